@@ -1,0 +1,8 @@
+/* The subcommands of assay, one a file. Each answers with the exit status: 0 only on success. */
+#ifndef MAIN_COMMANDS_H
+#define MAIN_COMMANDS_H
+
+int migrate_command(int argc, char **argv);
+int plugins_command(int argc, char **argv);
+
+#endif
