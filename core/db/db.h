@@ -20,17 +20,17 @@ struct db;
 
 /* Value types of the query language; a '?' after the type in the .sql file lets it be null. */
 enum db_type {
-    DB_TEXT,       /* const char *; null is NULL */
-    DB_INT8,       /* int64_t; null is DB_NULL_INT8 */
-    DB_INT4,       /* int32_t; null is DB_NULL_INT4 */
-    DB_BOOL,       /* bool; never null */
-    DB_DATE,       /* day; null is DAY_NONE */
-    DB_MOMENT,     /* moment (timestamptz); null is MOMENT_NONE */
-    DB_BYTES,      /* struct bytes (bytea); null is data NULL */
-    DB_TEXT_LIST,  /* struct text_list (text[]); a NULL item is null; null is item NULL and count 0 */
-    DB_INT8_LIST,  /* struct int8_list (int8[]) */
-    DB_JSON,       /* const char * (jsonb); null is NULL */
-    DB_DATE_LIST   /* struct day_list (date[]) */
+    DB_TEXT,      /* const char *; null is NULL */
+    DB_INT8,      /* int64_t; null is DB_NULL_INT8 */
+    DB_INT4,      /* int32_t; null is DB_NULL_INT4 */
+    DB_BOOL,      /* bool; never null */
+    DB_DATE,      /* day; null is DAY_NONE */
+    DB_MOMENT,    /* moment (timestamptz); null is MOMENT_NONE */
+    DB_BYTES,     /* struct bytes (bytea); null is data NULL */
+    DB_TEXT_LIST, /* struct text_list (text[]); a NULL item is null; null is item NULL and count 0 */
+    DB_INT8_LIST, /* struct int8_list (int8[]) */
+    DB_JSON,      /* const char * (jsonb); null is NULL */
+    DB_DATE_LIST  /* struct day_list (date[]) */
 };
 #define DB_NULL_INT8 INT64_MIN
 #define DB_NULL_INT4 INT32_MIN

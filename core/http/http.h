@@ -26,23 +26,23 @@ struct http_route;
 
 struct http_request {
     struct arena *arena;
-    const char *id; /* for logs and error pages: 16 hexadecimal digits */
+    const char *id;          /* for logs and error pages: 16 hexadecimal digits */
     enum http_method method; /* HEAD arrives as HTTP_GET; the server leaves the body out */
     const char *path;        /* decoded once; no NUL, no "..", starts with '/' */
     const char *target;      /* path and query as sent, for "return here after signing in" */
     struct fields query;
-    struct fields form;  /* POST: urlencoded or multipart fields, UTF-8 checked */
-    struct bytes body;   /* any other content type (raw body), when it fits in memory */
+    struct fields form; /* POST: urlencoded or multipart fields, UTF-8 checked */
+    struct bytes body;  /* any other content type (raw body), when it fits in memory */
     struct http_file *file;
     size_t files;
     const struct http_route *route;
     moment now; /* one time for the whole request */
     const char *remote_address;
-    bool cymraeg;     /* Welsh: by ?lang=cy, the language cookie, or Accept-Language */
-    bool secure;      /* came over TLS (told by the proxy in front, if configured) */
-    void *session;    /* what the begin hook left: accounts' struct actor */
-    void *resource;   /* the worker's own: its struct db */
-    const char *csrf; /* token that this visitor's forms must carry */
+    bool cymraeg;        /* Welsh: by ?lang=cy, the language cookie, or Accept-Language */
+    bool secure;         /* came over TLS (told by the proxy in front, if configured) */
+    void *session;       /* what the begin hook left: accounts' struct actor */
+    void *resource;      /* the worker's own: its struct db */
+    const char *csrf;    /* token that this visitor's forms must carry */
     const char *visitor; /* the visitor cookie's token (anonymous forms) */
     struct http_reply *reply;
 };
@@ -51,10 +51,10 @@ struct http_request {
 typedef void http_handler(struct http_request *request);
 
 enum http_route_flag {
-    HTTP_PUBLIC = 1,      /* anyone; a session is looked up if there is one */
-    HTTP_ANONYMOUS = 2,   /* anyone, and no database work at all by the router (health, static pages) */
-    HTTP_UPLOAD = 4,      /* multipart with files, up to body_limit; sign-in and permission are asked before the body */
-    HTTP_NO_CSRF = 8,     /* machines with a token only */
+    HTTP_PUBLIC = 1,    /* anyone; a session is looked up if there is one */
+    HTTP_ANONYMOUS = 2, /* anyone, and no database work at all by the router (health, static pages) */
+    HTTP_UPLOAD = 4,    /* multipart with files, up to body_limit; sign-in and permission are asked before the body */
+    HTTP_NO_CSRF = 8,   /* machines with a token only */
     HTTP_NO_TRANSACTION = 16 /* a POST handler that runs its own transactions */
 };
 

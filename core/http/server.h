@@ -35,7 +35,7 @@ struct http_config {
     uint64_t spool_quota;  /* bytes of uploads under way at once over all requests: 1 GiB; beyond: 503 */
     const char *spool_folder;
     const unsigned char *csrf_key; /* 32 bytes, the same on every server */
-    bool behind_proxy;     /* trust X-Forwarded-For and X-Forwarded-Proto of the last hop */
+    bool behind_proxy;             /* trust X-Forwarded-For and X-Forwarded-Proto of the last hop */
     const struct http_routes *routes;
     size_t routes_count;
     const struct http_hooks *hooks;

@@ -1,4 +1,5 @@
-/* What compiled templates write to, and the values they may write. See core/tools/template_compile.md for the language. */
+/* What compiled templates write to, and the values they may write. See core/tools/template_compile.md for the language.
+ */
 #ifndef VIEW_HTML_H
 #define VIEW_HTML_H
 
@@ -24,21 +25,21 @@ struct html {
 };
 
 /* Escaped by context; value NULL writes nothing. */
-void html_text(struct html *out, const char *value);      /* between tags and in quoted attributes */
-void html_url(struct html *out, const char *value);       /* whole value of href, src, action: only "/", "#", "?", https:,
-                                                             http:, mailto:, tel: are let through, else "#" */
-void html_url_part(struct html *out, const char *value);  /* percent-encoded piece of a URL */
-void html_number(struct html *out, int64_t value);        /* 1,234 in text */
-void html_plain_number(struct html *out, int64_t value);  /* 1234, for attributes and URLs */
+void html_text(struct html *out, const char *value); /* between tags and in quoted attributes */
+void html_url(struct html *out, const char *value);  /* whole value of href, src, action: only "/", "#", "?", https:,
+                                                        http:, mailto:, tel: are let through, else "#" */
+void html_url_part(struct html *out, const char *value);          /* percent-encoded piece of a URL */
+void html_number(struct html *out, int64_t value);                /* 1,234 in text */
+void html_plain_number(struct html *out, int64_t value);          /* 1234, for attributes and URLs */
 void html_raw(struct html *out, const char *data, size_t length); /* literal parts of templates */
 void html_safe_write(struct html *out, struct html_safe value);
 
 /* Filters: give text in the page's language. */
-const char *html_date(struct html *out, day value);           /* 21 November 2026; "" for DAY_NONE */
-const char *html_date_short(struct html *out, day value);     /* 21 Nov 2026 */
-const char *html_moment(struct html *out, moment value);      /* 21 November 2026 at 2:05pm, London */
-const char *html_money(struct html *out, int64_t pence);      /* £1,234.50; whole pounds without pence */
-const char *html_count(struct html *out, int64_t number);     /* 1,234 */
+const char *html_date(struct html *out, day value);              /* 21 November 2026; "" for DAY_NONE */
+const char *html_date_short(struct html *out, day value);        /* 21 Nov 2026 */
+const char *html_moment(struct html *out, moment value);         /* 21 November 2026 at 2:05pm, London */
+const char *html_money(struct html *out, int64_t pence);         /* £1,234.50; whole pounds without pence */
+const char *html_count(struct html *out, int64_t number);        /* 1,234 */
 const char *html_paragraphs(struct html *out, const char *text); /* reserved for line breaks: text as it is */
 
 /* Message in the page's language; falls back to the English, which is the key. */
