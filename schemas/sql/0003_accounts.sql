@@ -1,0 +1,202 @@
+-- Persons, their accounts and sessions, and what their roles let them do.
+
+CREATE TABLE person (
+    person_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    full_name text NOT NULL CHECK (length(full_name) BETWEEN 1 AND 200),
+    email text CHECK (email = lower(email)),
+    learner_number text NOT NULL UNIQUE,
+    created_at timestamptz NOT NULL,
+    erased_at timestamptz
+);
+CREATE INDEX person_email ON person (email);
+CREATE INDEX person_name ON person (lower(full_name) text_pattern_ops);
+
+CREATE TABLE organisation (
+    organisation_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    name text NOT NULL CHECK (length(name) BETWEEN 2 AND 200),
+    framework_code text NOT NULL,
+    kind text NOT NULL,
+    sector text NOT NULL CHECK (sector IN ('statutory', 'non_statutory', 'training_provider')),
+    identifier text CHECK (identifier ~ '^[A-Z]{2}-[A-Z]{2,8}-[A-Za-z0-9/.-]{1,40}$'),
+    website text,
+    phone text,
+    about text NOT NULL DEFAULT '',
+    areas text[] NOT NULL DEFAULT '{}',
+    cohorts text[] NOT NULL DEFAULT '{}',
+    languages text[] NOT NULL DEFAULT '{}',
+    spoc_person_id bigint REFERENCES person,
+    version int NOT NULL DEFAULT 1,
+    registered_at timestamptz NOT NULL,
+    invented boolean NOT NULL DEFAULT false
+);
+CREATE UNIQUE INDEX organisation_identifier ON organisation (identifier) WHERE identifier IS NOT NULL;
+CREATE INDEX organisation_name ON organisation (lower(name));
+
+CREATE TABLE organisation_domain (
+    organisation_id bigint NOT NULL REFERENCES organisation,
+    domain text NOT NULL CHECK (domain = lower(domain)),
+    PRIMARY KEY (organisation_id, domain)
+);
+
+-- Roles and what each may do: data. side says whose role it is.
+CREATE TABLE role (
+    role text PRIMARY KEY,
+    side text NOT NULL CHECK (side IN ('organisation', 'home_office', 'training', 'auditor'))
+);
+CREATE TABLE permission (
+    role text NOT NULL REFERENCES role,
+    action text NOT NULL,
+    PRIMARY KEY (role, action)
+);
+
+-- A person's role from a day to a day, within an organisation or (Home Office, auditor) without one.
+CREATE TABLE role_holding (
+    role_holding_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    person_id bigint NOT NULL REFERENCES person,
+    organisation_id bigint REFERENCES organisation,
+    role text NOT NULL REFERENCES role,
+    started_on date NOT NULL,
+    ended_on date,
+    granted_by bigint REFERENCES person,
+    CHECK (ended_on IS NULL OR ended_on >= started_on)
+);
+CREATE UNIQUE INDEX role_holding_open ON role_holding (person_id, role, coalesce(organisation_id, 0))
+    WHERE ended_on IS NULL;
+CREATE INDEX role_holding_organisation ON role_holding (organisation_id, role, person_id);
+CREATE INDEX role_holding_person ON role_holding (person_id);
+
+CREATE TABLE account (
+    account_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    person_id bigint NOT NULL REFERENCES person,
+    email text NOT NULL UNIQUE CHECK (email = lower(email)),
+    password_hash text,
+    language text NOT NULL DEFAULT 'en' CHECK (language IN ('en', 'cy')),
+    created_at timestamptz NOT NULL,
+    verified_at timestamptz,
+    closed_at timestamptz
+);
+CREATE INDEX account_person ON account (person_id);
+
+CREATE TABLE session (
+    token_hash bytea PRIMARY KEY CHECK (length(token_hash) = 32),
+    account_id bigint NOT NULL REFERENCES account,
+    organisation_id bigint REFERENCES organisation,
+    started_at timestamptz NOT NULL,
+    seen_at timestamptz NOT NULL,
+    ends_at timestamptz NOT NULL,
+    ended_at timestamptz
+);
+CREATE INDEX session_account ON session (account_id) WHERE ended_at IS NULL;
+
+-- Links sent by mail; only the hash of the token is kept. Used once.
+CREATE TABLE account_link (
+    token_hash bytea PRIMARY KEY CHECK (length(token_hash) = 32),
+    account_id bigint NOT NULL REFERENCES account,
+    purpose text NOT NULL CHECK (purpose IN ('verify', 'reset', 'invite')),
+    created_at timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL,
+    used_at timestamptz
+);
+CREATE INDEX account_link_account ON account_link (account_id);
+
+-- Attempts by keyed hash of address or of network address: no personal data, old rows are swept.
+CREATE TABLE attempt (
+    key text NOT NULL,
+    at timestamptz NOT NULL
+);
+CREATE INDEX attempt_key ON attempt (key, at);
+
+-- What somebody was sending when their session ended: given back once they have signed in again.
+CREATE TABLE kept_form (
+    kept_form_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    account_id bigint NOT NULL REFERENCES account,
+    path text NOT NULL,
+    fields jsonb NOT NULL,
+    kept_at timestamptz NOT NULL
+);
+CREATE INDEX kept_form_account ON kept_form (account_id);
+
+-- Session idle limit and the seconds it is written at most once in: the same figures as accounts_rules.c.
+CREATE FUNCTION session_idle() RETURNS interval LANGUAGE sql IMMUTABLE AS $$ SELECT interval '30 minutes' $$;
+
+-- First statement of every request: finds the session, asks the permission, sets the actor for the walls.
+-- token_hash NULL: nobody signed in. action NULL: a public page.
+CREATE FUNCTION actor_begin(token_hash bytea, action text, now timestamptz, read_only boolean)
+RETURNS TABLE (account_id bigint, person_id bigint, full_name text, email text, language text, roles text[],
+    actions text[], organisation_id bigint, organisation_name text, organisations int, session_ends timestamptz,
+    seen_at timestamptz, demonstration boolean)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    s record;
+    v_today date := (actor_begin.now AT TIME ZONE 'Europe/London')::date;
+    v_roles text[] := '{}';
+    v_actions text[] := '{}';
+    v_sees_all boolean := false;
+    v_demonstration boolean := EXISTS (SELECT FROM setting WHERE name = 'demonstration' AND value = 'yes');
+BEGIN
+    PERFORM set_config('assay.now', actor_begin.now::text, true), set_config('assay.person', '', true),
+        set_config('assay.account', '', true), set_config('assay.organisation', '', true),
+        set_config('assay.sees_all', 'off', true), set_config('assay.roles', '', true);
+    IF actor_begin.read_only THEN
+        PERFORM set_config('transaction_read_only', 'on', true);
+    END IF;
+    IF actor_begin.token_hash IS NOT NULL THEN
+        SELECT a.account_id, a.person_id, p.full_name, a.email, a.language, se.organisation_id, se.seen_at,
+            least(se.ends_at, se.seen_at + session_idle()) AS session_ends, o.name AS organisation_name
+        INTO s
+        FROM session se JOIN account a USING (account_id) JOIN person p USING (person_id)
+            LEFT JOIN organisation o ON o.organisation_id = se.organisation_id
+        WHERE se.token_hash = actor_begin.token_hash AND se.ended_at IS NULL AND se.ends_at > actor_begin.now
+            AND se.seen_at + session_idle() > actor_begin.now AND a.closed_at IS NULL AND a.verified_at IS NOT NULL;
+    END IF;
+    IF s.account_id IS NULL THEN
+        IF actor_begin.action IS NOT NULL THEN
+            PERFORM refuse('SIGN_IN_NEEDED', 'no session');
+        END IF;
+        RETURN QUERY SELECT NULL::bigint, NULL::bigint, NULL::text, NULL::text, NULL::text, '{}'::text[], '{}'::text[],
+            NULL::bigint, NULL::text, 0, NULL::timestamptz, NULL::timestamptz, v_demonstration;
+        RETURN;
+    END IF;
+    SELECT coalesce(array_agg(DISTINCT h.role), '{}'),
+        coalesce(bool_or(r.side IN ('home_office', 'auditor') AND h.organisation_id IS NULL), false)
+    INTO v_roles, v_sees_all
+    FROM role_holding h JOIN role r USING (role)
+    WHERE h.person_id = s.person_id AND h.started_on <= v_today AND (h.ended_on IS NULL OR h.ended_on >= v_today)
+        AND (h.organisation_id IS NULL OR h.organisation_id = s.organisation_id);
+    SELECT coalesce(array_agg(DISTINCT pe.action), '{}') INTO v_actions
+    FROM permission pe WHERE pe.role = ANY (v_roles) OR pe.role = 'anyone_signed_in';
+    IF actor_begin.action IS NOT NULL AND NOT actor_begin.action = ANY (v_actions) THEN
+        PERFORM refuse('FORBIDDEN', format('action %s is not permitted', actor_begin.action));
+    END IF;
+    PERFORM set_config('assay.person', s.person_id::text, true), set_config('assay.account', s.account_id::text, true),
+        set_config('assay.organisation', coalesce(s.organisation_id::text, ''), true),
+        set_config('assay.sees_all', CASE WHEN v_sees_all THEN 'on' ELSE 'off' END, true),
+        set_config('assay.roles', array_to_string(v_roles, ','), true);
+    RETURN QUERY SELECT s.account_id, s.person_id, s.full_name, s.email, s.language, v_roles, v_actions,
+        s.organisation_id, s.organisation_name,
+        (SELECT count(DISTINCT h.organisation_id)::int FROM role_holding h WHERE h.person_id = s.person_id
+            AND h.organisation_id IS NOT NULL AND h.started_on <= v_today
+            AND (h.ended_on IS NULL OR h.ended_on >= v_today)),
+        s.session_ends, s.seen_at, v_demonstration;
+END $$;
+
+GRANT SELECT, INSERT, UPDATE ON person, organisation, role_holding, account TO assay_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON organisation_domain, session, account_link, attempt, kept_form TO assay_app;
+GRANT SELECT ON role, permission TO assay_app;
+
+ALTER TABLE organisation ENABLE ROW LEVEL SECURITY;
+CREATE POLICY wall ON organisation USING ((SELECT actor_sees_all()) OR organisation_id = (SELECT actor_organisation()));
+ALTER TABLE organisation_domain ENABLE ROW LEVEL SECURITY;
+CREATE POLICY wall ON organisation_domain
+    USING ((SELECT actor_sees_all()) OR organisation_id = (SELECT actor_organisation()));
+-- One's own roles, those of one's organisation, or all.
+ALTER TABLE role_holding ENABLE ROW LEVEL SECURITY;
+CREATE POLICY wall ON role_holding USING ((SELECT actor_sees_all()) OR organisation_id = (SELECT actor_organisation())
+    OR person_id = (SELECT actor_person()));
+ALTER TABLE person ENABLE ROW LEVEL SECURITY;
+CREATE POLICY wall ON person USING ((SELECT actor_sees_all()) OR person_id = (SELECT actor_person())
+    OR person_id IN (SELECT h.person_id FROM role_holding h WHERE h.organisation_id = (SELECT actor_organisation())));
+
+-- account, session, account_link and attempt have no wall: they are read before anybody is known.
+CREATE INDEX organisation_search ON organisation USING gin (name gin_trgm_ops);

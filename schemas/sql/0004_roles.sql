@@ -1,0 +1,37 @@
+-- Role by action: deny by default. A new action is a line here (in a later migration), not code.
+
+INSERT INTO role (role, side) VALUES
+    ('anyone_signed_in', 'organisation'),
+    ('organisation_lead', 'organisation'), ('spoc', 'organisation'), ('training_lead', 'organisation'),
+    ('first_responder', 'organisation'), ('finance_contact', 'organisation'),
+    ('intake_officer', 'home_office'), ('assessor', 'home_office'), ('lived_experience_assessor', 'home_office'),
+    ('nation_adviser', 'home_office'), ('moderator', 'home_office'), ('decision_maker', 'home_office'),
+    ('panel_member', 'home_office'), ('panel_chair', 'home_office'), ('grants_officer', 'home_office'),
+    ('finance_approver', 'home_office'), ('policy_officer', 'home_office'), ('administrator', 'home_office'),
+    ('trainer', 'training'), ('provider_administrator', 'training'),
+    ('auditor', 'auditor');
+
+INSERT INTO permission (role, action)
+SELECT role, action FROM (VALUES
+    ('anyone_signed_in', '{home.view,account.manage}'),
+    ('organisation_lead', '{organisation.view,organisation.manage,people.view,people.manage,application.view,application.edit,application.submit,training.view,funding.view,funding.accept}'),
+    ('spoc', '{organisation.view,people.view,people.manage,application.view,application.edit,training.view,funding.view}'),
+    ('training_lead', '{organisation.view,people.view,people.manage,training.view}'),
+    ('first_responder', '{training.own}'),
+    ('finance_contact', '{organisation.view,funding.view}'),
+    ('intake_officer', '{case.queue,case.view,case.complete,organisation.view_all,register.view_all,training.view_all}'),
+    ('assessor', '{case.queue,case.view,case.assess,organisation.view_all,register.view_all}'),
+    ('lived_experience_assessor', '{case.queue,case.view}'),
+    ('nation_adviser', '{case.queue,case.view,organisation.view_all,register.view_all}'),
+    ('moderator', '{case.queue,case.view,case.moderate,organisation.view_all,register.view_all}'),
+    ('decision_maker', '{case.queue,case.view,case.decide,organisation.view_all,register.view_all,training.view_all}'),
+    ('panel_member', '{case.queue}'),
+    ('panel_chair', '{case.queue}'),
+    ('grants_officer', '{funding.view_all,funding.propose,organisation.view_all,register.view_all}'),
+    ('finance_approver', '{funding.view_all,funding.approve,organisation.view_all,register.view_all}'),
+    ('policy_officer', '{framework.view,organisation.view_all,register.view_all,training.view_all,designation.propose}'),
+    ('administrator', '{administration.view,mail.view,audit.view,organisation.view_all}'),
+    ('trainer', '{training.record,training.sessions}'),
+    ('provider_administrator', '{training.record,training.sessions,training.courses}'),
+    ('auditor', '{audit.view,case.queue,case.view,organisation.view_all,register.view_all,training.view_all,funding.view_all,framework.view}')
+) AS given (role, actions), unnest(actions::text[]) AS action;

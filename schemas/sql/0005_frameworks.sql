@@ -1,0 +1,62 @@
+-- The part of each framework plugin's data that rows refer to. The plugin's XML is the source; it is written here when
+-- a new version of it is met at start, and every item keeps the days it holds from and to (inclusive).
+
+CREATE TABLE framework (
+    framework_code text PRIMARY KEY CHECK (framework_code ~ '^[a-z][a-z_]{1,40}$'),
+    title text NOT NULL,
+    nation text NOT NULL,
+    calendar text NOT NULL,
+    version text NOT NULL,
+    digest bytea NOT NULL,
+    written_at timestamptz NOT NULL
+);
+
+CREATE TABLE criterion (
+    framework_code text NOT NULL REFERENCES framework,
+    criterion_code text NOT NULL,
+    position int NOT NULL,
+    title text NOT NULL,
+    gate boolean NOT NULL,
+    weight int NOT NULL DEFAULT 1,
+    holds_from date NOT NULL,
+    holds_to date,
+    PRIMARY KEY (framework_code, criterion_code, holds_from)
+);
+
+CREATE TABLE module (
+    framework_code text NOT NULL REFERENCES framework,
+    module_code text NOT NULL,
+    position int NOT NULL,
+    title text NOT NULL,
+    audience text NOT NULL CHECK (audience IN ('all_staff', 'first_responder', 'lead', 'pilot')),
+    months int NOT NULL CHECK (months BETWEEN 1 AND 120),
+    grace_days int NOT NULL DEFAULT 0 CHECK (grace_days BETWEEN 0 AND 365),
+    statutory boolean NOT NULL DEFAULT true,
+    non_statutory boolean NOT NULL DEFAULT true,
+    holds_from date NOT NULL,
+    holds_to date,
+    PRIMARY KEY (framework_code, module_code, holds_from)
+);
+
+-- Which role needs which module, by sector.
+CREATE TABLE module_requirement (
+    framework_code text NOT NULL REFERENCES framework,
+    role text NOT NULL REFERENCES role,
+    module_code text NOT NULL,
+    sector text NOT NULL CHECK (sector IN ('statutory', 'non_statutory')),
+    holds_from date NOT NULL,
+    holds_to date,
+    PRIMARY KEY (framework_code, role, module_code, sector, holds_from)
+);
+
+-- Named whole figures: the minimum standard, time limits in working days, the recommendation's thresholds (hundredths).
+CREATE TABLE framework_figure (
+    framework_code text NOT NULL REFERENCES framework,
+    name text NOT NULL,
+    figure int NOT NULL,
+    holds_from date NOT NULL,
+    holds_to date,
+    PRIMARY KEY (framework_code, name, holds_from)
+);
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON framework, criterion, module, module_requirement, framework_figure TO assay_app;

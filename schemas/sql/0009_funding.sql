@@ -1,0 +1,167 @@
+-- Money in whole pence. A fund is never committed beyond its budget, however many approve at once: the fund's own row is
+-- locked by the update that adds the commitment, and its check refuses.
+
+CREATE TABLE fund (
+    fund_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    title text NOT NULL CHECK (length(title) BETWEEN 1 AND 200),
+    funder text NOT NULL,
+    starts_on date NOT NULL,
+    ends_on date NOT NULL,
+    budget_pence bigint NOT NULL CHECK (budget_pence >= 0),
+    committed_pence bigint NOT NULL DEFAULT 0,
+    created_by bigint REFERENCES person,
+    created_at timestamptz NOT NULL,
+    CONSTRAINT fund_period CHECK (ends_on >= starts_on),
+    CONSTRAINT fund_within_budget CHECK (committed_pence BETWEEN 0 AND budget_pence)
+);
+CREATE TABLE scheme (
+    scheme_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    fund_id bigint NOT NULL REFERENCES fund,
+    title text NOT NULL CHECK (length(title) BETWEEN 1 AND 200),
+    purpose text NOT NULL DEFAULT ''
+);
+CREATE INDEX scheme_fund ON scheme (fund_id);
+CREATE TABLE award (
+    award_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    reference text NOT NULL UNIQUE,
+    scheme_id bigint NOT NULL REFERENCES scheme,
+    organisation_id bigint NOT NULL REFERENCES organisation,
+    amount_pence bigint NOT NULL CHECK (amount_pence > 0),
+    purpose text NOT NULL CHECK (length(purpose) BETWEEN 1 AND 2000),
+    starts_on date NOT NULL,
+    ends_on date NOT NULL,
+    state text NOT NULL CHECK (state IN ('proposed', 'rejected', 'offered', 'declined', 'withdrawn', 'accepted', 'live',
+        'suspended', 'closed', 'terminated')),
+    version int NOT NULL DEFAULT 1,
+    proposed_by bigint NOT NULL REFERENCES person,
+    proposed_at timestamptz NOT NULL,
+    approved_by bigint REFERENCES person,
+    approved_at timestamptz,
+    answered_by bigint REFERENCES person,
+    answered_at timestamptz,
+    CONSTRAINT award_maker_is_not_checker CHECK (approved_by IS NULL OR approved_by <> proposed_by),
+    CONSTRAINT award_period CHECK (ends_on >= starts_on)
+);
+CREATE INDEX award_organisation ON award (organisation_id, award_id DESC);
+CREATE INDEX award_state ON award (state, award_id DESC);
+CREATE INDEX award_scheme ON award (scheme_id);
+CREATE TABLE award_event (
+    award_event_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    award_id bigint NOT NULL REFERENCES award,
+    event text NOT NULL,
+    to_state text NOT NULL,
+    person_id bigint REFERENCES person,
+    at timestamptz NOT NULL,
+    words text NOT NULL DEFAULT ''
+);
+CREATE INDEX award_event_award ON award_event (award_id, award_event_id);
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON award_event FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+-- What is committed follows the award's state, here and nowhere else.
+CREATE FUNCTION award_commits(state text) RETURNS boolean LANGUAGE sql IMMUTABLE AS
+$$ SELECT state IN ('offered', 'accepted', 'live', 'suspended', 'closed') $$;
+CREATE FUNCTION award_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    v_before bigint := 0;
+    v_after bigint := CASE WHEN award_commits(NEW.state) THEN NEW.amount_pence ELSE 0 END;
+    v_fund fund;
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        v_before := CASE WHEN award_commits(OLD.state) THEN OLD.amount_pence ELSE 0 END;
+        IF NEW.organisation_id <> OLD.organisation_id OR NEW.scheme_id <> OLD.scheme_id
+                OR NEW.proposed_by <> OLD.proposed_by OR NEW.reference <> OLD.reference THEN
+            PERFORM refuse('FORBIDDEN', 'an award stays with its organisation, scheme and maker');
+        END IF;
+    END IF;
+    IF NEW.state NOT IN ('proposed', 'rejected') AND NEW.approved_by IS NULL THEN
+        PERFORM refuse('FORBIDDEN', 'an award is approved by a second person first');
+    END IF;
+    IF v_after > 0 AND v_before = 0 AND NOT EXISTS (SELECT FROM register_entry e
+            WHERE e.organisation_id = NEW.organisation_id
+                AND e.state IN ('designated', 'accredited', 'accredited_with_conditions', 'renewal_due')) THEN
+        PERFORM refuse('STATE_REFUSED', 'money goes to accredited organisations only');
+    END IF;
+    IF v_after <> v_before THEN
+        UPDATE fund f SET committed_pence = f.committed_pence + v_after - v_before
+        FROM scheme s WHERE s.scheme_id = NEW.scheme_id AND f.fund_id = s.fund_id
+        RETURNING f.* INTO v_fund;
+        IF NEW.starts_on < v_fund.starts_on OR NEW.ends_on > v_fund.ends_on THEN
+            PERFORM refuse('INVALID', 'the award lies outside of the fund''s period');
+        END IF;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER guard BEFORE INSERT OR UPDATE ON award FOR EACH ROW EXECUTE FUNCTION award_guard();
+
+-- For claims, ledger and payments, which come after.
+CREATE TABLE claim (
+    claim_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    award_id bigint NOT NULL REFERENCES award,
+    state text NOT NULL CHECK (state IN ('draft', 'submitted', 'query', 'approved', 'part_approved', 'paid',
+        'reconciled', 'recovered')),
+    created_by bigint NOT NULL REFERENCES person,
+    created_at timestamptz NOT NULL
+);
+CREATE TABLE claim_line (
+    claim_line_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    claim_id bigint NOT NULL REFERENCES claim,
+    category text NOT NULL,
+    spent_on date NOT NULL,
+    amount_pence bigint NOT NULL CHECK (amount_pence > 0),
+    file_id bigint REFERENCES file
+);
+CREATE TABLE payment (
+    payment_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    claim_id bigint NOT NULL REFERENCES claim,
+    amount_pence bigint NOT NULL CHECK (amount_pence > 0),
+    made_by bigint NOT NULL REFERENCES person,
+    approved_by bigint REFERENCES person,
+    paid_at timestamptz,
+    CHECK (approved_by IS NULL OR approved_by <> made_by)
+);
+-- Double entry: the lines of one transaction add up to nothing, checked when it commits; nothing is edited.
+CREATE TABLE ledger_transaction (
+    ledger_transaction_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    fund_id bigint NOT NULL REFERENCES fund,
+    words text NOT NULL,
+    at timestamptz NOT NULL
+);
+CREATE TABLE ledger_line (
+    ledger_transaction_id bigint NOT NULL REFERENCES ledger_transaction,
+    line int NOT NULL,
+    account text NOT NULL,
+    amount_pence bigint NOT NULL CHECK (amount_pence <> 0),
+    PRIMARY KEY (ledger_transaction_id, line)
+);
+CREATE FUNCTION ledger_balance() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF (SELECT sum(l.amount_pence) FROM ledger_line l
+            WHERE l.ledger_transaction_id = NEW.ledger_transaction_id) <> 0 THEN
+        PERFORM refuse('INVALID', 'ledger entries must balance');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER balance AFTER INSERT ON ledger_line DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION ledger_balance();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON ledger_transaction
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON ledger_line FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+GRANT SELECT, INSERT ON fund, scheme TO assay_app;
+GRANT SELECT, INSERT, UPDATE ON award TO assay_app;
+GRANT SELECT, INSERT ON award_event TO assay_app;
+-- A fund's budget may be changed; what is committed only the guard above writes.
+GRANT UPDATE (title, funder, starts_on, ends_on, budget_pence) ON fund TO assay_app;
+
+ALTER TABLE award ENABLE ROW LEVEL SECURITY;
+-- An organisation sees what was offered to it, not what is being considered.
+CREATE POLICY wall ON award USING ((SELECT actor_sees_all())
+    OR (organisation_id = (SELECT actor_organisation()) AND state NOT IN ('proposed', 'rejected')));
+ALTER TABLE award_event ENABLE ROW LEVEL SECURITY;
+CREATE POLICY wall ON award_event USING (EXISTS (SELECT FROM award a WHERE a.award_id = award_event.award_id)
+    AND ((SELECT actor_sees_all()) OR to_state NOT IN ('proposed', 'rejected')));
+ALTER TABLE claim ENABLE ROW LEVEL SECURITY;
+ALTER TABLE claim_line ENABLE ROW LEVEL SECURITY;
+ALTER TABLE payment ENABLE ROW LEVEL SECURITY;
+ALTER TABLE ledger_transaction ENABLE ROW LEVEL SECURITY;
+ALTER TABLE ledger_line ENABLE ROW LEVEL SECURITY;
