@@ -87,6 +87,9 @@ const struct http_file *http_file_get(const struct http_request *request, const 
 void http_reply(struct http_request *request, int status, const char *content_type, const char *data, size_t bytes);
 /* 303 to a path of our own ("/..." only; anything else becomes "/"). */
 void http_redirect(struct http_request *request, const char *path);
+/* Status of the reply so far, 0 when there is none; where it redirects to, or NULL. */
+int http_reply_status(const struct http_request *request);
+const char *http_reply_location(const struct http_request *request);
 /* A download: Content-Disposition attachment with that name, nosniff, sandboxed CSP. */
 void http_reply_attachment(
     struct http_request *request, const char *content_type, const char *name, const char *data, size_t bytes);

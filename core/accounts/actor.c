@@ -1,0 +1,156 @@
+#include "accounts/actor.h"
+
+#include <string.h>
+
+#include "accounts/accounts_queries.h"
+#include "base/random.h"
+
+/* What hangs on request->session: the actor, and before it is known where its row will come. */
+struct actor_session {
+    struct actor actor;
+    struct actor_begin_rows rows;
+    bool loaded;
+};
+
+static struct actor_session *session_of(const struct http_request *request) {
+    return request->session;
+}
+
+struct db *actor_db(const struct http_request *request) {
+    return request->resource;
+}
+
+static struct actor_begin_in begin_parameters(const struct http_request *request) {
+    const char *token = http_cookie(request, "assay_session");
+    struct actor_begin_in in = {.action = request->route->permission,
+        .now = request->now,
+        .read_only = request->method == HTTP_GET};
+    if (token != NULL && *token != '\0' && strlen(token) < 100) {
+        in.token_hash = token_hash_bytes(request->arena, token);
+    }
+    return in;
+}
+
+static void session_fill(struct actor_session *session, const struct actor_begin *row) {
+    session->actor = (struct actor){.account_id = row->account_id,
+        .person_id = row->person_id,
+        .full_name = row->full_name,
+        .email = row->email,
+        .roles = row->roles,
+        .actions = row->actions,
+        .organisation_id = row->organisation_id,
+        .organisation_name = row->organisation_name,
+        .organisations = row->organisations,
+        .session_ends = row->session_ends,
+        .demonstration = row->demonstration};
+    session->loaded = true;
+}
+
+static struct actor_session *session_new(struct http_request *request) {
+    struct actor_session *session = ARENA_NEW(request->arena, struct actor_session);
+    session->actor.account_id = DB_NULL_INT8;
+    session->actor.person_id = DB_NULL_INT8;
+    session->actor.organisation_id = DB_NULL_INT8;
+    request->session = session;
+    return session;
+}
+
+void actor_load(struct http_request *request) {
+    struct actor_session *session = session_of(request);
+    db_batch_run(actor_db(request));
+    if (!session->loaded && session->rows.count > 0) {
+        session_fill(session, session->rows.row);
+    }
+}
+
+const struct actor *actor_of(const struct http_request *request) {
+    return &session_of(request)->actor;
+}
+
+bool actor_signed_in(const struct http_request *request) {
+    return actor_of(request)->account_id != DB_NULL_INT8;
+}
+
+static bool list_has(struct text_list list, const char *text) {
+    for (size_t i = 0; i < list.count; i++) {
+        if (strcmp(list.item[i], text) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool actor_may(const struct http_request *request, const char *action) {
+    return list_has(actor_of(request)->actions, action);
+}
+
+bool actor_is(const struct http_request *request, const char *role) {
+    return list_has(actor_of(request)->roles, role);
+}
+
+void actor_become_system(struct http_request *request) {
+    actor_begin_system_one(actor_db(request), (struct actor_begin_system_in){.now = request->now});
+}
+
+void actor_gate(void *context, struct http_request *request) {
+    (void)context;
+    db_arena_set(actor_db(request), request->arena);
+    actor_begin_one(actor_db(request), begin_parameters(request));
+}
+
+static const char *reply_location(const struct http_request *request);
+
+/* One attempt of a POST, within its transaction; may run again after a serialization failure. */
+static void post_attempt(void *context) {
+    struct http_request *request = context;
+    struct db *db = actor_db(request);
+    struct actor_session *session = session_new(request);
+    session_fill(session, actor_begin_one(db, begin_parameters(request)));
+    const char *key = fields_get(&request->form, "submission");
+    if (key != NULL && (strlen(key) < 20 || strlen(key) > 64)) {
+        key = NULL;
+    }
+    int64_t person = session->actor.person_id;
+    if (key != NULL &&
+        submission_claim_one(db, (struct submission_claim_in){key, person, request->now}) == NULL) {
+        const struct submission_outcome *outcome =
+            submission_outcome_one(db, (struct submission_outcome_in){key, person});
+        http_redirect(request, outcome == NULL || outcome->location == NULL ? "/" : outcome->location);
+        return;
+    }
+    request->route->handler(request);
+    if (key != NULL) {
+        const char *location = reply_location(request);
+        if (location == NULL) {
+            submission_release_run(db, (struct submission_release_in){key});
+        } else {
+            submission_finish_run(db, (struct submission_finish_in){key, location});
+        }
+    }
+}
+
+void actor_run(void *context, struct http_request *request) {
+    (void)context;
+    if (request->route->flags & HTTP_ANONYMOUS) {
+        session_new(request)->loaded = true;
+        request->route->handler(request);
+        return;
+    }
+    struct db *db = actor_db(request);
+    db_arena_set(db, request->arena);
+    if (request->method == HTTP_GET) {
+        struct actor_session *session = session_new(request);
+        actor_begin_add(db, begin_parameters(request), &session->rows);
+        request->route->handler(request);
+    } else if (request->route->flags & HTTP_NO_TRANSACTION) {
+        struct actor_session *session = session_new(request);
+        session_fill(session, actor_begin_one(db, begin_parameters(request)));
+        request->route->handler(request);
+    } else {
+        db_transaction(db, post_attempt, request);
+    }
+}
+
+static const char *reply_location(const struct http_request *request) {
+    return http_reply_status(request) == 303 ? http_reply_location(request) : NULL;
+}
