@@ -36,3 +36,9 @@ UPDATE submission SET location = :location WHERE key = :key;
 -- query: submission_release
 -- in: key text
 DELETE FROM submission WHERE key = :key;
+
+-- A command acts as this person for this organisation at that moment, within the open transaction.
+-- query: actor_assume
+-- in: person_id int8, organisation_id int8?, now moment
+-- out: done text?
+SELECT actor_assume(:person_id, :organisation_id, :now)::text AS done;

@@ -181,6 +181,22 @@ BEGIN
         s.session_ends, s.seen_at, v_demonstration;
 END $$;
 
+-- A command acting as a person at a moment (demonstration data, imports from the command line): same walls, no session.
+CREATE FUNCTION actor_assume(person bigint, organisation bigint, now timestamptz) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT set_config('assay.now', actor_assume.now::text, true),
+        set_config('assay.person', actor_assume.person::text, true), set_config('assay.account', '', true),
+        set_config('assay.organisation', coalesce(actor_assume.organisation::text, ''), true),
+        set_config('assay.sees_all', CASE WHEN coalesce(bool_or(r.side IN ('home_office', 'auditor')), false)
+            THEN 'on' ELSE 'off' END, true),
+        set_config('assay.roles', coalesce(string_agg(DISTINCT h.role, ','), ''), true)
+    FROM role_holding h JOIN role r USING (role)
+    WHERE h.person_id = actor_assume.person
+        AND h.started_on <= (actor_assume.now AT TIME ZONE 'Europe/London')::date
+        AND (h.ended_on IS NULL OR h.ended_on >= (actor_assume.now AT TIME ZONE 'Europe/London')::date)
+        AND (h.organisation_id IS NULL OR h.organisation_id = actor_assume.organisation);
+$$;
+
 GRANT SELECT, INSERT, UPDATE ON person, organisation, role_holding, account TO assay_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON organisation_domain, session, account_link, attempt, kept_form TO assay_app;
 GRANT SELECT ON role, permission TO assay_app;
