@@ -22,9 +22,8 @@ struct db *actor_db(const struct http_request *request) {
 
 static struct actor_begin_in begin_parameters(const struct http_request *request) {
     const char *token = http_cookie(request, "assay_session");
-    struct actor_begin_in in = {.action = request->route->permission,
-        .now = request->now,
-        .read_only = request->method == HTTP_GET};
+    struct actor_begin_in in = {
+        .action = request->route->permission, .now = request->now, .read_only = request->method == HTTP_GET};
     if (token != NULL && *token != '\0' && strlen(token) < 100) {
         in.token_hash = token_hash_bytes(request->arena, token);
     }
@@ -111,8 +110,7 @@ static void post_attempt(void *context) {
         key = NULL;
     }
     int64_t person = session->actor.person_id;
-    if (key != NULL &&
-        submission_claim_one(db, (struct submission_claim_in){key, person, request->now}) == NULL) {
+    if (key != NULL && submission_claim_one(db, (struct submission_claim_in){key, person, request->now}) == NULL) {
         const struct submission_outcome *outcome =
             submission_outcome_one(db, (struct submission_outcome_in){key, person});
         http_redirect(request, outcome == NULL || outcome->location == NULL ? "/" : outcome->location);

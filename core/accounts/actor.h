@@ -24,8 +24,8 @@ struct actor {
 struct db *actor_db(const struct http_request *request);
 
 /* Runs what is in the batch, with actor_begin in front: the page's one round trip. Raises ERROR_SIGN_IN_NEEDED or
- * ERROR_FORBIDDEN when session or permission fail. GET handlers add their queries and call this once; in a POST the actor
- * is known already, and this just runs the batch if there is one. */
+ * ERROR_FORBIDDEN when session or permission fail. GET handlers add their queries and call this once; in a POST the
+ * actor is known already, and this just runs the batch if there is one. */
 void actor_load(struct http_request *request);
 
 /* Known after actor_load (in a POST: from the start). Never NULL. */
@@ -41,5 +41,7 @@ void actor_become_system(struct http_request *request);
 /* The router's hooks (http/server.h); context is unused but for worker_open, where it is the connection string. */
 void actor_gate(void *context, struct http_request *request);
 void actor_run(void *context, struct http_request *request);
+/* After the reply: notes that the session was seen (at most once a minute) and leaves no transaction open. */
+void actor_finish(void *context, struct http_request *request);
 
 #endif

@@ -8,8 +8,8 @@
 
 /* The writer for the content of this request's page: language, csrf and one-time form key are set. */
 struct html *page_open(struct http_request *request);
-/* Puts the content in the shell (navigation by what the actor may do) and replies. Loads the actor if the handler has not.
- * status 200, or 422 for a form with errors, 409 for a stale one. */
+/* Puts the content in the shell (navigation by what the actor may do) and replies. Loads the actor if the handler has
+ * not. status 200, or 422 for a form with errors, 409 for a stale one. */
 void page_send(struct http_request *request, int status, struct html *content);
 /* The same with a back link. path must be local. */
 void page_send_back(struct http_request *request, int status, struct html *content, const char *back);

@@ -2,6 +2,7 @@
 #ifndef MAIN_COMMANDS_H
 #define MAIN_COMMANDS_H
 
+int serve_command(int argc, char **argv);
 int migrate_command(int argc, char **argv);
 int plugins_command(int argc, char **argv);
 

@@ -1,0 +1,11 @@
+#include "main/routes.h"
+
+static const struct http_route main_route[] = {
+    {HTTP_GET, "/health", NULL, HTTP_ANONYMOUS, 0, health_page},
+};
+static const struct http_routes main_routes = {main_route, sizeof main_route / sizeof *main_route};
+
+const struct http_routes *const routes_all[] = {
+    &main_routes,
+};
+const size_t routes_all_count = sizeof routes_all / sizeof *routes_all;

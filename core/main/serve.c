@@ -1,0 +1,108 @@
+/* assay serve: the server, until TERM or INT. */
+#include <jansson.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "accounts/actor.h"
+#include "accounts/error_page.h"
+#include "base/log.h"
+#include "db/db.h"
+#include "http/server.h"
+#include "main/commands.h"
+#include "main/configuration.h"
+#include "main/routes.h"
+#include "plug/plug.h"
+
+enum { ARENA_BYTES = 64 << 20, STATEMENT_TIMEOUT_MS = 15000, STOP_SECONDS = 20 };
+
+static struct http_server *server;
+
+static void *worker_open(void *context, unsigned worker) {
+    (void)worker;
+    const struct configuration *configuration = context;
+    return db_open(configuration->database, STATEMENT_TIMEOUT_MS, true);
+}
+
+static void worker_close(void *context, void *resource) {
+    (void)context;
+    db_close(resource);
+}
+
+void health_page(struct http_request *request) {
+    struct db *db = actor_db(request);
+    db_arena_set(db, request->arena);
+    bool reachable = db_ready(db);
+    struct http_load load = http_server_load(server);
+    const char *body = arena_format(request->arena,
+        "{\"status\":\"%s\",\"database\":%s,\"queued\":%u,\"busy\":%u,\"workers\":%u,\"connections\":%u}\n",
+        reachable ? "ok" : "unavailable", reachable ? "true" : "false", load.queued, load.busy, load.workers,
+        load.connections);
+    http_reply(request, reachable ? 200 : 503, "application/json", body, strlen(body));
+}
+
+static int serve_until_stopped(struct arena *arena, struct configuration *configuration) {
+    unsigned char key[32];
+    if (!configuration_key(arena, configuration, "server.key", key)) {
+        return 1;
+    }
+    plug_start(arena, NULL);
+    const struct http_hooks hooks = {.context = configuration,
+        .worker_open = worker_open,
+        .worker_close = worker_close,
+        .gate = actor_gate,
+        .run = actor_run,
+        .render_error = error_page_render,
+        .finish = actor_finish};
+    struct http_routes *tables = ARENA_ARRAY(arena, routes_all_count, struct http_routes);
+    for (size_t i = 0; i < routes_all_count; i++) {
+        tables[i] = *routes_all[i];
+    }
+    const struct http_config config = {.address = configuration->address,
+        .port = configuration->port,
+        .workers = configuration->workers,
+        .csrf_key = key,
+        .behind_proxy = configuration->behind_proxy,
+        .routes = tables,
+        .routes_count = routes_all_count,
+        .hooks = &hooks};
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL); /* before any thread: they all inherit it */
+    server = http_server_start(&config);
+    if (server == NULL) {
+        return 1;
+    }
+    log_info("serving", "address", configuration->address, "port", log_number(http_server_port(server)), NULL);
+    int received;
+    sigwait(&signals, &received);
+    log_info("stopping", "signal", strsignal(received), NULL);
+    http_server_stop(server, STOP_SECONDS);
+    log_info("stopped", NULL);
+    return 0;
+}
+
+int serve_command(int argc, char **argv) {
+    struct arena *arena = arena_new(ARENA_BYTES);
+    struct configuration configuration;
+    int status = 2;
+    if (configuration_read(arena, &configuration, &argc, argv)) {
+        if (configuration.help || argc > 1) {
+            fputs("usage: assay serve [--state DIR] [--address A] [--port N] [--workers N] [--behind-proxy]\n"
+                  "ASSAY_DATABASE names the database (a libpq connection string), ASSAY_URL how people reach the\n"
+                  "service, ASSAY_SMTP the mail server.\n",
+                configuration.help ? stdout : stderr);
+            status = configuration.help ? 0 : 2;
+        } else {
+            signal(SIGPIPE, SIG_IGN);
+            umask(077);
+            status = serve_until_stopped(arena, &configuration);
+        }
+    }
+    arena_free(arena);
+    return status;
+}
