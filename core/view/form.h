@@ -8,6 +8,8 @@
 struct form_error {
     const char *field;   /* name of the field it belongs to; the anchor is its id */
     const char *message; /* English key, or filled-in text already in the page's language */
+    int64_t number;      /* for {number} in the message, and, as pence, for {money} */
+    day date;            /* for {date} in the message */
 };
 
 struct form {
@@ -18,17 +20,36 @@ struct form {
     size_t capacity;
 };
 
+/* One choice of radios, checkboxes or a select. label and hint are message keys, or texts already translated. */
+struct option {
+    const char *value;
+    const char *label;
+    const char *hint; /* NULL when there is none */
+};
+struct options {
+    size_t count;
+    const struct option *row;
+};
+
 /* Starts with these values (submitted or stored); values may be NULL. */
 void form_start(struct form *form, struct arena *arena, const struct fields *values);
 const char *form_value(const struct form *form, const char *name); /* "" when none */
 bool form_checked(const struct form *form, const char *name, const char *value);
-/* First error of that field, or NULL. */
+/* First error of that field, or NULL: as the English key, its number or date not yet filled in. */
 const char *form_error_of(const struct form *form, const char *name);
+/* The same, whole. */
+const struct form_error *form_error_find(const struct form *form, const char *name);
+/* What the error says, translated and filled in; NULL for NULL. */
+struct html;
+const char *form_error_text(struct html *out, const struct form_error *error);
 void form_fail(struct form *form, const char *field, const char *message);
+/* A message with {number} ({money}: number as pence) or {date} in it. */
+void form_fail_number(struct form *form, const char *field, const char *message, int64_t number);
+void form_fail_date(struct form *form, const char *field, const char *message, day date);
 bool form_good(const struct form *form);
 
 /* Checks that read, trim and judge one field; each adds its error itself and says in words what to enter.
- * what is the field's label within a sentence, for example "email address". */
+ * missing_message says what to enter when the field is empty (N_()); NULL lets it be empty. Line ends become "\n". */
 /* Required text of at most most characters; "" after an error. */
 const char *form_text(struct form *form, const char *name, const char *missing_message, size_t most);
 /* Optional text; "" when none. */

@@ -33,6 +33,11 @@ void html_number(struct html *out, int64_t value);                /* 1,234 in te
 void html_plain_number(struct html *out, int64_t value);          /* 1234, for attributes and URLs */
 void html_raw(struct html *out, const char *data, size_t length); /* literal parts of templates */
 void html_safe_write(struct html *out, struct html_safe value);
+/* What {% csrf %} writes: hidden inputs "csrf" and, when the page has one, "submission". */
+void html_csrf(struct html *out);
+
+/* Starts an empty page. */
+void html_start(struct html *out, struct arena *arena, bool cymraeg);
 
 /* Filters: give text in the page's language. */
 const char *html_date(struct html *out, day value);              /* 21 November 2026; "" for DAY_NONE */
