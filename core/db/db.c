@@ -124,8 +124,10 @@ struct arena *db_arena(struct db *db) {
 /* Nothing comes unasked on an idle connection but notifications and its end. */
 static bool still_there(struct db *db) {
     struct pollfd look = {.fd = PQsocket(db->conn), .events = POLLIN};
-    if (poll(&look, 1, 0) > 0 && PQconsumeInput(db->conn) != 1) {
-        return false;
+    while (poll(&look, 1, 0) > 0) {
+        if (PQconsumeInput(db->conn) != 1) {
+            return false; /* its last words came before, if it had any */
+        }
     }
     return PQstatus(db->conn) == CONNECTION_OK;
 }

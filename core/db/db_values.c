@@ -124,7 +124,11 @@ static const char *encode_list(struct arena *arena, enum db_type type, struct li
         } else if (type == DB_INT8_LIST) {
             write8(at + 4, ((const int64_t *)list.item)[i]);
         } else {
-            write4(at + 4, ((const day *)list.item)[i] - epoch_day);
+            int32_t number = ((const day *)list.item)[i];
+            if (__builtin_sub_overflow(number, epoch_day, &number)) {
+                arena_raise(arena, ERROR_INVALID, "a day that the database does not know");
+            }
+            write4(at + 4, number);
         }
         write4(at, width);
         at += 4 + (width > 0 ? width : 0);
@@ -166,14 +170,26 @@ static const char *encode(
     case DB_INT8:
     case DB_MOMENT: {
         int64_t number = *(const int64_t *)at;
-        write8(scratch, field->type == DB_INT8 ? number : number - epoch_moment);
-        return number == INT64_MIN ? NULL : scratch;
+        if (number == INT64_MIN) {
+            return NULL;
+        }
+        if (field->type == DB_MOMENT && __builtin_sub_overflow(number, epoch_moment, &number)) {
+            arena_raise(arena, ERROR_INVALID, "%s is no moment the database knows", field->name);
+        }
+        write8(scratch, number);
+        return scratch;
     }
     case DB_INT4:
     case DB_DATE: {
         int32_t number = *(const int32_t *)at;
-        write4(scratch, field->type == DB_INT4 ? number : number - epoch_day);
-        return number == INT32_MIN ? NULL : scratch;
+        if (number == INT32_MIN) {
+            return NULL;
+        }
+        if (field->type == DB_DATE && __builtin_sub_overflow(number, epoch_day, &number)) {
+            arena_raise(arena, ERROR_INVALID, "%s is no day the database knows", field->name);
+        }
+        write4(scratch, number);
+        return scratch;
     }
     case DB_BOOL:
         scratch[0] = *(const bool *)at ? 1 : 0;
@@ -286,7 +302,9 @@ static struct list decode_list(
         } else if (field->type == DB_INT8_LIST) {
             ((int64_t *)items)[i] = read8(at);
         } else {
-            ((day *)items)[i] = read4(at) + epoch_day;
+            if (__builtin_add_overflow(read4(at), epoch_day, &((day *)items)[i])) {
+                malformed(arena, query, field);
+            }
         }
         at += width;
     }
@@ -332,16 +350,14 @@ static void decode(struct arena *arena, const struct db_query *query, const stru
         break;
     case DB_DATE:
         /* The ends of the type are infinity, which the field has no use for. */
-        if (read4(data) == INT32_MAX || read4(data) == INT32_MIN) {
+        if (read4(data) == INT32_MIN || __builtin_add_overflow(read4(data), epoch_day, (day *)at)) {
             malformed(arena, query, field);
         }
-        *(day *)at = read4(data) + epoch_day;
         break;
     case DB_MOMENT:
-        if (read8(data) == INT64_MAX || read8(data) == INT64_MIN) {
+        if (read8(data) == INT64_MIN || __builtin_add_overflow(read8(data), epoch_moment, (moment *)at)) {
             malformed(arena, query, field);
         }
-        *(moment *)at = read8(data) + epoch_moment;
         break;
     case DB_BYTES:
         *(struct bytes *)at = (struct bytes){(const unsigned char *)arena_text_part(arena, data, length), length};
