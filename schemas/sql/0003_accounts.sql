@@ -1,10 +1,38 @@
 -- Persons, their accounts and sessions, and what their roles let them do.
 
+-- A learner number, "L-7F3K-2Q9M": seven random characters and one that checks them, of an alphabet without look-alikes.
+-- The same rule as learner_number_parse in core/people/people_rules.c: weights 2 to 8, modulo 31.
+CREATE FUNCTION learner_number_new() RETURNS text LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+DECLARE
+    v_alphabet CONSTANT text := '023456789ABCDEFGHJKMNPQRSTVWXYZ';
+    v_random bigint;
+    v_sum int;
+    v_digit int;
+    v_number text;
+BEGIN
+    LOOP
+        v_random := ('x' || left(replace(gen_random_uuid()::text, '-', ''), 12))::bit(48)::bigint;
+        v_sum := 0;
+        v_number := '';
+        FOR v_place IN 1 .. 7 LOOP
+            v_digit := (v_random % 31)::int;
+            v_random := v_random / 31;
+            v_sum := v_sum + v_digit * (v_place + 1);
+            v_number := v_number || substr(v_alphabet, v_digit + 1, 1);
+        END LOOP;
+        v_number := v_number || substr(v_alphabet, v_sum % 31 + 1, 1);
+        v_number := 'L-' || left(v_number, 4) || '-' || right(v_number, 4);
+        EXIT WHEN NOT EXISTS (SELECT FROM person WHERE learner_number = v_number);
+    END LOOP;
+    RETURN v_number;
+END $$;
+
 CREATE TABLE person (
     person_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     full_name text NOT NULL CHECK (length(full_name) BETWEEN 1 AND 200),
     email text CHECK (email = lower(email)),
-    learner_number text NOT NULL UNIQUE,
+    learner_number text NOT NULL UNIQUE DEFAULT learner_number_new(),
     created_at timestamptz NOT NULL,
     erased_at timestamptz
 );
