@@ -47,7 +47,7 @@ static void head_mark(struct template *template, const char *rest, int line, boo
             FAIL(line, "expected TYPE NAME, found \"%s\"", parameter->value);
         }
         if (strcmp(parameter->name, "out") == 0 || strcmp(parameter->name, "with") == 0 ||
-            strcmp(parameter->name, "content") == 0) {
+            (component && strcmp(parameter->name, "content") == 0)) {
             FAIL(line, "the name \"%s\" is taken", parameter->name);
         }
     }
