@@ -1,6 +1,9 @@
 -- Applications, what happened to them, and who may touch each. Events are the truth; state, due date and the like on
 -- `application` are projections written in the same transaction by the rules in core/applications.
 
+CREATE SEQUENCE application_number;
+GRANT USAGE ON SEQUENCE application_number TO assay_app;
+
 CREATE TABLE application (
     application_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     reference text NOT NULL UNIQUE,
@@ -9,7 +12,7 @@ CREATE TABLE application (
     state text NOT NULL CHECK (state IN ('draft', 'submitted', 'completeness_check', 'information_requested',
         'assessment', 'moderation', 'recommendation', 'decision', 'deferred', 'intention_to_refuse', 'representations',
         'panel_review', 'approved', 'approved_with_conditions', 'refused', 'reconsideration_requested',
-        'reconsideration', 'withdrawn', 'archived')),
+        'reconsideration', 'withdrawn')),
     version int NOT NULL DEFAULT 1,
     created_by bigint NOT NULL REFERENCES person,
     created_at timestamptz NOT NULL,
@@ -26,7 +29,7 @@ CREATE INDEX application_organisation ON application (organisation_id, applicati
 CREATE INDEX application_queue ON application (state, stage_due_on, application_id);
 -- One application under way for an organisation and framework.
 CREATE UNIQUE INDEX application_open ON application (organisation_id, framework_code)
-    WHERE state NOT IN ('approved', 'approved_with_conditions', 'refused', 'withdrawn', 'archived');
+    WHERE state NOT IN ('approved', 'approved_with_conditions', 'refused', 'withdrawn');
 
 CREATE FUNCTION application_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -102,6 +105,7 @@ CREATE TABLE application_clock (
     event text NOT NULL CHECK (event IN ('start', 'pause', 'resume', 'stop')),
     at timestamptz NOT NULL,
     limit_days int,
+    working boolean NOT NULL DEFAULT true,
     reason text NOT NULL DEFAULT ''
 );
 CREATE INDEX application_clock_application ON application_clock (application_id, clock_event_id);

@@ -1,0 +1,60 @@
+/* Applications: from the first question to the decision. What other nouns, commands and demonstration data call.
+ *
+ * Every act takes the connection within an open transaction whose actor is set (a request's, actor_assume's or
+ * actor_begin_system's), who acts and when. It locks the case's row first, asks the table of applications_states.def,
+ * and writes event, projection, clock, audit entry and mail together. What the table refuses raises
+ * ERROR_STATE_REFUSED; what the actor cannot see, ERROR_NOT_FOUND. */
+#ifndef APPLICATIONS_APPLICATIONS_H
+#define APPLICATIONS_APPLICATIONS_H
+
+#include "applications/applications_rules.h"
+#include "db/db.h"
+#include "http/http.h"
+
+/* The organisation's people start, fill in and submit. */
+
+/* A draft for the organisation; its id. Raises ERROR_CONFLICT when one is under way already. */
+int64_t application_start(
+    struct db *db, int64_t organisation_id, const char *framework_code, int64_t person_id, moment now);
+
+struct application_save {
+    int64_t application_id;
+    int64_t person_id;
+    const char *section;         /* code */
+    const struct fields *answer; /* question code to text; questions of other sections are passed over */
+    int32_t version;             /* the section's when the form was opened; 0 for one never saved */
+    bool done;                   /* "I have finished this section": kept only when nothing required is missing */
+};
+enum application_saved {
+    APPLICATION_SAVED,
+    APPLICATION_STALE,     /* somebody saved the section meanwhile: nothing was written */
+    APPLICATION_NOT_DONE,  /* saved, but something required is missing: not marked as done */
+    APPLICATION_BAD_ANSWER /* an answer is too long, no such choice and so on: nothing was written */
+};
+enum application_saved application_save_section(struct db *db, const struct application_save *save, moment now);
+
+struct application_upload {
+    int64_t application_id;
+    int64_t person_id;
+    const char *criterion; /* code */
+    const char *name;      /* as sent */
+    int descriptor;        /* read from its start, by pread */
+    uint64_t size;
+};
+/* The evidence's id; 0 and *fault (a message key) when the file is not taken. */
+int64_t application_add_evidence(
+    struct db *db, const struct application_upload *upload, moment now, const char **fault);
+void application_remove_evidence(
+    struct db *db, int64_t application_id, int64_t evidence_id, int64_t person_id, moment now);
+
+/* True when it was sent; false when something that stops it is missing (see application_completeness and the
+ * framework's own check): nothing was written then. */
+bool application_submit(struct db *db, int64_t application_id, int64_t person_id, moment now);
+void application_withdraw(struct db *db, int64_t application_id, int64_t person_id, const char *words, moment now);
+/* Answers the open request for information; raises ERROR_NOT_FOUND when there is none of that id. */
+void application_answer_information(struct db *db, int64_t application_id, int64_t information_request_id,
+    int64_t person_id, const char *answer, moment now);
+
+extern const struct http_routes applications_routes;
+
+#endif

@@ -1,0 +1,199 @@
+/* The rules of applications: pure, no clock and no database of their own. */
+#ifndef APPLICATIONS_APPLICATIONS_RULES_H
+#define APPLICATIONS_APPLICATIONS_RULES_H
+
+#include "base/calendar.h"
+#include "base/fields.h"
+#include "frameworks/frameworks.h"
+
+enum application_state {
+#define STATE(name, text, title, applicant, next, step) APPLICATION_##name,
+#include "applications/applications_states.def"
+    APPLICATION_STATES
+};
+
+enum application_event {
+#define EVENT(name, text, applicant) APPLICATION_EVENT_##name,
+#include "applications/applications_states.def"
+    APPLICATION_EVENTS
+};
+
+/* In what capacity somebody acts; bits. */
+enum application_who {
+    APPLICATION_BY_APPLICANT = 1,
+    APPLICATION_BY_INTAKE_OFFICER = 2,
+    APPLICATION_BY_ASSESSOR = 4,
+    APPLICATION_BY_MODERATOR = 8,
+    APPLICATION_BY_DECISION_MAKER = 16,
+    APPLICATION_BY_PANEL = 32,
+    APPLICATION_BY_SYSTEM = 64
+};
+
+/* What must hold besides; whoever acts has looked, and says so. Bits. */
+enum application_guard {
+    APPLICATION_GUARD_NOTHING = 0,
+    APPLICATION_GUARD_ELIGIBLE = 1,      /* the eligibility check was passed */
+    APPLICATION_GUARD_FORM_COMPLETE = 2, /* no finding of weight fault stands */
+    APPLICATION_GUARD_IN_ROLE = 4,       /* the person holds that role in this case, without conflict */
+    APPLICATION_GUARD_AGREED = 8,        /* both assessments are in, and nothing sends the case to moderation */
+    APPLICATION_GUARD_MODERATION_DUE = 16 /* both are in, and something does */,
+    APPLICATION_GUARD_TIME_IS_UP = 32,
+    APPLICATION_GUARD_PANEL_VOTED = 64,
+    APPLICATION_GUARD_FIRST_TIME = 128
+};
+
+enum application_clock_effect {
+    APPLICATION_CLOCK_KEEP,
+    APPLICATION_CLOCK_NEXT, /* stops the running clock and starts the named one; the same clock goes on */
+    APPLICATION_CLOCK_PAUSE,
+    APPLICATION_CLOCK_RESUME,
+    APPLICATION_CLOCK_STOP
+};
+
+struct application_transition {
+    enum application_state state;
+    enum application_event event;
+    unsigned who;
+    unsigned guard;
+    enum application_state next;
+    enum application_clock_effect effect;
+    const char *clock; /* code of the framework's limit; "" unless effect is NEXT */
+};
+
+extern const struct application_transition application_transitions[];
+extern const size_t application_transition_count;
+
+/* The row for that pair; NULL when the pair is refused. */
+const struct application_transition *application_transition(enum application_state state, enum application_event event);
+/* Where it leads; APPLICATION_STATES when the pair is refused. */
+enum application_state application_next(enum application_state state, enum application_event event);
+/* The same, and who and guard as well: may somebody in one of these capacities, with these guards looked at? */
+bool application_allowed(
+    enum application_state state, enum application_event event, unsigned who, unsigned guards_that_hold);
+
+const char *application_state_text(enum application_state state);
+/* APPLICATION_STATES when there is none of that text. */
+enum application_state application_state_of(const char *text);
+const char *application_event_text(enum application_event event);
+enum application_event application_event_of(const char *text);
+/* Message keys. */
+const char *application_state_title(enum application_state state);
+const char *application_state_for_applicant(enum application_state state);
+const char *application_state_next(enum application_state state);
+/* "" when the applicant is not shown this event. */
+const char *application_event_for_applicant(enum application_event event);
+int application_state_step(enum application_state state);
+/* Nothing more can happen but reconsideration. */
+bool application_state_closed(enum application_state state);
+
+/* "ASY-2026-00042". */
+const char *application_reference(struct arena *arena, int year, int64_t number);
+
+/* ---- Scores and recommendation -------------------------------------------------------------------------------- */
+
+struct application_score {
+    const struct framework_criterion *criterion;
+    int first; /* 0 to score_most; -1 while it is missing */
+    int second;
+};
+
+struct application_judgement {
+    /* "approve", "ask", "refuse", or "moderate" while the two disagree; NULL while a score is missing. */
+    const char *recommendation;
+    int mean_hundredths; /* weighted mean of both, times 100, rounded down */
+    /* Why the case goes to moderation: "disagreement", "gate", "sample"; empty when it does not. */
+    struct text_list causes;
+};
+
+/* By the framework's figures. All gates at gate_least or more by both assessors and the mean reached: approve. Some
+ * gate below and the mean not reached, or a gate at 0: refuse. Else: ask for information. The sample is the same for
+ * the same seed and reference. */
+struct application_judgement application_judge(struct arena *arena, const struct framework_recommendation *figures,
+    const struct application_score *score, size_t scores, const char *seed, const char *reference);
+/* The difference of the two reaches the figure. */
+bool application_disagree(const struct framework_recommendation *figures, const struct application_score *score);
+/* By the seed alone: percent of all references are in. */
+bool application_sampled(const char *seed, const char *reference, int percent);
+
+/* ---- Completeness ----------------------------------------------------------------------------------------------- */
+
+struct application_finding {
+    const char *section; /* code of the section to mend it in; "" for evidence */
+    const char *field;   /* code of the question, or of the criterion whose evidence is missing */
+    const char *title;   /* the question's label, or the criterion's title */
+    const char *message; /* plain words */
+    bool stops;          /* the application cannot be submitted with it */
+};
+struct application_findings {
+    size_t count;
+    size_t stopping;
+    struct application_finding *row;
+};
+
+/* Required answers and evidence that are missing on that day. answers: question code to text; evidence: criterion code
+ * to number of files in decimal. */
+struct application_findings application_completeness(struct arena *arena, const struct framework_data *data,
+    enum framework_bodies bodies, day on, const struct fields *answers, const struct fields *evidence);
+/* What is wrong with one answer, or NULL: too long, no such choice, no number, no such day. Empty is right. */
+const char *application_answer_fault(struct arena *arena, const struct framework_question *question, const char *value);
+/* Why the answers of the eligibility check ("yes", "no" by code) do not pass: the criteria in question, in order. */
+struct frameworks_eligibilities application_eligibility(
+    struct arena *arena, const struct framework_data *data, day on, const struct fields *answers);
+
+/* ---- Clocks ----------------------------------------------------------------------------------------------------- */
+
+/* One row of application_clock. */
+struct application_clock_event {
+    const char *clock;
+    const char *event; /* "start", "pause", "resume", "stop" */
+    moment at;
+    int limit_days;    /* of a start */
+    bool working_days; /* of a start */
+};
+/* The reading of the last clock that was started; *name its code ("" when none was). */
+struct clock_reading application_clock_read(struct arena *arena, const struct framework_data *data,
+    const struct application_clock_event *event, size_t events, const char **name);
+/* The limit in days as stored with the start on that day: the framework's figure, or what its deadline hook says.
+ * *working says in which days. False when the framework sets none, or the calendar lacks a year. */
+bool application_clock_limit(struct arena *arena, const struct framework_data *data, const char *limit, day start,
+    const char *body_kind, int *days, bool *working);
+
+/* ---- What is never here ------------------------------------------------------------------------------------------ */
+
+enum application_personal {
+    APPLICATION_PERSONAL_NONE,
+    APPLICATION_PERSONAL_NAME_AND_BIRTH,
+    APPLICATION_PERSONAL_NRM_REFERENCE,
+    APPLICATION_PERSONAL_HOME_OFFICE_REFERENCE
+};
+/* Does the text look like a name with a date of birth, an NRM reference or a Home Office reference? */
+enum application_personal application_personal_data(const char *text);
+/* Message key: what was seen and what to do. NULL for NONE. */
+const char *application_personal_words(enum application_personal seen);
+
+/* ---- Evidence files ---------------------------------------------------------------------------------------------- */
+
+enum {
+    EVIDENCE_FILES_MOST = 100,
+    EVIDENCE_BYTES_MOST = 25 * 1024 * 1024,
+    EVIDENCE_CHUNK = 256 * 1024,
+    EVIDENCE_ENDS = 65536
+};
+
+struct evidence_type {
+    const char *extension;
+    const char *type;  /* as served */
+    const char *title; /* for people */
+};
+extern const struct evidence_type evidence_types[];
+extern const size_t evidence_type_count;
+
+/* The type that name's ending and content agree on, or NULL and *fault (a message key). head and tail: the first and
+ * the last bytes of the file (at most EVIDENCE_ENDS each; they overlap in a small file), size the whole. */
+const struct evidence_type *evidence_type_of(
+    const char *name, struct bytes head, struct bytes tail, uint64_t size, const char **fault);
+/* A name fit to store and show: no path, control characters, markup or quotes, at most 120 characters; "file" if
+ * nothing is left. */
+const char *evidence_name(struct arena *arena, const char *name);
+
+#endif

@@ -1,0 +1,40 @@
+/* What all acts on a case share, the applicant's and the staff's: lock, judge by the table, record. */
+#ifndef APPLICATIONS_APPLICATIONS_STORE_H
+#define APPLICATIONS_APPLICATIONS_STORE_H
+
+#include "applications/applications.h"
+#include "applications/applications_queries.h"
+
+/* The case's row, locked until the transaction ends (SELECT ... FOR UPDATE), as application_locked of the queries.
+ * Raises ERROR_NOT_FOUND when the actor does not see it. */
+const struct application_locked *application_lock(struct db *db, int64_t application_id);
+
+/* The framework of a locked case, and the day whose rules count for it: the day it was submitted, else today. */
+const struct framework_data *application_framework(struct db *db, const struct application_locked *application);
+day application_rules_day(const struct application_locked *application, moment now);
+
+struct application_act {
+    enum application_event event;
+    unsigned who;      /* one bit of enum application_who */
+    unsigned guards;   /* those that hold: looked at by the caller, after the lock */
+    int64_t person_id; /* DB_NULL_INT8 for the system */
+    struct text_list reason_codes;
+    const char *words;        /* to the applicant; NULL for none */
+    const char *clock_reason; /* of a pause; NULL for none */
+    const char *detail;       /* of the audit entry: JSON of ids, codes and figures; NULL for none */
+};
+
+/* Asks the table and writes event, new state, clock and due date, and audit entry. Raises ERROR_STATE_REFUSED when the
+ * table refuses. Gives the new state. Call it once an act; the locked row is not refreshed. */
+enum application_state application_record(
+    struct db *db, const struct application_locked *application, const struct application_act *act, moment now);
+
+/* Seed of the random sample, made once for the whole system. */
+const char *application_sample_seed(struct db *db);
+
+/* Mail to the organisation's leads and its SPOC, in each one's language; key makes each go once. subject and body are
+ * message keys; "{reference}" and "{organisation}" in them are filled in. */
+void application_mail(struct db *db, const struct application_locked *application, const char *key, const char *subject,
+    const char *body, moment now);
+
+#endif
