@@ -64,10 +64,12 @@ CREATE TABLE import_batch (
     finished_at timestamptz
 );
 CREATE INDEX import_batch_provider ON import_batch (provider_id, import_id DESC);
--- Staging: no wall (COPY is refused with one); each row belongs to one import, whose own wall is asked first.
+-- Staging: no wall and no references (COPY is refused with the one and slow with the other); each row belongs to one
+-- import, whose own wall is asked first. person_id and what follows are found by import_check.
 CREATE TABLE import_record (
-    import_id bigint NOT NULL REFERENCES import_batch,
+    import_id bigint NOT NULL,
     line int NOT NULL,
+    position int NOT NULL DEFAULT 0,
     learner_number text,
     email text,
     given_name text,
@@ -78,63 +80,124 @@ CREATE TABLE import_record (
     module_code text,
     completed_on date,
     result text,
+    trainer text,
     certificate_number text,
     person_id bigint,
     organisation_id bigint,
+    framework_code text,
+    session_id bigint,
+    trainer_person_id bigint,
     outcome text NOT NULL DEFAULT 'unchecked'
-        CHECK (outcome IN ('unchecked', 'new', 'same', 'rejected', 'applied'))
+        CHECK (outcome IN ('unchecked', 'new', 'same', 'rejected', 'applied')),
+    code text,
+    message text
 );
 CREATE INDEX import_record_import ON import_record (import_id, line);
+-- What could not even become a record: faults of the document and of elements in it.
 CREATE TABLE import_rejection (
     import_id bigint NOT NULL REFERENCES import_batch,
     line int NOT NULL,
     position int NOT NULL DEFAULT 0,
     code text NOT NULL,
-    message text NOT NULL
+    message text NOT NULL,
+    whole boolean NOT NULL DEFAULT false
 );
 CREATE INDEX import_rejection_import ON import_rejection (import_id, line);
 
+-- What it refers to is asked for a whole statement at once (completion_guard): row by row would cost an import more than
+-- everything else. Nobody may delete what is referred to.
 CREATE TABLE completion (
     completion_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    person_id bigint NOT NULL REFERENCES person,
+    person_id bigint NOT NULL,
     framework_code text NOT NULL,
     module_code text NOT NULL,
     completed_on date NOT NULL,
-    result text NOT NULL CHECK (result IN ('passed', 'not_passed', 'withdrawn')),
-    provider_id bigint REFERENCES organisation,
-    organisation_id bigint REFERENCES organisation,
-    session_id bigint REFERENCES training_session,
-    trainer_person_id bigint REFERENCES person,
+    result text NOT NULL CHECK (result IN ('passed', 'not_passed', 'attended', 'withdrawn')),
+    provider_id bigint,
+    organisation_id bigint,
+    session_id bigint,
+    trainer_person_id bigint,
     certificate_number text,
-    import_id bigint REFERENCES import_batch,
+    import_id bigint,
     corrects_id bigint REFERENCES completion,
     correction_reason text CHECK ((corrects_id IS NULL) = (correction_reason IS NULL)),
-    recorded_by bigint REFERENCES person,
-    recorded_at timestamptz NOT NULL
+    recorded_by bigint,
+    recorded_at timestamptz NOT NULL,
+    CHECK (result <> 'withdrawn' OR corrects_id IS NOT NULL)
 );
 CREATE INDEX completion_person ON completion (person_id, framework_code, module_code, completed_on);
 CREATE UNIQUE INDEX completion_corrected_once ON completion (corrects_id) WHERE corrects_id IS NOT NULL;
 CREATE INDEX completion_session ON completion (session_id) WHERE session_id IS NOT NULL;
+CREATE INDEX completion_import ON completion (import_id, person_id) WHERE import_id IS NOT NULL;
+CREATE INDEX completion_provider ON completion (provider_id, person_id) WHERE provider_id IS NOT NULL;
 -- The same result twice changes nothing.
 CREATE UNIQUE INDEX completion_same ON completion (person_id, framework_code, module_code, completed_on, result)
     WHERE corrects_id IS NULL;
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON completion FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON completion EXECUTE FUNCTION refuse_change();
 
--- Status of a person in a module from a day to a day, as known from recorded_at until superseded_at. Written in the
--- transaction of what changes it, by the one function in training_rules.c; assay verify recomputes it.
+CREATE FUNCTION completion_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM added a LEFT JOIN person p USING (person_id) WHERE p.person_id IS NULL)
+        OR EXISTS (SELECT FROM (SELECT DISTINCT provider_id AS id FROM added UNION SELECT organisation_id FROM added) a
+            WHERE a.id IS NOT NULL AND NOT EXISTS (SELECT FROM organisation o WHERE o.organisation_id = a.id))
+        OR EXISTS (SELECT FROM (SELECT DISTINCT trainer_person_id AS id FROM added UNION SELECT recorded_by FROM added) a
+            WHERE a.id IS NOT NULL AND NOT EXISTS (SELECT FROM person p WHERE p.person_id = a.id))
+        OR EXISTS (SELECT FROM (SELECT DISTINCT session_id, provider_id FROM added) a
+            WHERE a.session_id IS NOT NULL AND NOT EXISTS (SELECT FROM training_session s
+                WHERE s.session_id = a.session_id AND s.provider_id = a.provider_id))
+        OR EXISTS (SELECT FROM (SELECT DISTINCT import_id, provider_id FROM added) a
+            WHERE a.import_id IS NOT NULL AND NOT EXISTS (SELECT FROM import_batch b
+                WHERE b.import_id = a.import_id AND b.provider_id = a.provider_id)) THEN
+        PERFORM refuse('INVALID', 'a completion refers to what is not there');
+    END IF;
+    IF EXISTS (SELECT FROM (SELECT DISTINCT framework_code, module_code, completed_on FROM added
+                WHERE corrects_id IS NULL) a
+            WHERE NOT EXISTS (SELECT FROM module m WHERE m.framework_code = a.framework_code
+                AND m.module_code = a.module_code AND m.holds_from <= a.completed_on
+                AND (m.holds_to IS NULL OR m.holds_to >= a.completed_on))) THEN
+        PERFORM refuse('INVALID', 'there was no such module on that day');
+    END IF;
+    IF EXISTS (SELECT FROM (SELECT DISTINCT trainer_person_id, framework_code, module_code, completed_on FROM added
+                WHERE trainer_person_id IS NOT NULL AND corrects_id IS NULL) a
+            WHERE NOT EXISTS (SELECT FROM trainer_authorisation t WHERE t.person_id = a.trainer_person_id
+                AND t.framework_code = a.framework_code AND t.module_code = a.module_code
+                AND t.holds_from <= a.completed_on AND (t.holds_to IS NULL OR t.holds_to >= a.completed_on))) THEN
+        PERFORM refuse('FORBIDDEN', 'the trainer was not authorised for the module on that day');
+    END IF;
+    IF EXISTS (SELECT FROM added WHERE completed_on > (recorded_at AT TIME ZONE 'Europe/London')::date) THEN
+        PERFORM refuse('INVALID', 'a completion cannot lie in the future');
+    END IF;
+    IF EXISTS (SELECT FROM added a JOIN completion c ON c.completion_id = a.corrects_id
+            WHERE (c.person_id, c.framework_code, c.module_code) IS DISTINCT FROM
+                (a.person_id, a.framework_code, a.module_code)) THEN
+        PERFORM refuse('INVALID', 'a correction is about the same person and module');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER guard AFTER INSERT ON completion REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION completion_guard();
+
+-- When a person counts as trained in a module: in date from starts_on through ends_on, in grace through grace_ends_on,
+-- expired after that until the next row begins; as known from recorded_at until superseded_at. The status on a day is
+-- that of the last row that begins on it or before. Written in the transaction of what changes it, by the one function
+-- in core/training/training_rules.c; assay verify recomputes it.
 CREATE TABLE training_interval (
-    person_id bigint NOT NULL REFERENCES person,
+    person_id bigint NOT NULL,
     framework_code text NOT NULL,
     module_code text NOT NULL,
-    status text NOT NULL CHECK (status IN ('in_date', 'in_grace', 'expired', 'exempt', 'equivalent')),
+    basis text NOT NULL DEFAULT 'completed' CHECK (basis IN ('completed', 'exempt', 'equivalent')),
     starts_on date NOT NULL,
     ends_on date NOT NULL CHECK (ends_on >= starts_on),
+    grace_ends_on date NOT NULL CHECK (grace_ends_on >= ends_on),
     recorded_at timestamptz NOT NULL,
-    superseded_at timestamptz
+    superseded_at timestamptz CHECK (superseded_at >= recorded_at)
 );
-CREATE INDEX training_interval_current ON training_interval (person_id, framework_code, module_code, ends_on)
-    WHERE superseded_at IS NULL;
-CREATE INDEX training_interval_person ON training_interval (person_id, framework_code, module_code, recorded_at);
+CREATE INDEX training_interval_current ON training_interval (person_id, framework_code, module_code, starts_on)
+    INCLUDE (ends_on, grace_ends_on) WHERE superseded_at IS NULL;
+CREATE INDEX training_interval_former ON training_interval (person_id, framework_code, module_code, recorded_at)
+    WHERE superseded_at IS NOT NULL;
 
 -- Referrals made under supervision and signed off by a lead; a count, never a case.
 CREATE TABLE supervised_referral (
@@ -147,8 +210,9 @@ CREATE TABLE supervised_referral (
 );
 CREATE INDEX supervised_referral_person ON supervised_referral (person_id);
 
-GRANT SELECT, INSERT, UPDATE ON course, trainer_authorisation, training_session, session_booking, import_batch,
-    training_interval TO assay_app;
+GRANT SELECT, INSERT, UPDATE ON course, trainer_authorisation, training_session, session_booking, import_batch
+    TO assay_app;
+GRANT SELECT ON training_interval TO assay_app;
 GRANT SELECT, INSERT, DELETE ON course_module TO assay_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON import_record, import_rejection TO assay_app;
 GRANT SELECT, INSERT ON completion, supervised_referral TO assay_app;
@@ -175,3 +239,154 @@ CREATE POLICY wall ON session_booking USING ((SELECT actor_sees_all())
         AND s.provider_id = (SELECT actor_organisation())));
 ALTER TABLE import_batch ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wall ON import_batch USING ((SELECT actor_sees_all()) OR provider_id = (SELECT actor_organisation()));
+
+-- A name as it is compared: one space between words, apostrophes of one kind, capitals aside; "Mwangi, Ade" as "Ade Mwangi".
+CREATE FUNCTION name_key(name text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT lower(btrim(regexp_replace(translate(regexp_replace(normalize(name, NFKC),
+        '^\s*([^,]+),\s*([^,]+?)\s*$', '\2 \1'), U&'\2019\2018\02BC`', repeat('''', 4)), '\s+', ' ', 'g')))
+$$;
+-- "a****@example.org": enough to tell two people of one name apart, too little to write to.
+CREATE FUNCTION address_mask(address text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+$$ SELECT left(address, 1) || '****' || substr(address, strpos(address, '@')) $$;
+
+-- Whether the actor records training for a provider: what lets the functions below look over the wall.
+CREATE FUNCTION actor_records_training() RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT actor_organisation() IS NOT NULL AND (actor_has_role('trainer') OR actor_has_role('provider_administrator'))
+$$;
+-- The organisations that booked with the actor's own.
+CREATE FUNCTION actor_booked() RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+    SELECT DISTINCT b.organisation_id FROM training_session s JOIN session_booking b USING (session_id)
+    WHERE s.provider_id = actor_organisation() AND actor_records_training()
+$$;
+
+-- Whom a trainer's lines mean: each line is a learner number (already in its one form), a full address, or a name. Names
+-- are looked for among people of organisations that booked; anyone else is found by address or number alone. how: number,
+-- address, name (the same name), like (a name much like it). Nothing for a line that means nobody.
+CREATE FUNCTION training_match(lines text[], today date)
+RETURNS TABLE (line int, person_id bigint, full_name text, organisation_id bigint, organisation_name text,
+    address text, how text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+    IF NOT coalesce(actor_records_training(), false) THEN
+        PERFORM refuse('FORBIDDEN', 'only those who record training look people up');
+    END IF;
+    RETURN QUERY
+    WITH asked AS (
+        SELECT l.place::int AS place, l.words FROM unnest(training_match.lines) WITH ORDINALITY AS l (words, place)
+    ), near AS MATERIALIZED (
+        SELECT DISTINCT ON (p.person_id) p.person_id, p.full_name, p.email, h.organisation_id,
+            name_key(p.full_name) AS name_key
+        FROM role_holding h JOIN person p USING (person_id)
+        WHERE h.organisation_id IN (SELECT actor_booked()) AND h.started_on <= training_match.today
+            AND (h.ended_on IS NULL OR h.ended_on >= training_match.today) AND p.erased_at IS NULL
+        ORDER BY p.person_id, h.organisation_id
+    ), exact AS (
+        SELECT a.place, p.person_id, p.full_name, p.email,
+            CASE WHEN a.words LIKE 'L-____-____' THEN 'number' ELSE 'address' END AS how
+        FROM asked a JOIN person p ON a.words LIKE 'L-____-____' AND p.learner_number = a.words AND p.erased_at IS NULL
+        UNION ALL
+        SELECT a.place, p.person_id, p.full_name, p.email, 'address'
+        FROM asked a JOIN person p ON strpos(a.words, '@') > 0 AND p.email = lower(a.words) AND p.erased_at IS NULL
+    ), named AS (
+        SELECT a.place, n.person_id, n.full_name, n.email, n.organisation_id, 'name' AS how
+        FROM asked a JOIN near n ON n.name_key = name_key(a.words)
+        WHERE strpos(a.words, '@') = 0 AND a.words NOT LIKE 'L-____-____'
+    ), alike AS (
+        SELECT a.place, c.person_id, c.full_name, c.email, c.organisation_id, 'like' AS how
+        FROM asked a CROSS JOIN LATERAL (
+            SELECT n.* FROM near n WHERE similarity(n.name_key, name_key(a.words)) >= 0.45
+            ORDER BY similarity(n.name_key, name_key(a.words)) DESC, n.person_id LIMIT 3) c
+        WHERE strpos(a.words, '@') = 0 AND a.words NOT LIKE 'L-____-____'
+            AND NOT EXISTS (SELECT FROM named m WHERE m.place = a.place)
+    )
+    SELECT f.place, f.person_id, f.full_name, f.organisation_id, o.name, address_mask(f.email), f.how
+    FROM (
+        SELECT e.place, e.person_id, e.full_name, e.email, (SELECT h.organisation_id FROM role_holding h
+                WHERE h.person_id = e.person_id AND h.organisation_id IS NOT NULL
+                    AND h.started_on <= training_match.today
+                    AND (h.ended_on IS NULL OR h.ended_on >= training_match.today)
+                ORDER BY h.organisation_id IN (SELECT actor_booked()) DESC, h.role_holding_id LIMIT 1)
+                AS organisation_id, e.how
+        FROM exact e
+        UNION ALL SELECT * FROM named
+        UNION ALL SELECT * FROM alike) f
+        LEFT JOIN organisation o USING (organisation_id)
+    ORDER BY f.place, f.how, f.full_name, f.person_id;
+END $$;
+
+-- Those of these people whose record the actor may bring up to date: all, for staff and the program; else one's own
+-- people and those for whom one's own organisation has recorded something.
+CREATE FUNCTION training_touchable(people bigint[]) RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+    SELECT p FROM unnest(people) AS p
+    WHERE actor_sees_all()
+        OR EXISTS (SELECT FROM completion c WHERE c.provider_id = actor_organisation() AND c.person_id = p)
+        OR p IN (SELECT actor_people())
+$$;
+-- Their whole history, whoever recorded it: what their intervals are computed from.
+CREATE FUNCTION training_history(people bigint[])
+RETURNS TABLE (person_id bigint, framework_code text, module_code text, completion_id bigint, corrects_id bigint,
+    completed_on date, result text, recorded_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT c.person_id, c.framework_code, c.module_code, c.completion_id, c.corrects_id, c.completed_on, c.result,
+        c.recorded_at
+    FROM completion c WHERE c.person_id = ANY (ARRAY(SELECT training_touchable(people)))
+    ORDER BY c.person_id, c.framework_code, c.module_code, c.completed_on, c.completion_id
+$$;
+CREATE FUNCTION training_intervals_held(people bigint[])
+RETURNS TABLE (person_id bigint, framework_code text, module_code text, starts_on date, ends_on date,
+    grace_ends_on date)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT i.person_id, i.framework_code, i.module_code, i.starts_on, i.ends_on, i.grace_ends_on
+    FROM training_interval i
+    WHERE i.person_id = ANY (ARRAY(SELECT training_touchable(people))) AND i.superseded_at IS NULL
+        AND i.basis = 'completed'
+    ORDER BY i.person_id, i.framework_code, i.module_code, i.starts_on
+$$;
+-- Puts these intervals in the place of what was held for these person-modules. Lists of one length each.
+CREATE FUNCTION training_intervals_write(now timestamptz, touched_people bigint[], touched_frameworks text[],
+    touched_modules text[], people bigint[], frameworks text[], modules text[], starts date[], ends date[],
+    graces date[]) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    v_may bigint[] := ARRAY(SELECT training_touchable(ARRAY(SELECT DISTINCT unnest(touched_people))));
+    v_written bigint;
+BEGIN
+    UPDATE training_interval i SET superseded_at = training_intervals_write.now
+    FROM unnest(touched_people, touched_frameworks, touched_modules) AS t (person_id, framework_code, module_code)
+    WHERE i.person_id = t.person_id AND i.framework_code = t.framework_code AND i.module_code = t.module_code
+        AND i.superseded_at IS NULL AND i.basis = 'completed' AND i.person_id = ANY (v_may);
+    INSERT INTO training_interval (person_id, framework_code, module_code, starts_on, ends_on, grace_ends_on,
+        recorded_at)
+    SELECT w.person_id, w.framework_code, w.module_code, w.starts_on, w.ends_on, w.grace_ends_on,
+        training_intervals_write.now
+    FROM unnest(people, frameworks, modules, starts, ends, graces)
+        AS w (person_id, framework_code, module_code, starts_on, ends_on, grace_ends_on)
+    WHERE w.person_id = ANY (v_may);
+    GET DIAGNOSTICS v_written = ROW_COUNT;
+    RETURN v_written;
+END $$;
+
+-- What became of a session: the people, as its own trainers may see them.
+CREATE FUNCTION session_results(session bigint)
+RETURNS TABLE (person_id bigint, full_name text, organisation_name text, address text, learner_number text,
+    result text, modules int, certificate_number text, recorded_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT p.person_id, p.full_name, max(o.name), address_mask(p.email), p.learner_number, max(c.result),
+        count(*)::int, min(c.certificate_number), min(c.recorded_at)
+    FROM completion c JOIN training_session s USING (session_id) JOIN person p ON p.person_id = c.person_id
+        LEFT JOIN organisation o ON o.organisation_id = c.organisation_id
+    WHERE c.session_id = session_results.session
+        AND (actor_sees_all() OR (s.provider_id = actor_organisation() AND actor_records_training()))
+        AND NOT EXISTS (SELECT FROM completion k WHERE k.corrects_id = c.completion_id)
+    GROUP BY p.person_id ORDER BY p.full_name, p.person_id
+$$;
+-- The organisations a provider may book for, by name: what its own trainers need to fill in a session.
+CREATE FUNCTION bookable_organisations() RETURNS TABLE (organisation_id bigint, name text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT o.organisation_id, o.name FROM organisation o
+    WHERE (actor_records_training() OR actor_sees_all()) AND o.sector <> 'training_provider'
+    ORDER BY lower(o.name), o.organisation_id
+$$;
