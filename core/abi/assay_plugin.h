@@ -43,7 +43,7 @@ typedef int32_t assay_date;
 struct assay_finding {
     uint32_t size;
     uint32_t weight;     /* ASSAY_NOTE ... */
-    const char *code;    /* stable, for example "charity-number-form" */
+    const char *code;    /* stable, for example "charity_number_form" */
     const char *subject; /* code of the criterion, question or module it is about; "" for the whole */
     const char *message; /* plain English: what is wrong and what to do */
     assay_date from;     /* first day it is true; ASSAY_DATE_NONE where days do not matter */
@@ -52,7 +52,7 @@ struct assay_finding {
 
 #define ASSAY_PASSED UINT32_C(1)
 #define ASSAY_NOT_PASSED UINT32_C(2)
-#define ASSAY_ATTENDED UINT32_C(3) /* took part, was not assessed */
+#define ASSAY_WITHDRAWN UINT32_C(3) /* left before the end */
 
 /* One person's completion of one module or course. Texts that are not known are NULL. */
 struct assay_completion {
@@ -244,7 +244,8 @@ struct assay_plugin {
     uint16_t abi_minor;
     uint32_t kind;
     uint32_t needs;
-    const char *id;      /* lower-case letters, digits and hyphens, 2 to 40; unique among plugins of its kind */
+    const char *id;      /* a lower-case letter, then lower-case letters, digits and underscores, 2 to 40; unique among
+                            plugins of its kind */
     const char *version; /* three numbers with dots: "1.0.0" */
     const char *title;   /* for people */
     union {

@@ -10,7 +10,7 @@
 #include "plug/plug.h"
 
 struct exchange_format {
-    const char *id; /* of the plugin: "assay-xml" */
+    const char *id; /* of the plugin: "assay_xml" */
     const char *title;
     const char *version;
     bool imports;
@@ -30,7 +30,7 @@ struct exchange_formats plug_formats_all(void);
 /* NULL when there is none of that id. */
 const struct exchange_format *plug_format_find(const char *id);
 
-enum exchange_result { EXCHANGE_PASSED = 1, EXCHANGE_NOT_PASSED = 2, EXCHANGE_ATTENDED = 3 };
+enum exchange_result { EXCHANGE_PASSED = 1, EXCHANGE_NOT_PASSED = 2, EXCHANGE_WITHDRAWN = 3 };
 
 /* A completion; texts not known are NULL. Checked on arrival: valid UTF-8, no control characters, lengths, result and
  * date within range. */

@@ -44,7 +44,7 @@ struct framework_language {
 };
 
 struct framework_body_kind {
-    const char *code; /* "police", "local-authority", "charity" */
+    const char *code; /* "police", "local_authority", "charity" */
     const char *title;
     enum framework_bodies bodies; /* statutory are designated, non-statutory accredited */
     const char *legal_basis;      /* code of a law; "" for none */
@@ -52,7 +52,7 @@ struct framework_body_kind {
 };
 
 struct framework_criterion {
-    const char *code; /* "legal-status" */
+    const char *code; /* "legal_status" */
     int number;       /* 1 to 20, for people */
     const char *title;
     const char *guidance;        /* what a good answer shows */
@@ -137,7 +137,8 @@ struct framework_module {
     struct framework_span span;
 };
 
-/* A role in an organisation must be in date on a module. Role codes: "all-staff", "first-responder", "lead". */
+/* A role in an organisation must be in date on a module. Role codes: "first_responder" and "training_lead" as in the
+ * table of roles, and "all_staff" for everybody else. */
 struct framework_requirement {
     const char *role;
     const char *module; /* code */
@@ -171,8 +172,8 @@ struct framework_standard {
     struct framework_span span;
 };
 
-/* Time limits. Codes known to the host: "completeness", "assessment", "decision", "information-request",
- * "representations", "reconsideration", "accreditation" (months), "capacity-stale". */
+/* Time limits. Codes known to the host: "completeness", "assessment", "decision", "information_request",
+ * "representations", "reconsideration", "accreditation" (months), "capacity_stale". */
 enum framework_unit { FRAMEWORK_WORKING_DAYS, FRAMEWORK_CALENDAR_DAYS, FRAMEWORK_MONTHS };
 
 struct framework_limit {
@@ -185,7 +186,7 @@ struct framework_limit {
     struct framework_span span;
 };
 
-/* A coded reason. For: "approve", "approve-conditions", "defer", "refuse", "hold", "withdraw", "information",
+/* A coded reason. For: "approve", "approve_conditions", "defer", "refuse", "hold", "withdraw", "information",
  * "suspend", "revoke", "reinstate", "exempt". */
 struct framework_reason {
     const char *code;
