@@ -32,7 +32,7 @@ struct http_request {
     const char *target;      /* path and query as sent, for "return here after signing in" */
     struct fields query;
     struct fields form; /* POST: urlencoded or multipart fields, UTF-8 checked */
-    struct bytes body;  /* any other content type (raw body), when it fits in memory */
+    struct bytes body;  /* any other content type, raw; on an HTTP_UPLOAD route it is file[0], field "body", instead */
     struct http_file *file;
     size_t files;
     const struct http_route *route;

@@ -10,15 +10,29 @@ struct http_hooks {
     /* A worker's own resource (its database connection), opened on the worker's thread; NULL stops the start. */
     void *(*worker_open)(void *context, unsigned worker);
     void (*worker_close)(void *context, void *resource);
-    /* Before a large body is let in: raises if session or permission fail. */
+    /* Before the body of an HTTP_UPLOAD route is let in: raises if session or permission fail. run comes later, perhaps
+     * on another worker, with session NULL again. */
     void (*gate)(void *context, struct http_request *request);
     /* Runs route->handler with session, permission and transaction as the route says. Raises on failure. */
     void (*run)(void *context, struct http_request *request);
     /* Renders the error into the reply (HTML, or problem JSON when asked for by Accept or path /api/). Must not raise;
      * resource may be unusable. */
     void (*render_error)(void *context, struct http_request *request, const struct error *error);
-    /* Called last, whatever happened, before the request's arena goes: rolls back what is open. */
+    /* Called last, whatever happened, each time the request leaves a worker (after the gate, and before the request's
+     * arena goes): rolls back what is open. Must not raise. */
     void (*finish)(void *context, struct http_request *request);
+};
+
+/* Files made at build time and compiled in: /assets/<fingerprinted name>, with a gzip form where it is smaller. */
+struct http_asset {
+    const char *path; /* "/assets/application-3f2a9c.css" */
+    const char *type;
+    const unsigned char *data;
+    size_t bytes;
+    const unsigned char *gzip; /* NULL when there is none */
+    size_t gzip_bytes;
+    const char *etag;
+    bool immutable; /* fingerprinted: cached for a year */
 };
 
 struct http_config {
@@ -39,32 +53,22 @@ struct http_config {
     const struct http_routes *routes;
     size_t routes_count;
     const struct http_hooks *hooks;
+    const struct http_asset *assets; /* served as they are, before the routes */
+    size_t assets_count;
 };
 
 struct http_server;
 /* NULL, with a log line that names the cause (port taken, clash of routes, bad pattern). */
 struct http_server *http_server_start(const struct http_config *config);
 unsigned http_server_port(const struct http_server *server);
-/* Stops accepting, finishes what is in hand (at most seconds), stops workers, frees all. */
+/* Stops accepting, finishes what is in hand (at most seconds, and two more to cut what is left), stops workers, frees
+ * all. Where a handler does not come back even then, it says so in the log and leaves the memory to the end of the
+ * process. */
 void http_server_stop(struct http_server *server, int seconds);
 /* Queue length now, busy workers, connections; for /health. */
 struct http_load {
     unsigned queued, busy, workers, connections;
 };
 struct http_load http_server_load(const struct http_server *server);
-
-/* Files made at build time and compiled in: /assets/<fingerprinted name>, with a gzip form where it is smaller. */
-struct http_asset {
-    const char *path; /* "/assets/application-3f2a9c.css" */
-    const char *type;
-    const unsigned char *data;
-    size_t bytes;
-    const unsigned char *gzip; /* NULL when there is none */
-    size_t gzip_bytes;
-    const char *etag;
-    bool immutable; /* fingerprinted: cached for a year */
-};
-extern const struct http_asset http_assets[];
-extern const size_t http_asset_count;
 
 #endif
