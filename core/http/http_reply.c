@@ -58,6 +58,14 @@ void http_redirect(struct http_request *request, const char *path) {
     http_reply_header(request, "Location", location.data);
 }
 
+int http_reply_status(const struct http_request *request) {
+    return request->reply == NULL ? 0 : request->reply->status;
+}
+
+const char *http_reply_location(const struct http_request *request) {
+    return request->reply == NULL ? NULL : fields_get(&request->reply->headers, "Location");
+}
+
 void http_reply_attachment(
     struct http_request *request, const char *content_type, const char *name, const char *data, size_t bytes) {
     http_reply(request, 200, content_type, data, bytes);
