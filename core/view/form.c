@@ -71,6 +71,10 @@ void form_fail_date(struct form *form, const char *field, const char *message, d
     fail(form, (struct form_error){field, message, 0, date});
 }
 
+struct form_error_list form_error_list(const struct form *form) {
+    return (struct form_error_list){form->errors, form->error};
+}
+
 bool form_good(const struct form *form) {
     return form->errors == 0;
 }

@@ -42,11 +42,20 @@ const struct form_error *form_error_find(const struct form *form, const char *na
 /* What the error says, translated and filled in; NULL for NULL. */
 struct html;
 const char *form_error_text(struct html *out, const struct form_error *error);
+struct form_error_list {
+    size_t count;
+    const struct form_error *row;
+};
+struct form_error_list form_error_list(const struct form *form);
 void form_fail(struct form *form, const char *field, const char *message);
 /* A message with {number} ({money}: number as pence) or {date} in it. */
 void form_fail_number(struct form *form, const char *field, const char *message, int64_t number);
 void form_fail_date(struct form *form, const char *field, const char *message, day date);
 bool form_good(const struct form *form);
+/* Put stored values into the form as a person would type them; DAY_NONE and INT64_MIN leave the fields empty. */
+void form_date_set(struct form *form, const char *name, day value);
+void form_number_set(struct form *form, const char *name, int64_t value);
+void form_pence_set(struct form *form, const char *name, int64_t pence);
 
 /* Checks that read, trim and judge one field; each adds its error itself and says in words what to enter.
  * missing_message says what to enter when the field is empty (N_()); NULL lets it be empty. Line ends become "\n". */

@@ -1,6 +1,7 @@
 /* Dates, numbers and money as people type them. */
 #include "view/form.h"
 
+#include <inttypes.h>
 #include <string.h>
 #include <strings.h>
 
@@ -158,4 +159,35 @@ int64_t form_pence(struct form *form, const char *name, const char *missing_mess
         return INT64_MIN;
     }
     return pence;
+}
+
+static void part_set(struct form *form, const char *name, const char *part, const char *value) {
+    fields_set(&form->values, arena_format(form->arena, "%s-%s", name, part), value);
+}
+
+void form_date_set(struct form *form, const char *name, day value) {
+    int year, month, month_day;
+    if (value == DAY_NONE) {
+        return;
+    }
+    day_parts(value, &year, &month, &month_day);
+    part_set(form, name, "day", arena_format(form->arena, "%d", month_day));
+    part_set(form, name, "month", arena_format(form->arena, "%d", month));
+    part_set(form, name, "year", arena_format(form->arena, "%04d", year));
+}
+
+void form_number_set(struct form *form, const char *name, int64_t value) {
+    if (value != INT64_MIN) {
+        fields_set(&form->values, name, arena_format(form->arena, "%" PRId64, value));
+    }
+}
+
+void form_pence_set(struct form *form, const char *name, int64_t pence) {
+    if (pence == INT64_MIN) {
+        return;
+    }
+    int part = (int)(pence % 100);
+    fields_set(&form->values, name,
+        part == 0 ? arena_format(form->arena, "%" PRId64, pence / 100)
+                  : arena_format(form->arena, "%" PRId64 ".%02d", pence / 100, part));
 }

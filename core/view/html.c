@@ -157,3 +157,7 @@ void html_csrf(struct html *out) {
         text_add(&out->text, "\">");
     }
 }
+
+void html_error_mark(struct html *out) {
+    out->error = true;
+}

@@ -36,6 +36,9 @@ void html_safe_write(struct html *out, struct html_safe value);
 /* What {% csrf %} writes: hidden inputs "csrf" and, when the page has one, "submission". */
 void html_csrf(struct html *out);
 
+/* This page shows a form with errors: its title says so. */
+void html_error_mark(struct html *out);
+
 /* Starts an empty page. */
 void html_start(struct html *out, struct arena *arena, bool cymraeg);
 
