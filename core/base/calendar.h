@@ -51,7 +51,7 @@ struct clock_reading {
     /* The last day of the limit; DAY_NONE while not started, while a pause keeps it open, or when a year is missing.
      * For a stopped clock: the day it was due by. */
     day due;
-    /* Days of the limit used up before the pause or stop; the whole limit once it is reached. */
+    /* Days of the limit that were counted: all of them once due is known, those before the pause otherwise. */
     int used;
     /* Stopped after the end of its due day. */
     bool late;
