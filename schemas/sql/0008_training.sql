@@ -179,10 +179,10 @@ END $$;
 CREATE TRIGGER guard AFTER INSERT ON completion REFERENCING NEW TABLE AS added
     FOR EACH STATEMENT EXECUTE FUNCTION completion_guard();
 
--- When a person counts as trained in a module: in date from starts_on through ends_on, in grace through grace_ends_on,
--- expired after that until the next row begins; as known from recorded_at until superseded_at. The status on a day is
--- that of the last row that begins on it or before. Written in the transaction of what changes it, by the one function
--- in core/training/training_rules.c; assay verify recomputes it.
+-- When a person is trained in a module: in date from starts_on through ends_on, as known from recorded_at until
+-- superseded_at. The status on a day is that of the last row that begins on it or before: in date through ends_on, then
+-- in grace for the grace_days that the framework gives the organisation's sector on that day, then expired. Written in
+-- the transaction of what changes it, by the one function in core/training/training_rules.c; assay verify recomputes it.
 CREATE TABLE training_interval (
     person_id bigint NOT NULL,
     framework_code text NOT NULL,
@@ -190,12 +190,11 @@ CREATE TABLE training_interval (
     basis text NOT NULL DEFAULT 'completed' CHECK (basis IN ('completed', 'exempt', 'equivalent')),
     starts_on date NOT NULL,
     ends_on date NOT NULL CHECK (ends_on >= starts_on),
-    grace_ends_on date NOT NULL CHECK (grace_ends_on >= ends_on),
     recorded_at timestamptz NOT NULL,
     superseded_at timestamptz CHECK (superseded_at >= recorded_at)
 );
 CREATE INDEX training_interval_current ON training_interval (person_id, framework_code, module_code, starts_on)
-    INCLUDE (ends_on, grace_ends_on) WHERE superseded_at IS NULL;
+    INCLUDE (ends_on) WHERE superseded_at IS NULL;
 CREATE INDEX training_interval_former ON training_interval (person_id, framework_code, module_code, recorded_at)
     WHERE superseded_at IS NOT NULL;
 
@@ -336,10 +335,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     ORDER BY c.person_id, c.framework_code, c.module_code, c.completed_on, c.completion_id
 $$;
 CREATE FUNCTION training_intervals_held(people bigint[])
-RETURNS TABLE (person_id bigint, framework_code text, module_code text, starts_on date, ends_on date,
-    grace_ends_on date)
+RETURNS TABLE (person_id bigint, framework_code text, module_code text, starts_on date, ends_on date)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT i.person_id, i.framework_code, i.module_code, i.starts_on, i.ends_on, i.grace_ends_on
+    SELECT i.person_id, i.framework_code, i.module_code, i.starts_on, i.ends_on
     FROM training_interval i
     WHERE i.person_id = ANY (ARRAY(SELECT training_touchable(people))) AND i.superseded_at IS NULL
         AND i.basis = 'completed'
@@ -347,8 +345,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 -- Puts these intervals in the place of what was held for these person-modules. Lists of one length each.
 CREATE FUNCTION training_intervals_write(now timestamptz, touched_people bigint[], touched_frameworks text[],
-    touched_modules text[], people bigint[], frameworks text[], modules text[], starts date[], ends date[],
-    graces date[]) RETURNS bigint
+    touched_modules text[], people bigint[], frameworks text[], modules text[], starts date[], ends date[])
+RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     v_may bigint[] := ARRAY(SELECT training_touchable(ARRAY(SELECT DISTINCT unnest(touched_people))));
@@ -358,12 +356,10 @@ BEGIN
     FROM unnest(touched_people, touched_frameworks, touched_modules) AS t (person_id, framework_code, module_code)
     WHERE i.person_id = t.person_id AND i.framework_code = t.framework_code AND i.module_code = t.module_code
         AND i.superseded_at IS NULL AND i.basis = 'completed' AND i.person_id = ANY (v_may);
-    INSERT INTO training_interval (person_id, framework_code, module_code, starts_on, ends_on, grace_ends_on,
-        recorded_at)
-    SELECT w.person_id, w.framework_code, w.module_code, w.starts_on, w.ends_on, w.grace_ends_on,
-        training_intervals_write.now
-    FROM unnest(people, frameworks, modules, starts, ends, graces)
-        AS w (person_id, framework_code, module_code, starts_on, ends_on, grace_ends_on)
+    INSERT INTO training_interval (person_id, framework_code, module_code, starts_on, ends_on, recorded_at)
+    SELECT w.person_id, w.framework_code, w.module_code, w.starts_on, w.ends_on, training_intervals_write.now
+    FROM unnest(people, frameworks, modules, starts, ends)
+        AS w (person_id, framework_code, module_code, starts_on, ends_on)
     WHERE w.person_id = ANY (v_may);
     GET DIAGNOSTICS v_written = ROW_COUNT;
     RETURN v_written;
