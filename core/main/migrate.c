@@ -1,54 +1,49 @@
 /* assay migrate: brings the schema to the version of this program. */
-#include <getopt.h>
 #include <stdio.h>
-#include <stdlib.h>
 
-#include "base/log.h"
 #include "db/migrate.h"
 #include "main/commands.h"
+#include "main/configuration.h"
+
+enum { ARENA_BYTES = 64 << 20 };
 
 static const char help[] =
-    "Usage: assay migrate\n"
+    "usage: assay migrate [--state DIR]\n"
     "\n"
-    "Brings the schema of the database to the version this program knows. What was run already\n"
-    "is left alone; two at once wait for each other. Stop the servers first: they refuse a schema\n"
-    "they do not know.\n"
-    "\n"
-    "  ASSAY_DATABASE_OWNER  connection string of the owner's role (libpq)\n";
+    "Brings the schema of the database to the version this program knows. What was run already is left alone; two at\n"
+    "once wait for each other. Stop the servers first: they refuse a schema they do not know.\n"
+    "ASSAY_DATABASE_OWNER names the database as its owner (a libpq connection string).\n";
 
 static void run(void *context) {
-    struct db *db = context;
-    int count = db_migrate(db);
-    fprintf(stderr, "%d migrations run; the schema is at %zu.\n", count, db_migration_count);
+    int count = db_migrate(context);
+    if (count > 0) {
+        fprintf(stderr, "%d migrations run; the schema is at %zu.\n", count, db_migration_count);
+    } else {
+        fprintf(stderr, "The schema is up to date, at %zu.\n", db_migration_count);
+    }
 }
 
 int migrate_command(int argc, char **argv) {
-    static const struct option options[] = {{"help", no_argument, NULL, 'h'}, {0}};
-    int option = getopt_long(argc, argv, "h", options, NULL);
-    if (option == 'h') {
-        fputs(help, stdout);
-        return 0;
-    }
-    const char *connection = getenv("ASSAY_DATABASE_OWNER");
-    if (option != -1 || optind < argc) {
-        fputs(help, stderr);
-        return 2;
-    }
-    if (connection == NULL || *connection == '\0') {
-        fputs("assay migrate: ASSAY_DATABASE_OWNER is not set (see assay migrate --help).\n", stderr);
-        return 1;
-    }
-    struct db *db = db_open(connection, 0, false);
-    if (db == NULL) {
-        return 1;
-    }
-    struct arena *arena = arena_new(64u << 20);
-    db_arena_set(db, arena);
-    bool done = arena_try(arena, run, db);
-    if (!done) {
-        fprintf(stderr, "assay migrate: %s\n", arena_error(arena)->detail);
+    struct arena *arena = arena_new(ARENA_BYTES);
+    struct configuration configuration;
+    int status = 2;
+    if (configuration_read(arena, &configuration, &argc, argv)) {
+        if (configuration.help || argc > 1) {
+            fputs(help, configuration.help ? stdout : stderr);
+            status = configuration.help ? 0 : 2;
+        } else {
+            struct db *db = db_open(configuration.database_owner, 0, false);
+            status = 1;
+            if (db != NULL) {
+                db_arena_set(db, arena);
+                status = arena_try(arena, run, db) ? 0 : 1;
+                if (status != 0) {
+                    fprintf(stderr, "assay migrate: %s\n", arena_error(arena)->detail);
+                }
+            }
+            db_close(db);
+        }
     }
     arena_free(arena);
-    db_close(db);
-    return done ? 0 : 1;
+    return status;
 }
