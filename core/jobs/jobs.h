@@ -21,10 +21,10 @@ struct job {
     int64_t job_id;
     const char *kind;
     const char *key;
-    const char *payload;       /* JSON object as text */
-    int32_t attempt;           /* 1 the first time */
-    bool last_attempt;         /* it is given up when this one fails */
-    const struct job_run *run; /* the runner's own */
+    const char *payload; /* JSON object as text */
+    int32_t attempt;     /* 1 the first time */
+    bool last_attempt;   /* it is given up when this one fails */
+    struct job_run *run; /* the runner's own */
 };
 
 /* What a noun does with jobs of one kind. A noun's table is `const struct job_kind <noun>_jobs[]`, closed by an entry

@@ -64,6 +64,8 @@ CREATE TABLE job (
     payload jsonb NOT NULL DEFAULT '{}',
     attempts int NOT NULL DEFAULT 0,
     last_error text,
+    -- A runner holds the job until then; one that was killed leaves it to be taken up again.
+    leased_until timestamptz,
     done_at timestamptz,
     given_up_at timestamptz
 );
@@ -84,9 +86,11 @@ CREATE TABLE mail (
     attempts int NOT NULL DEFAULT 0,
     last_error text,
     sent_at timestamptz,
-    given_up_at timestamptz
+    given_up_at timestamptz,
+    -- Where no mail leaves (the demonstration) they are kept to be read instead.
+    kept_at timestamptz
 );
-CREATE INDEX mail_due ON mail (due_at) WHERE sent_at IS NULL AND given_up_at IS NULL;
+CREATE INDEX mail_due ON mail (due_at) WHERE sent_at IS NULL AND given_up_at IS NULL AND kept_at IS NULL;
 CREATE INDEX mail_recent ON mail (mail_id DESC);
 GRANT SELECT, INSERT, UPDATE ON mail TO assay_app;
 
