@@ -35,12 +35,12 @@ static void listen_once(struct runner *runner) {
     if (runner->listening) {
         return;
     }
-    runner->listening = true; /* db keeps its channels over reconnections */
     db_listen(runner->db, JOB_CHANNEL);
     const struct text_list *recurring = &runner->jobs->table->recurring;
     for (size_t i = 0; runner->first && i < recurring->count; i++) {
         db_listen(runner->db, job_channel(db_arena(runner->db), recurring->item[i]));
     }
+    runner->listening = true; /* db keeps its channels over reconnections */
 }
 
 static void hurry(struct runner *runner, const char *channel) {
