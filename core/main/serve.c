@@ -11,9 +11,12 @@
 #include "base/log.h"
 #include "db/db.h"
 #include "http/server.h"
+#include "jobs/jobs.h"
 #include "main/commands.h"
 #include "main/configuration.h"
+#include "main/kinds.h"
 #include "main/routes.h"
+#include "mail/mail.h"
 #include "plug/plug.h"
 
 enum { ARENA_BYTES = 64 << 20, STATEMENT_TIMEOUT_MS = 15000, STOP_SECONDS = 20 };
@@ -73,8 +76,16 @@ static int serve_until_stopped(struct arena *arena, struct configuration *config
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
     pthread_sigmask(SIG_BLOCK, &signals, NULL); /* before any thread: they all inherit it */
-    server = http_server_start(&config);
+    const struct mail_configuration mail = {.site = configuration->base_url};
+    if (!mail_start(&mail)) {
+        return 1;
+    }
+    const struct jobs_config work = {
+        .connection = configuration->database, .kinds = kinds_all, .tables = kinds_all_count};
+    struct jobs *jobs = jobs_start(&work);
+    server = jobs == NULL ? NULL : http_server_start(&config);
     if (server == NULL) {
+        jobs_stop(jobs, STOP_SECONDS);
         return 1;
     }
     log_info("serving", "address", configuration->address, "port", log_number(http_server_port(server)), NULL);
@@ -82,6 +93,7 @@ static int serve_until_stopped(struct arena *arena, struct configuration *config
     sigwait(&signals, &received);
     log_info("stopping", "signal", strsignal(received), NULL);
     http_server_stop(server, STOP_SECONDS);
+    jobs_stop(jobs, STOP_SECONDS);
     log_info("stopped", NULL);
     return 0;
 }

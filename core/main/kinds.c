@@ -1,0 +1,8 @@
+#include "main/kinds.h"
+
+#include "mail/mail.h"
+
+const struct job_kind *const kinds_all[] = {
+    mail_jobs,
+};
+const size_t kinds_all_count = sizeof kinds_all / sizeof *kinds_all;
