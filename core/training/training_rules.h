@@ -1,0 +1,179 @@
+/* The rules of training: pure, without a clock of their own. */
+#ifndef TRAINING_TRAINING_RULES_H
+#define TRAINING_TRAINING_RULES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+
+enum training_result { TRAINING_PASSED, TRAINING_NOT_PASSED, TRAINING_ATTENDED, TRAINING_WITHDRAWN };
+/* False when text is none of "passed", "not_passed", "attended", "withdrawn". */
+bool training_result_parse(const char *text, enum training_result *result);
+
+/* What was recorded about one person and one module, once. A correction (corrects is the id of another row, else 0)
+ * stands in the place of what it corrects; TRAINING_WITHDRAWN takes it away. */
+struct training_completion {
+    int64_t id;
+    int64_t corrects;
+    day completed_on;
+    enum training_result result;
+    moment recorded_at;
+};
+
+/* A module's rule from a day through a day (until DAY_NONE: no end set): a completion counts through the same day of
+ * the month, so many months on, or that month's last day. Spans of one module do not meet. */
+struct training_span {
+    day from;
+    day until;
+    int months;
+};
+
+/* In date from a day through a day, both included. */
+struct training_interval {
+    day starts_on;
+    day ends_on;
+};
+struct training_intervals {
+    size_t count;
+    const struct training_interval *item;
+};
+
+/* The intervals of one person in one module: each day is judged by the rule of that day, from what was recorded up to
+ * known_at (MOMENT_NONE: all of it). History in any order; spans by their first day. The intervals come in order, a day
+ * or more between them, in the arena. A completion on a day without a rule counts for nothing. */
+struct training_intervals training_intervals_of(struct arena *arena, const struct training_completion *history,
+    size_t completions, const struct training_span *span, size_t spans, moment known_at);
+bool training_intervals_equal(struct training_intervals a, struct training_intervals b);
+
+enum training_status {
+    TRAINING_NOT_REQUIRED,
+    TRAINING_NOT_STARTED,
+    TRAINING_IN_DATE,
+    TRAINING_DUE_SOON, /* in date, for at most due_soon_days more */
+    TRAINING_IN_GRACE,
+    TRAINING_EXPIRED
+};
+
+/* The minimum standard of an organisation on one day. */
+struct training_standard {
+    int first_responders;     /* in date on every module a First Responder needs, at least */
+    int leads;                /* in date on every module a lead needs, at least */
+    int share_percent;        /* of all First Responders in date, at least */
+    int supervised_referrals; /* asked of each new First Responder */
+    int grace_days;           /* after the last day in date; counts as in date and is shown apart */
+    int due_soon_days;
+};
+
+/* How long a First Responder counts as new, and from when on the supervised referrals are missed [P]. */
+enum { TRAINING_NEW_DAYS = 365, TRAINING_SUPERVISED_WITHIN_DAYS = 90 };
+
+struct training_state {
+    enum training_status status;
+    day ends_on;       /* last day in date (past, when in grace or expired); DAY_NONE when not started */
+    day grace_ends_on; /* last day that counts at all */
+};
+
+/* State on a day. Not required says so whatever was completed. */
+struct training_state training_state_on(
+    struct training_intervals held, bool required, const struct training_standard *standard, day on);
+/* In date, due soon or in grace: it counts for standing. */
+bool training_counts(enum training_status status);
+
+/* ---- An organisation's standing -------------------------------------------------------------------------------- */
+
+/* What a person does in the organisation; bits. */
+enum training_role { TRAINING_STAFF = 1, TRAINING_FIRST_RESPONDER = 2, TRAINING_LEAD = 4 };
+
+struct training_person {
+    int64_t person_id;
+    const char *name;
+    unsigned roles;            /* training_role bits */
+    day first_responder_since; /* DAY_NONE when they are none */
+    int supervised_referrals;
+};
+
+/* Holders of the role need the module on these days. */
+struct training_requirement {
+    unsigned role; /* one training_role bit */
+    size_t module; /* place in the list of modules */
+    int within_days;
+    day from;
+    day until; /* DAY_NONE: no end set */
+};
+
+struct training_module {
+    const char *code;
+    const char *title;
+};
+
+/* An organisation as it is known: who, what is needed, what was completed. */
+struct training_organisation {
+    bool statutory;
+    size_t people;
+    const struct training_person *person;
+    size_t modules;
+    const struct training_module *module;
+    size_t requirements;
+    const struct training_requirement *requirement;
+    /* people * modules, by person then module. */
+    const struct training_intervals *held;
+};
+
+enum training_reason_code {
+    TRAINING_REASON_FIRST_RESPONDERS, /* have of need First Responders are in date on every module */
+    TRAINING_REASON_LEADS,
+    TRAINING_REASON_SHARE,      /* percent, rounded down */
+    TRAINING_REASON_SUPERVISED, /* have: how many new ones lack supervised referrals; need 0 */
+    TRAINING_REASONS
+};
+
+struct training_reason {
+    enum training_reason_code code;
+    bool met;
+    int have;
+    int need;
+};
+
+struct training_standing {
+    bool good;
+    struct training_reason reason[TRAINING_REASONS]; /* by code */
+    int first_responders;
+    int first_responders_in_date;
+    int leads;
+    int leads_in_date;
+};
+
+/* Does that person need the module on that day? */
+bool training_requires(const struct training_organisation *organisation, size_t person, size_t module, day on);
+/* Everything that the role asks for counts on that day; false for those who do not hold the role. */
+bool training_person_in_date(const struct training_organisation *organisation, size_t person, enum training_role role,
+    const struct training_standard *standard, day on);
+/* A new First Responder past the time for supervised referrals who has too few. */
+bool training_lacks_supervision(const struct training_person *person, const struct training_standard *standard, day on);
+/* Does the organisation stand on that day, by what is completed already? A later day: if nobody trained any more. */
+struct training_standing training_standing_on(
+    const struct training_organisation *organisation, const struct training_standard *standard, day on);
+/* The first day after `on`, at most days later, on which it does not stand though it does on `on`; DAY_NONE when it
+ * stands throughout, or does not stand on `on`. */
+day training_falls_on(
+    const struct training_organisation *organisation, const struct training_standard *standard, day on, int days);
+
+/* One required training whose last day in date comes soon, or that is in grace already. */
+struct training_lapse {
+    size_t person;
+    size_t module;
+    day ends_on;
+    day grace_ends_on;
+};
+struct training_lapses {
+    size_t count;
+    struct training_lapse *row;
+};
+/* In date or in grace on `on`, with their last day in date at most days later; soonest first. */
+struct training_lapses training_lapses_within(struct arena *arena, const struct training_organisation *organisation,
+    const struct training_standard *standard, day on, int days);
+
+#endif
