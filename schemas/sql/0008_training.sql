@@ -386,3 +386,28 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WHERE (actor_records_training() OR actor_sees_all()) AND o.sector <> 'training_provider'
     ORDER BY lower(o.name), o.organisation_id
 $$;
+
+-- A new person with a role in an organisation, in one step: by one's own organisation, or by the program. The wall hides a
+-- person who holds no role here yet, even from who adds them.
+CREATE FUNCTION person_add(full_name text, email text, organisation bigint, role text, started_on date, granted_by bigint,
+    now timestamptz) RETURNS TABLE (person_id bigint, learner_number text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    v_person person;
+BEGIN
+    IF NOT (actor_sees_all() OR (person_add.organisation = actor_organisation()
+            AND EXISTS (SELECT FROM role r WHERE r.role = person_add.role AND r.side = 'organisation'))) THEN
+        PERFORM refuse('FORBIDDEN', 'people are added by their own organisation');
+    END IF;
+    INSERT INTO person (full_name, email, created_at)
+    VALUES (person_add.full_name, lower(person_add.email), person_add.now) RETURNING * INTO v_person;
+    INSERT INTO role_holding (person_id, organisation_id, role, started_on, granted_by)
+    VALUES (v_person.person_id, person_add.organisation, person_add.role, person_add.started_on, person_add.granted_by);
+    RETURN QUERY SELECT v_person.person_id, v_person.learner_number;
+END $$;
+-- Whose learner number it is: a number is the person's own to give, and cannot be guessed.
+CREATE FUNCTION person_by_number(number text) RETURNS TABLE (person_id bigint, full_name text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT p.person_id, p.full_name FROM person p WHERE p.learner_number = number AND p.erased_at IS NULL
+$$;

@@ -1,0 +1,51 @@
+#include "people/people.h"
+
+#include "audit/audit.h"
+#include "people/people_queries.h"
+
+static void audit_role(
+    struct db *db, const char *action, int64_t person_id, int64_t organisation_id, const char *role, day on) {
+    struct arena *arena = db_arena(db);
+    audit_record_one(db, (struct audit_record_in){.action = action,
+                             .subject_kind = "person",
+                             .subject_id = person_id,
+                             .organisation_id = organisation_id,
+                             .detail = audit_json(arena, "{s:s, s:s}", "role", role, "on", day_text(arena, on))});
+}
+
+struct person_added person_add(struct db *db, struct person_new person, moment now) {
+    struct people_add *added = people_add_one(db, (struct people_add_in){.full_name = person.full_name,
+                                                      .email = person.email,
+                                                      .organisation_id = person.organisation_id,
+                                                      .role = person.role,
+                                                      .started_on = person.started_on,
+                                                      .granted_by = person.granted_by,
+                                                      .now = now});
+    audit_role(db, "person.add", added->person_id, person.organisation_id, person.role, person.started_on);
+    return (struct person_added){added->person_id, added->learner_number};
+}
+
+bool role_start(
+    struct db *db, int64_t person_id, int64_t organisation_id, const char *role, day started_on, int64_t granted_by) {
+    if (people_role_start_one(
+            db, (struct people_role_start_in){person_id, organisation_id, role, started_on, granted_by}) == NULL) {
+        return false;
+    }
+    audit_role(db, "role.start", person_id, organisation_id, role, started_on);
+    return true;
+}
+
+bool role_end(struct db *db, int64_t person_id, int64_t organisation_id, const char *role, day ended_on) {
+    if (people_role_end_one(db, (struct people_role_end_in){person_id, organisation_id, role, ended_on}) == NULL) {
+        return false;
+    }
+    audit_role(db, "role.end", person_id, organisation_id, role, ended_on);
+    return true;
+}
+
+void supervised_referral_add(
+    struct db *db, int64_t person_id, int64_t organisation_id, day supervised_on, int64_t signed_by, moment now) {
+    people_supervised_add_one(
+        db, (struct people_supervised_add_in){person_id, organisation_id, supervised_on, signed_by, now});
+    audit_role(db, "referral.supervised", person_id, organisation_id, "first_responder", supervised_on);
+}
