@@ -42,3 +42,170 @@ DELETE FROM submission WHERE key = :key;
 -- in: person_id int8, organisation_id int8?, now moment
 -- out: done text?
 SELECT actor_assume(:person_id, :organisation_id, :now)::text AS done;
+
+-- query: session_seen
+-- in: token_hash bytes, now moment
+UPDATE session SET seen_at = :now WHERE token_hash = :token_hash AND ended_at IS NULL AND seen_at < :now;
+
+-- Keeps what was sent with a session that has ended by itself; no row when there never was such a session.
+-- query: kept_form_keep
+-- in: token_hash bytes, path text, fields json, now moment
+-- out: kept_form_id int8
+INSERT INTO kept_form (account_id, path, fields, kept_at)
+SELECT se.account_id, :path, :fields, :now FROM session se
+WHERE se.token_hash = :token_hash AND se.ended_at IS NULL
+    AND (SELECT count(*) FROM kept_form k WHERE k.account_id = se.account_id) < 20
+RETURNING kept_form_id;
+
+-- query: kept_form_list
+-- in: since moment
+-- out: kept_form_id int8, path text, fields json, kept_at moment
+SELECT kept_form_id, path, fields, kept_at FROM kept_form
+WHERE account_id = actor_account() AND kept_at > :since ORDER BY kept_form_id DESC;
+
+-- query: kept_form_drop
+-- in: kept_form_id int8, account_id int8
+DELETE FROM kept_form WHERE kept_form_id = :kept_form_id AND account_id = :account_id;
+
+-- query: account_by_email
+-- in: email text
+-- out: account_id int8, person_id int8, password_hash text?, language text, verified bool, closed bool
+SELECT account_id, person_id, password_hash, language, verified_at IS NOT NULL AS verified, closed_at IS NOT NULL AS closed
+FROM account WHERE email = :email;
+
+-- query: account_of_person
+-- in: account_id int8
+-- out: account_id int8, person_id int8, full_name text, email text, password_hash text?, language text
+SELECT a.account_id, a.person_id, p.full_name, a.email, a.password_hash, a.language
+FROM account a JOIN person p USING (person_id) WHERE a.account_id = :account_id AND a.closed_at IS NULL;
+
+-- query: person_add
+-- in: full_name text, email text?, now moment
+-- out: person_id int8
+SELECT person_add(:full_name, :email, :now) AS person_id;
+
+-- No row when the address has an account already.
+-- query: account_add
+-- in: person_id int8, email text, password_hash text?, language text, now moment, verified_at moment?
+-- out: account_id int8
+INSERT INTO account (person_id, email, password_hash, language, created_at, verified_at)
+VALUES (:person_id, :email, :password_hash, :language, :now, :verified_at)
+ON CONFLICT (email) DO NOTHING
+RETURNING account_id;
+
+-- query: account_verify
+-- in: account_id int8, now moment
+UPDATE account SET verified_at = :now WHERE account_id = :account_id AND verified_at IS NULL;
+
+-- A hash made with other parameters takes the old one's place unless the password was changed meanwhile.
+-- query: account_rehash
+-- in: account_id int8, old_hash text, new_hash text
+UPDATE account SET password_hash = :new_hash WHERE account_id = :account_id AND password_hash = :old_hash;
+
+-- query: account_password_set
+-- in: account_id int8, password_hash text
+UPDATE account SET password_hash = :password_hash WHERE account_id = :account_id AND closed_at IS NULL;
+
+-- query: account_language_set
+-- in: account_id int8, language text
+UPDATE account SET language = :language WHERE account_id = :account_id;
+
+-- Open when both counts are below their limits; only then is the attempt written.
+-- query: attempt_take
+-- in: address text, network text, address_limit int8, network_limit int8, since moment, now moment
+-- out: open bool
+WITH counted AS (
+    SELECT count(*) FILTER (WHERE key = :address) < :address_limit
+        AND count(*) FILTER (WHERE key = :network) < :network_limit AS open
+    FROM attempt WHERE key IN (:address, :network) AND at > :since
+), written AS (
+    INSERT INTO attempt (key, at) SELECT k, :now FROM counted, unnest(ARRAY[:address, :network]) AS k WHERE open
+)
+SELECT open FROM counted;
+
+-- It went well: it and the failures before it no longer count for the address, nor itself for the network.
+-- query: attempt_forget
+-- in: address text, network text, at moment
+DELETE FROM attempt WHERE key = :address OR (key = :network AND at = :at);
+
+-- Acts for the organisation of the person's last session if that still holds, else for the first one.
+-- query: session_start
+-- in: token_hash bytes, account_id int8, person_id int8, today date, now moment, ends_at moment
+-- out: session_id int8, organisation_id int8?
+INSERT INTO session (token_hash, account_id, organisation_id, started_at, seen_at, ends_at)
+SELECT :token_hash, :account_id, (
+    SELECT h.organisation_id FROM role_holding h
+    WHERE h.person_id = :person_id AND h.organisation_id IS NOT NULL AND h.started_on <= :today
+        AND (h.ended_on IS NULL OR h.ended_on >= :today)
+    ORDER BY h.organisation_id = (SELECT s.organisation_id FROM session s WHERE s.account_id = :account_id
+        ORDER BY s.session_id DESC LIMIT 1) DESC NULLS LAST, h.role_holding_id
+    LIMIT 1), :now, :now, :ends_at
+RETURNING session_id, organisation_id;
+
+-- query: session_end_this
+-- in: token_hash bytes, now moment
+-- out: account_id int8
+UPDATE session SET ended_at = :now WHERE token_hash = :token_hash AND ended_at IS NULL RETURNING account_id;
+
+-- except NULL: all of them.
+-- query: session_end_all
+-- in: account_id int8, except bytes?, now moment
+UPDATE session SET ended_at = :now
+WHERE account_id = :account_id AND ended_at IS NULL AND token_hash IS DISTINCT FROM :except;
+
+-- query: session_end_one
+-- in: session_id int8, account_id int8, now moment
+UPDATE session SET ended_at = :now WHERE session_id = :session_id AND account_id = :account_id AND ended_at IS NULL;
+
+-- query: session_list
+-- in: token_hash bytes, now moment
+-- out: session_id int8, started_at moment, seen_at moment, organisation_name text?, this bool
+SELECT s.session_id, s.started_at, s.seen_at, o.name AS organisation_name, s.token_hash = :token_hash AS this
+FROM session s LEFT JOIN organisation o USING (organisation_id)
+WHERE s.account_id = actor_account() AND s.ended_at IS NULL AND s.ends_at > :now AND s.seen_at + session_idle() > :now
+ORDER BY s.session_id DESC;
+
+-- The organisations that somebody may act for. A person's own roles are always within their sight; names are not.
+-- query: session_organisations
+-- in: today date
+-- out: organisation_id int8, name text, roles text[], chosen bool
+SELECT organisation_id, name, roles, organisation_id = actor_organisation() IS TRUE AS chosen
+FROM own_organisations(:today) ORDER BY lower(name);
+
+-- query: session_organisation_set
+-- in: token_hash bytes, organisation_id int8, today date
+UPDATE session SET organisation_id = :organisation_id
+WHERE token_hash = :token_hash AND :organisation_id IN (SELECT o.organisation_id FROM own_organisations(:today) o);
+
+-- query: account_link_add
+-- in: token_hash bytes, account_id int8, purpose text, now moment, expires_at moment
+INSERT INTO account_link (token_hash, account_id, purpose, created_at, expires_at)
+VALUES (:token_hash, :account_id, :purpose, :now, :expires_at);
+
+-- query: account_link_find
+-- in: token_hash bytes, purpose text, now moment
+-- out: account_id int8, email text, open bool
+SELECT l.account_id, a.email, l.used_at IS NULL AND l.expires_at > :now AND a.closed_at IS NULL AS open
+FROM account_link l JOIN account a USING (account_id) WHERE l.token_hash = :token_hash AND l.purpose = :purpose;
+
+-- Used once; no row when it cannot be used any more.
+-- query: account_link_use
+-- in: token_hash bytes, purpose text, now moment
+-- out: account_id int8
+UPDATE account_link SET used_at = :now
+WHERE token_hash = :token_hash AND purpose = :purpose AND used_at IS NULL AND expires_at > :now
+RETURNING account_id;
+
+-- The other links of that purpose are of no use any more.
+-- query: account_link_void
+-- in: account_id int8, purpose text, now moment
+UPDATE account_link SET used_at = :now WHERE account_id = :account_id AND purpose = :purpose AND used_at IS NULL;
+
+-- No row when the person holds the role there already.
+-- query: role_grant
+-- in: person_id int8, organisation_id int8?, role text, today date, granted_by int8?
+-- out: role_holding_id int8
+INSERT INTO role_holding (person_id, organisation_id, role, started_on, granted_by)
+VALUES (:person_id, :organisation_id, :role, :today, :granted_by)
+ON CONFLICT DO NOTHING
+RETURNING role_holding_id;

@@ -3,12 +3,15 @@
 #include <string.h>
 
 #include "accounts/accounts_queries.h"
+#include "accounts/accounts_rules.h"
+#include "base/log.h"
 #include "base/random.h"
 
 /* What hangs on request->session: the actor, and before it is known where its row will come. */
 struct actor_session {
     struct actor actor;
     struct actor_begin_rows rows;
+    moment seen_at;
     bool loaded;
 };
 
@@ -18,6 +21,14 @@ static struct actor_session *session_of(const struct http_request *request) {
 
 struct db *actor_db(const struct http_request *request) {
     return request->resource;
+}
+
+struct bytes actor_token_hash(const struct http_request *request) {
+    const char *token = http_cookie(request, "assay_session");
+    if (token == NULL || *token == '\0' || strlen(token) > 100) {
+        return (struct bytes){NULL, 0};
+    }
+    return token_hash_bytes(request->arena, token);
 }
 
 static struct actor_begin_in begin_parameters(const struct http_request *request) {
@@ -42,6 +53,7 @@ static void session_fill(struct actor_session *session, const struct actor_begin
         .organisations = row->organisations,
         .session_ends = row->session_ends,
         .demonstration = row->demonstration};
+    session->seen_at = row->seen_at;
     session->loaded = true;
 }
 
@@ -64,6 +76,17 @@ void actor_load(struct http_request *request) {
 
 const struct actor *actor_of(const struct http_request *request) {
     return &session_of(request)->actor;
+}
+
+void actor_look(struct http_request *request) {
+    struct actor_begin_in in = begin_parameters(request);
+    in.action = NULL;
+    in.read_only = true;
+    session_fill(session_new(request), actor_begin_one(actor_db(request), in));
+}
+
+bool actor_known(const struct http_request *request) {
+    return session_of(request) != NULL && session_of(request)->loaded;
 }
 
 bool actor_signed_in(const struct http_request *request) {
@@ -117,6 +140,10 @@ static void post_attempt(void *context) {
         return;
     }
     request->route->handler(request);
+    int64_t kept;
+    if (text_number(fields_get(&request->form, "kept_form"), 1, INT64_MAX, &kept) && actor_signed_in(request)) {
+        kept_form_drop_run(db, (struct kept_form_drop_in){kept, actor_of(request)->account_id});
+    }
     if (key != NULL) {
         const char *location = reply_location(request);
         if (location == NULL) {
@@ -146,6 +173,29 @@ void actor_run(void *context, struct http_request *request) {
         request->route->handler(request);
     } else {
         db_transaction(db, post_attempt, request);
+    }
+}
+
+/* Writes that the session lives, in a statement of its own once the page is done, and seldom. */
+static void seen_write(void *context) {
+    struct http_request *request = context;
+    session_seen_run(
+        actor_db(request), (struct session_seen_in){actor_token_hash(request), request->now});
+}
+
+void actor_finish(void *context, struct http_request *request) {
+    (void)context;
+    struct db *db = actor_db(request);
+    const struct actor_session *session = session_of(request);
+    bool write = session != NULL && session->loaded && session->actor.account_id != DB_NULL_INT8 &&
+                 request->now - session->seen_at > SESSION_SEEN;
+    db_arena_set(db, request->arena);
+    if (!db_ready(db) || !write) {
+        return;
+    }
+    if (!arena_try(request->arena, seen_write, request)) {
+        log_warning("a session was not written as seen", "request", request->id, "detail",
+            arena_error(request->arena)->detail, NULL);
     }
 }
 

@@ -34,6 +34,14 @@ bool actor_signed_in(const struct http_request *request);
 bool actor_may(const struct http_request *request, const char *action);
 bool actor_is(const struct http_request *request, const char *role);
 
+/* True once the actor is known. */
+bool actor_known(const struct http_request *request);
+/* Finds out who asks without asking any permission, in a round trip of its own: for pages that tell of a failure. May
+ * raise, for example when the database is out of reach. */
+void actor_look(struct http_request *request);
+/* Hash of the session cookie, whether or not it still is a session; data NULL when there is none. */
+struct bytes actor_token_hash(const struct http_request *request);
+
 /* From here on in this transaction the program itself acts, not the person: only for what happens before anybody is
  * known (registering, signing in by link). */
 void actor_become_system(struct http_request *request);
@@ -41,6 +49,8 @@ void actor_become_system(struct http_request *request);
 /* The router's hooks (http/server.h); context is unused but for worker_open, where it is the connection string. */
 void actor_gate(void *context, struct http_request *request);
 void actor_run(void *context, struct http_request *request);
+/* Rolls back what is open, and writes that the session lives (at most once a minute). */
+void actor_finish(void *context, struct http_request *request);
 /* After the reply: notes that the session was seen (at most once a minute) and leaves no transaction open. */
 void actor_finish(void *context, struct http_request *request);
 

@@ -13,6 +13,8 @@ struct html *page_open(struct http_request *request);
 void page_send(struct http_request *request, int status, struct html *content);
 /* The same with a back link. path must be local. */
 void page_send_back(struct http_request *request, int status, struct html *content, const char *back);
+/* The same for pages that tell of a failure: asks the database nothing, and names the actor only if already known. */
+void page_send_as_known(struct http_request *request, int status, struct html *content);
 /* After a successful POST: redirect to path with a message in the green banner, once. message is an English key. */
 void page_done(struct http_request *request, const char *path, const char *message);
 /* A form of this request's submitted fields. */

@@ -86,7 +86,8 @@ CREATE TABLE role_holding (
     started_on date NOT NULL,
     ended_on date,
     granted_by bigint REFERENCES person,
-    CHECK (ended_on IS NULL OR ended_on >= started_on)
+    -- The last day held; the day before started_on when it was ended on its first day: ending a role takes effect at once.
+    CHECK (ended_on IS NULL OR ended_on >= started_on - 1)
 );
 CREATE UNIQUE INDEX role_holding_open ON role_holding (person_id, role, coalesce(organisation_id, 0))
     WHERE ended_on IS NULL;
@@ -107,6 +108,7 @@ CREATE INDEX account_person ON account (person_id);
 
 CREATE TABLE session (
     token_hash bytea PRIMARY KEY CHECK (length(token_hash) = 32),
+    session_id bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
     account_id bigint NOT NULL REFERENCES account,
     organisation_id bigint REFERENCES organisation,
     started_at timestamptz NOT NULL,
@@ -120,12 +122,29 @@ CREATE INDEX session_account ON session (account_id) WHERE ended_at IS NULL;
 CREATE TABLE account_link (
     token_hash bytea PRIMARY KEY CHECK (length(token_hash) = 32),
     account_id bigint NOT NULL REFERENCES account,
-    purpose text NOT NULL CHECK (purpose IN ('verify', 'reset', 'invite')),
+    purpose text NOT NULL CHECK (purpose IN ('verify', 'reset')),
     created_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
     used_at timestamptz
 );
 CREATE INDEX account_link_account ON account_link (account_id);
+
+-- Roles offered by mail, within an organisation or (Home Office, training, auditor) without one. They are held from the
+-- day the link is used; only the hash of its token is kept.
+CREATE TABLE invitation (
+    invitation_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    token_hash bytea NOT NULL UNIQUE CHECK (length(token_hash) = 32),
+    organisation_id bigint REFERENCES organisation,
+    full_name text NOT NULL CHECK (length(full_name) BETWEEN 1 AND 200),
+    email text NOT NULL CHECK (email = lower(email)),
+    roles text[] NOT NULL CHECK (cardinality(roles) BETWEEN 1 AND 20),
+    invited_by bigint NOT NULL REFERENCES person,
+    created_at timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL,
+    accepted_at timestamptz,
+    withdrawn_at timestamptz
+);
+CREATE INDEX invitation_organisation ON invitation (organisation_id);
 
 -- Attempts by keyed hash of address or of network address: no personal data, old rows are swept.
 CREATE TABLE attempt (
@@ -170,8 +189,10 @@ BEGIN
         PERFORM set_config('transaction_read_only', 'on', true);
     END IF;
     IF actor_begin.token_hash IS NOT NULL THEN
+        -- A session that was last seen over a minute ago is written as seen when this request is done.
         SELECT a.account_id, a.person_id, p.full_name, a.email, a.language, se.organisation_id, se.seen_at,
-            least(se.ends_at, se.seen_at + session_idle()) AS session_ends, o.name AS organisation_name
+            least(se.ends_at, session_idle() + CASE WHEN actor_begin.now - se.seen_at > interval '1 minute'
+                THEN actor_begin.now ELSE se.seen_at END) AS session_ends, o.name AS organisation_name
         INTO s
         FROM session se JOIN account a USING (account_id) JOIN person p USING (person_id)
             LEFT JOIN organisation o ON o.organisation_id = se.organisation_id
@@ -225,7 +246,38 @@ LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
         AND (h.organisation_id IS NULL OR h.organisation_id = actor_assume.organisation);
 $$;
 
-GRANT SELECT, INSERT, UPDATE ON person, organisation, role_holding, account TO assay_app;
+-- A new person. Whoever may write a role or an account for somebody may need the person first, and cannot see it yet.
+CREATE FUNCTION person_add(full_name text, email text, now timestamptz) RETURNS bigint
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    INSERT INTO person (full_name, email, created_at)
+    VALUES (person_add.full_name, person_add.email, person_add.now)
+    RETURNING person_id;
+$$;
+
+-- The organisations the actor holds roles in, all of them, whichever is acted for.
+CREATE FUNCTION own_organisations(today date) RETURNS TABLE (organisation_id bigint, name text, roles text[])
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT o.organisation_id, o.name, array_agg(DISTINCT h.role)
+    FROM role_holding h JOIN organisation o USING (organisation_id)
+    WHERE h.person_id = actor_person() AND h.started_on <= own_organisations.today
+        AND (h.ended_on IS NULL OR h.ended_on >= own_organisations.today)
+    GROUP BY o.organisation_id, o.name
+$$;
+
+-- What an invitation's link leads to, for whoever has the link. has_account: the address can sign in already.
+CREATE FUNCTION invitation_of(token_hash bytea, now timestamptz)
+RETURNS TABLE (invitation_id bigint, organisation_id bigint, organisation_name text, full_name text, email text,
+    roles text[], state text, account_id bigint, person_id bigint, has_password boolean)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT i.invitation_id, i.organisation_id, o.name, i.full_name, i.email, i.roles,
+        CASE WHEN i.accepted_at IS NOT NULL THEN 'accepted' WHEN i.withdrawn_at IS NOT NULL THEN 'withdrawn'
+            WHEN i.expires_at <= invitation_of.now THEN 'expired' ELSE 'open' END,
+        a.account_id, a.person_id, a.password_hash IS NOT NULL AND a.verified_at IS NOT NULL AND a.closed_at IS NULL
+    FROM invitation i LEFT JOIN organisation o USING (organisation_id) LEFT JOIN account a ON a.email = i.email
+    WHERE i.token_hash = invitation_of.token_hash
+$$;
+
+GRANT SELECT, INSERT, UPDATE ON person, organisation, role_holding, account, invitation TO assay_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON organisation_domain, session, account_link, attempt, kept_form TO assay_app;
 GRANT SELECT ON role, permission TO assay_app;
 
@@ -241,6 +293,9 @@ CREATE POLICY wall ON role_holding USING ((SELECT actor_sees_all()) OR organisat
 ALTER TABLE person ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wall ON person USING ((SELECT actor_sees_all()) OR person_id = (SELECT actor_person())
     OR person_id IN (SELECT h.person_id FROM role_holding h WHERE h.organisation_id = (SELECT actor_organisation())));
+
+ALTER TABLE invitation ENABLE ROW LEVEL SECURITY;
+CREATE POLICY wall ON invitation USING ((SELECT actor_sees_all()) OR organisation_id = (SELECT actor_organisation()));
 
 -- account, session, account_link and attempt have no wall: they are read before anybody is known.
 CREATE INDEX organisation_search ON organisation USING gin (name gin_trgm_ops);

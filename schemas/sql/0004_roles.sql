@@ -30,7 +30,7 @@ SELECT role, action FROM (VALUES
     ('grants_officer', '{funding.view_all,funding.propose,organisation.view_all,register.view_all}'),
     ('finance_approver', '{funding.view_all,funding.approve,organisation.view_all,register.view_all}'),
     ('policy_officer', '{framework.view,organisation.view_all,register.view_all,training.view_all,designation.propose}'),
-    ('administrator', '{administration.view,mail.view,audit.view,organisation.view_all}'),
+    ('administrator', '{administration.view,administration.users,administration.plugins,mail.view,audit.view,organisation.view_all}'),
     ('trainer', '{training.record,training.sessions}'),
     ('provider_administrator', '{training.record,training.sessions,training.courses}'),
     ('auditor', '{audit.view,case.queue,case.view,organisation.view_all,register.view_all,training.view_all,funding.view_all,framework.view}')

@@ -1,0 +1,48 @@
+/* Persons' accounts, sessions and roles. Functions that write do so in the caller's open transaction, with the actor
+ * that stands there, and write their audit entries. */
+#ifndef ACCOUNTS_ACCOUNTS_H
+#define ACCOUNTS_ACCOUNTS_H
+
+#include "accounts/accounts_queries.h"
+#include "accounts/accounts_rules.h"
+#include "db/db.h"
+#include "http/http.h"
+
+/* Once at start, before any request: the secret (the same on every server) that rate limits and one-time banners are
+ * keyed with. It is copied. */
+void accounts_start(const unsigned char key[32]);
+/* keyed_hash under that secret, apart for each purpose. */
+char *accounts_keyed(struct arena *arena, const char *purpose, const char *text);
+
+struct account_new {
+    const char *full_name;
+    const char *email;         /* stored in lower case */
+    const char *password_hash; /* of password_hash(); NULL: cannot sign in until a password is set */
+    const char *language;      /* "en" or "cy"; NULL means "en" */
+    bool verified;             /* the address is known to be theirs */
+    int64_t person_id;         /* an existing person, or 0: a new one is made */
+    moment now;
+};
+struct account_made {
+    int64_t account_id;
+    int64_t person_id;
+};
+/* Raises ERROR_CONFLICT when the address has an account. */
+struct account_made account_create(struct db *db, struct account_new with);
+
+/* Gives a person a role from the day of `now`; organisation_id DB_NULL_INT8 for roles outside of organisations, granted_by
+ * DB_NULL_INT8 for the program. False when it is held already. */
+bool role_add(
+    struct db *db, int64_t person_id, int64_t organisation_id, const char *role, int64_t granted_by, moment now);
+/* Ends a role at once. The person's sessions for that organisation end too. False when it was not held.
+ * ERROR_STATE_REFUSED when the organisation would be left without a lead, or its single point of contact without the
+ * role. */
+bool role_end(struct db *db, int64_t role_holding_id, moment now);
+
+enum link_purpose { LINK_PURPOSE_VERIFY, LINK_PURPOSE_RESET };
+/* A new link of that purpose; the token goes into the mail and nowhere else. Earlier ones of the purpose are void. */
+const char *account_link_make(struct db *db, int64_t account_id, enum link_purpose purpose, moment now);
+
+extern const struct http_routes accounts_routes;
+
+#endif

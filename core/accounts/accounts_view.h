@@ -1,0 +1,35 @@
+/* What the pages of accounts show. */
+#ifndef ACCOUNTS_VIEW_H
+#define ACCOUNTS_VIEW_H
+
+#include "accounts/accounts_rules.h"
+#include "accounts/kept_form.h"
+#include "base/clock.h"
+#include "view/form.h"
+
+struct kept_page_form {
+    int64_t kept_form_id;
+    const char *path;
+    moment kept_at;
+    struct kept_fields fields;
+};
+struct kept_page_forms {
+    size_t count;
+    const struct kept_page_form *row;
+};
+
+struct error_view {
+    const char *title;      /* English key */
+    const char *message;    /* English key */
+    const char *reference;  /* the request's id; NULL where nobody needs it */
+    const char *send_again; /* address the fields below may be sent to again; NULL: none */
+    struct kept_fields fields;
+};
+
+struct sign_in_view {
+    struct form *form;
+    const char *after; /* where to go then; "" for the person's home */
+    bool kept;         /* what was typed waits for them */
+};
+
+#endif
