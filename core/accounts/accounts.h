@@ -34,11 +34,6 @@ struct account_made account_create(struct db *db, struct account_new with);
  * DB_NULL_INT8 for the program. False when it is held already. */
 bool role_add(
     struct db *db, int64_t person_id, int64_t organisation_id, const char *role, int64_t granted_by, moment now);
-/* Ends a role at once. The person's sessions for that organisation end too. False when it was not held.
- * ERROR_STATE_REFUSED when the organisation would be left without a lead, or its single point of contact without the
- * role. */
-bool role_end(struct db *db, int64_t role_holding_id, moment now);
-
 enum link_purpose { LINK_PURPOSE_VERIFY, LINK_PURPOSE_RESET };
 /* A new link of that purpose; the token goes into the mail and nowhere else. Earlier ones of the purpose are void. */
 const char *account_link_make(struct db *db, int64_t account_id, enum link_purpose purpose, moment now);

@@ -1,0 +1,77 @@
+#include "accounts/accounts.h"
+
+#include <string.h>
+
+#include "audit/audit_queries.h"
+#include "base/random.h"
+
+static unsigned char secret[32];
+
+void accounts_start(const unsigned char key[32]) {
+    memcpy(secret, key, sizeof secret);
+}
+
+char *accounts_keyed(struct arena *arena, const char *purpose, const char *text) {
+    return keyed_hash(arena, secret, arena_format(arena, "%s:%s", purpose, text));
+}
+
+struct account_made account_create(struct db *db, struct account_new with) {
+    struct arena *arena = db_arena(db);
+    const char *email = text_lower(arena, with.email);
+    struct account_made made = {0, with.person_id};
+    if (made.person_id == 0) {
+        made.person_id =
+            person_add_one(db, (struct person_add_in){with.full_name, email, with.now})->person_id;
+    }
+    const struct account_add *row = account_add_one(db,
+        (struct account_add_in){.person_id = made.person_id,
+            .email = email,
+            .password_hash = with.password_hash,
+            .language = with.language == NULL ? "en" : with.language,
+            .now = with.now,
+            .verified_at = with.verified ? with.now : MOMENT_NONE});
+    if (row == NULL) {
+        arena_raise(arena, ERROR_CONFLICT, "the address has an account already");
+    }
+    made.account_id = row->account_id;
+    audit_record_one(db,
+        (struct audit_record_in){.action = "account.created",
+            .subject_kind = "account",
+            .subject_id = made.account_id,
+            .organisation_id = DB_NULL_INT8});
+    return made;
+}
+
+bool role_add(
+    struct db *db, int64_t person_id, int64_t organisation_id, const char *role, int64_t granted_by, moment now) {
+    const struct role_grant *row = role_grant_one(db,
+        (struct role_grant_in){
+            person_id, organisation_id, role, day_of_moment(now, ZONE_LONDON), granted_by});
+    if (row == NULL) {
+        return false;
+    }
+    audit_record_one(db,
+        (struct audit_record_in){.action = "role.granted",
+            .subject_kind = "person",
+            .subject_id = person_id,
+            .organisation_id = organisation_id,
+            .detail = arena_format(db_arena(db), "{\"role\":\"%s\"}", role)});
+    return true;
+}
+
+static const char *purpose_name(enum link_purpose purpose) {
+    return purpose == LINK_PURPOSE_VERIFY ? "verify" : "reset";
+}
+
+const char *account_link_make(struct db *db, int64_t account_id, enum link_purpose purpose, moment now) {
+    struct arena *arena = db_arena(db);
+    const char *token = random_token(arena);
+    account_link_void_run(db, (struct account_link_void_in){account_id, purpose_name(purpose), now});
+    account_link_add_run(db,
+        (struct account_link_add_in){.token_hash = token_hash_bytes(arena, token),
+            .account_id = account_id,
+            .purpose = purpose_name(purpose),
+            .now = now,
+            .expires_at = now + (purpose == LINK_PURPOSE_VERIFY ? LINK_VERIFY : LINK_RESET)});
+    return token;
+}

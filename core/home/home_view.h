@@ -1,0 +1,27 @@
+/* What the home pages show. */
+#ifndef HOME_VIEW_H
+#define HOME_VIEW_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Somewhere to go. Texts are English keys. */
+struct home_card {
+    const char *action; /* who may do it sees it */
+    const char *href;
+    const char *title;
+    const char *text;
+};
+struct home_cards {
+    size_t count;
+    const struct home_card *row;
+};
+
+struct home_view {
+    const char *full_name;
+    const char *organisation_name; /* NULL when none is acted for */
+    int32_t organisations;
+    struct home_cards cards;
+};
+
+#endif
