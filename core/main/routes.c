@@ -1,5 +1,8 @@
 #include "main/routes.h"
 
+#include "accounts/accounts.h"
+#include "home/home.h"
+
 static const struct http_route main_route[] = {
     {HTTP_GET, "/health", NULL, HTTP_ANONYMOUS, 0, health_page},
 };
@@ -7,5 +10,7 @@ static const struct http_routes main_routes = {main_route, sizeof main_route / s
 
 const struct http_routes *const routes_all[] = {
     &main_routes,
+    &accounts_routes,
+    &home_routes,
 };
 const size_t routes_all_count = sizeof routes_all / sizeof *routes_all;

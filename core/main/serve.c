@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "accounts/accounts.h"
 #include "accounts/actor.h"
 #include "accounts/error_page.h"
 #include "base/log.h"
@@ -20,6 +21,10 @@
 #include "plug/plug.h"
 
 enum { ARENA_BYTES = 64 << 20, STATEMENT_TIMEOUT_MS = 15000, STOP_SECONDS = 20 };
+
+/* Of the build's asset_embed. */
+extern const struct http_asset http_assets[];
+extern const size_t http_asset_count;
 
 static struct http_server *server;
 
@@ -51,6 +56,7 @@ static int serve_until_stopped(struct arena *arena, struct configuration *config
     if (!configuration_key(arena, configuration, "server.key", key)) {
         return 1;
     }
+    accounts_start(key);
     plug_start(arena, NULL);
     const struct http_hooks hooks = {.context = configuration,
         .worker_open = worker_open,
@@ -70,7 +76,9 @@ static int serve_until_stopped(struct arena *arena, struct configuration *config
         .behind_proxy = configuration->behind_proxy,
         .routes = tables,
         .routes_count = routes_all_count,
-        .hooks = &hooks};
+        .hooks = &hooks,
+        .assets = http_assets,
+        .assets_count = http_asset_count};
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
