@@ -79,6 +79,9 @@ unsigned db_round_trips(struct db *db);
 
 /* Runs one query now: one round trip, in the open transaction or in one of its own. */
 struct db_rows db_run(struct db *db, const struct db_query *query, const void *parameters);
+/* Prepares the query without running it; raises when the schema does not know what it names or when its columns are not
+ * what its "out" says. For the test of all queries. */
+void db_check(struct db *db, const struct db_query *query);
 /* Puts a query in the batch; *rows is filled by db_batch_run. parameters are copied (what they point to is not). */
 void db_add(struct db *db, const struct db_query *query, const void *parameters, struct db_rows *rows);
 /* One round trip for the whole batch, in the open transaction or in one of its own: all of it holds or none does. */

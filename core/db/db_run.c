@@ -86,16 +86,21 @@ struct step {
     size_t entry;
 };
 
+static Oid *parameter_oids(struct arena *arena, const struct db_query *query) {
+    Oid *oids = ARENA_ARRAY(arena, query->parameters, Oid);
+    for (size_t i = 0; i < query->parameters; i++) {
+        oids[i] = db_type_oid(query->parameter[i].type);
+    }
+    return oids;
+}
+
 static bool send_entry(struct db *db, const struct db_entry *entry, size_t index, struct step *step, size_t *steps) {
     const struct db_query *query = entry->query;
     struct db_statement *statement = statement_of(db, query);
     char name[24];
     snprintf(name, sizeof name, "s%u", statement->number);
     if (statement->state == STATEMENT_NEW) {
-        Oid *oids = ARENA_ARRAY(db->arena, query->parameters, Oid);
-        for (size_t i = 0; i < query->parameters; i++) {
-            oids[i] = db_type_oid(query->parameter[i].type);
-        }
+        const Oid *oids = parameter_oids(db->arena, query);
         if (PQsendPrepare(db->conn, name, query->sql, (int)query->parameters, oids) != 1) {
             return false;
         }
@@ -213,6 +218,24 @@ static void run(struct db *db, const struct db_entry *entry, size_t count) {
         }
     }
     db_results_clear(db);
+}
+
+static void keep(struct db *db, PGresult *result, const char *name) {
+    db->result = db_grow(db->result, &db->result_capacity, db->results + 1, sizeof *db->result);
+    db->result[db->results++] = result;
+    if (PQresultStatus(result) != PGRES_COMMAND_OK) {
+        db_error_raise(db, result, name);
+    }
+}
+
+void db_check(struct db *db, const struct db_query *query) {
+    db_must_be_usable(db);
+    const Oid *oids = parameter_oids(db->arena, query);
+    keep(db, PQprepare(db->conn, "", query->sql, (int)query->parameters, oids), query->name);
+    PGresult *described = PQdescribePrepared(db->conn, "");
+    keep(db, described, query->name);
+    db_check_columns(db->arena, query, described);
+    db->round_trips += 2;
 }
 
 struct db_rows db_run(struct db *db, const struct db_query *query, const void *parameters) {
