@@ -57,11 +57,11 @@ static void asset_add(const char *folder, const char *name) {
     tool_add_bytes(&asset->content, data, bytes);
 }
 
-/* Replaces every `from` by `to`; from may end in '*': anything up to and with the character behind it. */
+/* Replaces every `from` by `to`; from may end in '%' and one more character: all up to that one. */
 static void replace(struct asset *asset, const char *from, const char *to) {
     struct tool_text changed = {0};
-    const char *star = strchr(from, '*');
-    size_t length = star != NULL ? (size_t)(star - from) : strlen(from);
+    const char *rest = strchr(from, '%');
+    size_t length = rest != NULL ? (size_t)(rest - from) : strlen(from);
     const char *at = asset->content.data;
     const char *found;
     char *fixed = tool_copy(from, length);
@@ -69,8 +69,8 @@ static void replace(struct asset *asset, const char *from, const char *to) {
         tool_add_bytes(&changed, at, (size_t)(found - at));
         tool_add(&changed, to);
         at = found + length;
-        if (star != NULL) {
-            at += strcspn(at, star + 1);
+        if (rest != NULL) {
+            at += strcspn(at, rest + 1);
             at += *at != '\0';
         }
     }
@@ -132,15 +132,15 @@ static void assets_name(void) {
 static void frontend_add(const char *folder) {
     asset_add(folder, "govuk-frontend.min.css");
     struct asset *css = &assets[assets_count - 1];
-    replace(css, "@font-face{*}", "");
+    replace(css, "@font-face{%}", "");
     replace(css, "GDS Transport,arial", "\"Helvetica Neue\",Helvetica,Arial");
     replace(css, "url(/assets/images/govuk-crest.svg)", "none");
-    replace(css, "/*# sourceMappingURL=*\n", "");
+    replace(css, "/*# sourceMappingURL=%\n", "");
     if (strstr(css->content.data, "url(/") != NULL || strstr(css->content.data, "GDS Transport") != NULL) {
         tool_fail(css->name, 0, "this version asks for files or fonts that are not embedded");
     }
     asset_add(folder, "govuk-frontend.min.js");
-    replace(&assets[assets_count - 1], "//# sourceMappingURL=*\n", "");
+    replace(&assets[assets_count - 1], "//# sourceMappingURL=%\n", "");
 }
 
 static int name_compare(const struct dirent **a, const struct dirent **b) {
