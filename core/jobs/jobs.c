@@ -83,10 +83,6 @@ const struct job_table *job_table_make(struct arena *arena, const struct job_kin
     for (size_t i = 0; i < tables; i++) {
         for (const struct job_kind *kind = kinds[i]; kind->kind != NULL; kind++) {
             count++;
-            if (kind_named(table, kind->kind) != kind) {
-                log_error("two jobs of the same kind", "kind", kind->kind, NULL);
-                return NULL;
-            }
         }
     }
     const char **names = ARENA_ARRAY(arena, count, const char *);
@@ -94,6 +90,12 @@ const struct job_table *job_table_make(struct arena *arena, const struct job_kin
     int64_t *leases = ARENA_ARRAY(arena, count, int64_t);
     for (size_t i = 0; i < tables; i++) {
         for (const struct job_kind *kind = kinds[i]; kind->kind != NULL; kind++) {
+            for (size_t k = 0; k < table->names.count; k++) {
+                if (strcmp(names[k], kind->kind) == 0) {
+                    log_error("two jobs of the same kind", "kind", kind->kind, NULL);
+                    return NULL;
+                }
+            }
             leases[table->names.count] = lease_of(kind);
             names[table->names.count++] = kind->kind;
             if (kind->every_seconds > 0) {

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/random.h"
 
@@ -73,13 +74,46 @@ struct value_row {
 };
 static const struct db_field value_columns[] = {{"value", DB_TEXT, true, offsetof(struct value_row, value)}};
 
-const char *test_value(struct db *db, const char *sql) {
-    struct db_query *query = ARENA_NEW(db_arena(db), struct db_query);
-    *query = (struct db_query){.name = "test_value",
-        .sql = arena_format(db_arena(db), "SELECT (%s)::text AS value", sql),
+/* Connections know a statement by its query's address: each text has one query until the program ends. */
+struct looked {
+    struct looked *next;
+    char *sql;
+    struct db_query query;
+};
+static struct looked *looked;
+
+static void looked_free(void) {
+    while (looked != NULL) {
+        struct looked *next = looked->next;
+        free(looked->sql);
+        free(looked);
+        looked = next;
+    }
+}
+
+static const struct db_query *looking(const char *sql) {
+    for (struct looked *one = looked; one != NULL; one = one->next) {
+        if (strcmp(one->sql, sql) == 0) {
+            return &one->query;
+        }
+    }
+    if (looked == NULL) {
+        atexit(looked_free);
+    }
+    struct looked *one = calloc(1, sizeof *one);
+    one->sql = strdup(sql);
+    one->query = (struct db_query){.name = "test_value",
+        .sql = one->sql,
         .column = value_columns,
         .columns = 1,
         .row_size = sizeof(struct value_row)};
+    one->next = looked;
+    looked = one;
+    return &one->query;
+}
+
+const char *test_value(struct db *db, const char *sql) {
+    const struct db_query *query = looking(arena_format(db_arena(db), "SELECT (%s)::text AS value", sql));
     struct db_rows rows = db_run(db, query, NULL);
     return rows.count == 0 ? NULL : ((struct value_row *)rows.row)->value;
 }
