@@ -18,6 +18,32 @@ static const char too_large[] =
     "HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n"
     "Content-Security-Policy: default-src 'none'\r\nX-Content-Type-Options: nosniff\r\n\r\n";
 
+void http_exchange_free(struct http_exchange *exchange) {
+    struct http_server *server = exchange->server;
+    exchange->watched->exchange = NULL;
+    if (exchange->response != NULL) {
+        MHD_destroy_response(exchange->response);
+    }
+    http_spool_release(exchange);
+    arena_free(exchange->request.arena);
+    free(exchange->raw);
+    free(exchange);
+    if (atomic_fetch_sub(&server->active, 1) == 1 && atomic_load(&server->stopping)) {
+        pthread_mutex_lock(&server->lock);
+        pthread_cond_broadcast(&server->changed);
+        pthread_mutex_unlock(&server->lock);
+    }
+}
+
+/* libmicrohttpd would go on to make a list of the query's pairs, in the connection's memory, and lose the request where
+ * that is full. It parses what we leave it: nothing. The query is in raw. */
+static void query_hide(const char *uri) {
+    const char *mark = strchr(uri, '?');
+    if (mark != NULL) {
+        ((char *)(uintptr_t)mark)[1] = '\0'; /* its own buffer, const for callbacks only */
+    }
+}
+
 void *http_exchange_begin(void *context, const char *uri, struct MHD_Connection *connection) {
     struct http_server *server = context;
     struct http_exchange *exchange = calloc(1, sizeof *exchange);
@@ -25,6 +51,7 @@ void *http_exchange_begin(void *context, const char *uri, struct MHD_Connection 
         free(exchange);
         return NULL; /* the handler closes the connection */
     }
+    query_hide(uri);
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     unsigned char random[8];
     random_fill(random, sizeof random);
@@ -34,6 +61,10 @@ void *http_exchange_begin(void *context, const char *uri, struct MHD_Connection 
     exchange->server = server;
     exchange->connection = connection;
     exchange->watched = info->socket_context;
+    if (exchange->watched->exchange != NULL) {
+        http_exchange_free(exchange->watched->exchange);
+    }
+    exchange->watched->exchange = exchange;
     exchange->started = clock_monotonic();
     exchange->request.id = exchange->id;
     exchange->request.target = exchange->raw;
@@ -294,16 +325,5 @@ void http_exchange_completed(
         http_watch_linger(server, exchange->watched->descriptor);
     }
     http_watch_enter(exchange->watched, PHASE_IDLE, server->config.idle_seconds);
-    if (exchange->response != NULL) {
-        MHD_destroy_response(exchange->response);
-    }
-    http_spool_release(exchange);
-    arena_free(exchange->request.arena);
-    free(exchange->raw);
-    free(exchange);
-    if (atomic_fetch_sub(&server->active, 1) == 1 && atomic_load(&server->stopping)) {
-        pthread_mutex_lock(&server->lock);
-        pthread_cond_broadcast(&server->changed);
-        pthread_mutex_unlock(&server->lock);
-    }
+    http_exchange_free(exchange);
 }

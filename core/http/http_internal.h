@@ -31,9 +31,12 @@ enum http_phase {
     PHASE_CUT /* the watcher has shut it down */
 };
 
+struct http_exchange;
+
 struct http_connection {
     struct http_connection *next;
     struct http_connection *before;
+    struct http_exchange *exchange; /* the request under way, if any */
     int descriptor;
     _Atomic int phase;
     _Atomic int64_t deadline; /* clock_monotonic; INT64_MAX is none */
@@ -118,6 +121,8 @@ enum MHD_Result http_exchange_handle(void *context, struct MHD_Connection *conne
     const char *method, const char *version, const char *upload, size_t *upload_bytes, void **exchange);
 void http_exchange_completed(
     void *context, struct MHD_Connection *connection, void **exchange, enum MHD_RequestTerminationCode code);
+/* For one that libmicrohttpd gave up without saying so. */
+void http_exchange_free(struct http_exchange *exchange);
 /* Remembers the first error; detail is a constant. */
 void http_exchange_fail(struct http_exchange *exchange, enum error_code code, const char *detail);
 /* Back to its I/O thread; the exchange must not be touched afterwards. */
@@ -195,7 +200,9 @@ void http_respond(struct http_exchange *exchange);
 /* A small page without templates, where no worker can render one. */
 void http_respond_plain(struct http_exchange *exchange, int status, const char *message);
 void http_respond_error(struct http_exchange *exchange, enum error_code code);
-void http_respond_security(struct http_exchange *exchange, struct MHD_Response *response, const struct fields *own);
+/* own: headers the handler set, which stay; or NULL. */
+void http_respond_security(
+    struct http_exchange *exchange, struct MHD_Response *response, const struct fields *own, bool download);
 /* True when the client's If-None-Match names etag (weak comparison). */
 bool http_etag_matches(struct MHD_Connection *connection, const char *etag);
 

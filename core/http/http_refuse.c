@@ -1,16 +1,17 @@
 /* What is malformed, refused in one place on the handler's first call, before a byte of the body is read.
  *
- * What libmicrohttpd 0.9.75 hides from a handler, or answers by itself (without our headers):
+ * What libmicrohttpd 0.9.75 reads without a word, and a handler cannot see in names and values:
  * - a NUL in a value or in the target: the text just ends there;
  * - a bare LF as the end of a line: read as CR LF;
  * - obsolete folding, "X: y" CR LF "  z": becomes a header "Xz" with the value "y";
- * - empty lines before the request line: skipped; several spaces around the target: skipped;
- * - a header line without a colon, a Content-Length that is no number, an HTTP version other than 1.x, a header over
- *   the connection's memory: answered with 400, 413, 505, 431 or 414, and the connection closed;
- *   (for such a Content-Length it writes the reply's header twice; the second is read as the start of the body);
- * - a request line without a target or version: closed or answered with 400.
- * The first four need a proxy in front that reads them otherwise than we do before they do harm: nginx refuses the NUL,
- * ends lines and folding by itself and sends on what it has read. */
+ * - a line that begins with a colon: read as the end of the header, what follows as the next request;
+ * - several spaces around the target.
+ * All of them leave bytes of the header that its parts do not account for: see header_bytes.
+ *
+ * What it answers by itself, without our headers, closing the connection: a header line without a colon, a
+ * Content-Length that is no number (the reply's header is then written twice), an HTTP version other than 1.x, a header
+ * over the connection's memory (400, 413, 505, 431, 414). A request line without a target it just closes on. Empty
+ * lines before the request line it skips, as RFC 9112 (2.2) wants. */
 #include <string.h>
 #include <strings.h>
 
@@ -19,7 +20,7 @@
 struct look {
     struct http_exchange *exchange;
     unsigned headers, hosts, lengths, encodings, types;
-    size_t bytes;
+    size_t bytes; /* of names, values and what stands between them, as they came */
     const char *host;
     const char *encoding;
     const char *length;
@@ -55,9 +56,8 @@ static enum MHD_Result header_look(
     void *context, enum MHD_ValueKind kind, const char *name, size_t name_bytes, const char *value, size_t bytes) {
     struct look *look = context;
     (void)kind;
-    value = value == NULL ? "" : value;
     look->headers++;
-    look->bytes += name_bytes + bytes + 4;
+    look->bytes += (uintptr_t)value + bytes - (uintptr_t)name + 2;
     if (!token(name, name_bytes)) {
         look->why = "header name is no token";
     } else if (!value_clean(value, bytes)) {
@@ -81,6 +81,17 @@ static enum MHD_Result header_look(
 static bool host_valid(const char *host) {
     size_t good = strspn(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:[]%~");
     return host[0] != '\0' && host[good] == '\0' && strlen(host) <= 255;
+}
+
+/* Whether every byte of the header is in its request line, names and values: name and value are where they were read,
+ * in 0.9.75; of another version nothing is claimed. */
+static bool header_bytes(const struct look *look, const char *method, const char *version) {
+    static const char known[] = "0.9.75";
+    const struct http_exchange *exchange = look->exchange;
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(exchange->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    size_t seen = strlen(method) + 1 + strlen(exchange->raw) + 1 + strlen(version) + 2 + look->bytes + 2;
+    return info == NULL || strcmp(MHD_get_version(), known) != 0 || info->header_size == seen;
 }
 
 static const char *header_fault(const struct look *look, const char *version) {
@@ -121,6 +132,10 @@ int http_refuse(struct http_exchange *exchange, const char *method, const char *
     MHD_get_connection_values_n(exchange->connection, MHD_HEADER_KIND, header_look, &look);
     if (!token(method, strlen(method))) {
         *why = "method is no token";
+        return 400;
+    }
+    *why = "bytes of no header line";
+    if (!header_bytes(&look, method, version)) {
         return 400;
     }
     *why = "too many headers";

@@ -28,8 +28,19 @@ static bool header_value_clean(const char *value) {
     return true;
 }
 
+static void header_remove(struct fields *headers, const char *name) {
+    size_t kept = 0;
+    for (size_t i = 0; i < headers->count; i++) {
+        if (strcasecmp(headers->field[i].name, name) != 0) {
+            headers->field[kept++] = headers->field[i];
+        }
+    }
+    headers->count = kept;
+}
+
 void http_reply(struct http_request *request, int status, const char *content_type, const char *data, size_t bytes) {
     struct http_reply *reply = reply_of(request);
+    header_remove(&reply->headers, "Location"); /* of a redirect before */
     reply->status = status;
     reply->type = content_type;
     reply->data = data;
@@ -77,12 +88,7 @@ void http_reply_header(struct http_request *request, const char *name, const cha
     if (!header_value_clean(value) || !header_value_clean(name) || strpbrk(name, " :") != NULL) {
         arena_raise(request->arena, ERROR_INTERNAL, "control character in a reply header");
     }
-    for (size_t i = 0; i < headers->count; i++) {
-        if (strcasecmp(headers->field[i].name, name) == 0) {
-            headers->field[i].value = arena_text(request->arena, value);
-            return;
-        }
-    }
+    header_remove(headers, name);
     fields_add(headers, arena_text(request->arena, name), arena_text(request->arena, value));
 }
 

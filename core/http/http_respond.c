@@ -36,11 +36,12 @@ static void header_default(
     }
 }
 
-void http_respond_security(struct http_exchange *exchange, struct MHD_Response *response, const struct fields *own) {
+void http_respond_security(
+    struct http_exchange *exchange, struct MHD_Response *response, const struct fields *own, bool download) {
     for (size_t i = 0; i < sizeof security / sizeof *security; i++) {
         header_default(response, own, security[i][0], security[i][1]);
     }
-    header_default(response, own, "Content-Security-Policy", policy);
+    header_default(response, own, "Content-Security-Policy", download ? sandbox : policy);
     if (exchange->request.secure) {
         header_default(response, own, "Strict-Transport-Security", "max-age=31536000; includeSubDomains");
     }
@@ -122,8 +123,8 @@ void http_respond(struct http_exchange *exchange) {
     struct arena *arena = request->arena;
     bool page = reply->type != NULL && text_starts(reply->type, "text/html");
     /* Someone signed in sees their own name on every page: that is never cached. */
-    bool cached =
-        reply->etag != NULL && reply->status == 200 && request->method == HTTP_GET && request->session == NULL;
+    bool visitor = text_blank(http_cookie(request, "assay_session"));
+    bool cached = reply->etag != NULL && reply->status == 200 && request->method == HTTP_GET && visitor;
     cookies_own(exchange, page, cached);
     /* Everything that may raise comes before the response, which no arena holds. */
     const char *type =
@@ -139,15 +140,9 @@ void http_respond(struct http_exchange *exchange) {
     }
     if (attachment != NULL) {
         MHD_add_response_header(response, "Content-Disposition", attachment);
-        header_default(response, &reply->headers, "Content-Security-Policy", sandbox);
-        if (!own_has(&reply->headers, "Content-Security-Policy")) {
-            fields_add(&reply->headers, "Content-Security-Policy", "");
-        }
     }
     for (size_t i = 0; i < reply->headers.count; i++) {
-        if (reply->headers.field[i].value[0] != '\0') {
-            MHD_add_response_header(response, reply->headers.field[i].name, reply->headers.field[i].value);
-        }
+        MHD_add_response_header(response, reply->headers.field[i].name, reply->headers.field[i].value);
     }
     for (size_t i = 0; i < reply->cookies.count; i++) {
         MHD_add_response_header(response, "Set-Cookie", reply->cookies.field[i].value);
@@ -165,7 +160,7 @@ void http_respond(struct http_exchange *exchange) {
         header_default(response, &reply->headers, "Retry-After", reply->status == 503 ? "5" : "60");
     }
     caching(exchange, response, cached);
-    http_respond_security(exchange, response, &reply->headers);
+    http_respond_security(exchange, response, &reply->headers, attachment != NULL);
     exchange->response = response;
     exchange->bytes = reply->bytes;
     exchange->status = reply->status;
@@ -201,7 +196,7 @@ void http_respond_plain(struct http_exchange *exchange, int status, const char *
     if (status == 405 && exchange->allow != NULL) {
         MHD_add_response_header(response, "Allow", exchange->allow);
     }
-    http_respond_security(exchange, response, NULL);
+    http_respond_security(exchange, response, NULL, false);
 }
 
 void http_respond_error(struct http_exchange *exchange, enum error_code code) {

@@ -41,8 +41,12 @@ static void connection_notified(
         *slot = fresh;
         atomic_fetch_add(&server->connections, 1);
     } else {
-        http_watch_remove(server, *slot);
-        free(*slot);
+        struct http_connection *ended = *slot;
+        http_watch_remove(server, ended);
+        if (ended->exchange != NULL) {
+            http_exchange_free(ended->exchange);
+        }
+        free(ended);
         *slot = NULL;
         atomic_fetch_sub(&server->connections, 1);
     }

@@ -100,5 +100,5 @@ void http_static_respond(struct http_exchange *exchange) {
     if (gzip) {
         MHD_add_response_header(response, "Content-Encoding", "gzip");
     }
-    http_respond_security(exchange, response, NULL);
+    http_respond_security(exchange, response, NULL, false);
 }
