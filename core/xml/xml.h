@@ -1,6 +1,6 @@
 /* XML in and out. The only room that knows libxml2.
  *
- * Reading is hardened: UTF-8 (or a declared one-byte Western encoding) only, no document type at all, no entities but
+ * Reading is hardened: UTF-8 (or declared ASCII or ISO-8859-1) only, no document type at all, no entities but
  * the five of XML, nothing fetched from anywhere, start tags measured before they are parsed, depth, lengths and totals
  * bounded. What is wrong is told with line, column, a stable code and plain English that says what to do.
  */
@@ -63,7 +63,11 @@ struct xml_problem {
     const char *code;    /* stable: "doctype", "not-well-formed", "not-valid", "too-deep" ... */
     const char *message; /* what is wrong and what to do; may quote the document, so not for logs */
     bool fatal;          /* reading stopped there */
-    size_t depth;        /* of the element it is about; 0 for the whole document */
+    /* The element it is about: 0 and "" for the whole document. An element that is not expected is a problem of its
+     * parent, whose further content is then not checked. */
+    size_t depth;
+    const char *element;
+    const char *namespace_uri;
 };
 
 struct xml_events {

@@ -23,7 +23,9 @@ const struct xml_limits xml_limits_default = {.document_bytes = UINT64_C(256) <<
 
 struct open_element {
     struct xml_place place;
-    bool parent; /* has child elements */
+    bool parent;      /* has child elements */
+    const char *name; /* the parser's own copies, good while it lives */
+    const char *namespace_uri;
 };
 
 struct xml_reader {
@@ -42,7 +44,7 @@ struct xml_reader {
     struct open_element open[DEPTH_MOST + 1];
     size_t depth;
     struct xml_place place; /* of the event at hand */
-    size_t place_depth;
+    bool starting;          /* that event is a start */
     uint64_t problems;
     int64_t value_line; /* where the last complaint about a value stood */
     int64_t value_column;
@@ -102,6 +104,10 @@ static void problem_tell(struct xml_reader *reader, struct xml_problem problem) 
         return;
     }
     reader->problem = problem;
+    if (problem.element == NULL) {
+        reader->problem.element = "";
+        reader->problem.namespace_uri = "";
+    }
     reader->problems++;
     event_tell(reader, EVENT_PROBLEM);
     if (problem.fatal) {
@@ -111,7 +117,9 @@ static void problem_tell(struct xml_reader *reader, struct xml_problem problem) 
             .column = problem.column,
             .code = "too-many-problems",
             .message = "There are too many problems to go on. Correct those listed and send the file again.",
-            .fatal = true};
+            .fatal = true,
+            .element = "",
+            .namespace_uri = ""};
         reader->problems++;
         event_tell(reader, EVENT_PROBLEM);
         reader_halt(reader);
@@ -189,9 +197,12 @@ static void on_start(void *data, const xmlChar *name, const xmlChar *prefix, con
                                  .fatal = true});
         return;
     }
-    reader->open[reader->depth] = (struct open_element){.place = place, .parent = false};
+    reader->open[reader->depth] = (struct open_element){.place = place,
+        .parent = false,
+        .name = (const char *)name,
+        .namespace_uri = uri == NULL ? "" : (const char *)uri};
     reader->place = place;
-    reader->place_depth = reader->depth;
+    reader->starting = true;
     reader->text_bytes = 0;
     if (reader->schema_sax != NULL) {
         reader->schema_sax->startElementNs(
@@ -217,7 +228,7 @@ static void on_end(void *data, const xmlChar *name, const xmlChar *prefix, const
     }
     struct open_element open = reader->open[reader->depth];
     reader->place = open.place;
-    reader->place_depth = reader->depth;
+    reader->starting = false;
     if (reader->schema_sax != NULL) {
         reader->schema_sax->endElementNs(reader->schema_data, name, prefix, uri);
     }
@@ -303,12 +314,17 @@ static void on_error(void *data, xmlErrorPtr error) {
         reader->value_line = reader->place.line;
         reader->value_column = reader->place.column;
     }
+    /* libxml2 checks nothing more of an element that holds what it should not. */
+    bool of_parent = validity && reader->starting && error->code == XML_SCHEMAV_ELEMENT_CONTENT;
+    size_t depth = !validity ? 0 : of_parent ? reader->depth - 1 : reader->depth;
     problem_tell(reader, (struct xml_problem){.line = validity ? reader->place.line : error->line,
                              .column = validity ? reader->place.column : error->int2,
                              .code = words.code,
                              .message = words.message,
                              .fatal = !validity,
-                             .depth = validity ? reader->place_depth : 0});
+                             .depth = depth,
+                             .element = depth == 0 ? NULL : reader->open[depth].name,
+                             .namespace_uri = depth == 0 ? NULL : reader->open[depth].namespace_uri});
 }
 
 static void reader_close(void *what) {

@@ -27,8 +27,8 @@ enum scan_state {
 };
 
 static const char CDATA_OPENING[] = "[CDATA[";
-static const char *const ENCODINGS[] = {
-    "UTF-8", "UTF8", "US-ASCII", "ASCII", "ISO-8859-1", "ISO-8859-15", "windows-1252"};
+/* Those that libxml2 converts by itself: any other would have the C library load modules from files. */
+static const char *const ENCODINGS[] = {"UTF-8", "UTF8", "US-ASCII", "ASCII", "ISO-8859-1", "ISO-LATIN-1"};
 
 void xml_scan_start(struct xml_scan *scan, const struct xml_limits *limits) {
     memset(scan, 0, sizeof *scan);

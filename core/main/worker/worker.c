@@ -1,0 +1,112 @@
+/* The program: which work, and how tightly it is shut in before any of the plugin's code runs. */
+#include "worker.h"
+
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "plug/isolation.h"
+#include "plug/plug_parts.h"
+
+static void say(int descriptor, const char *text) {
+    size_t length = strlen(text);
+    while (length > 0) {
+        ssize_t written = write(descriptor, text, length);
+        if (written <= 0) {
+            return;
+        }
+        text += written;
+        length -= (size_t)written;
+    }
+}
+
+const struct assay_plugin *worker_plugin_open(struct arena *arena, const char *name, const char **refusal) {
+    const struct assay_plugin *found;
+    *refusal = NULL;
+    if (name != NULL && text_starts(name, PLUG_LINKED_PREFIX)) {
+        found = plug_linked_find(name + strlen(PLUG_LINKED_PREFIX));
+    } else {
+        char path[64];
+        (void)snprintf(path, sizeof path, "/proc/self/fd/%d", PLUG_LIBRARY_DESCRIPTOR);
+        void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+        if (library == NULL) {
+            *refusal = arena_format(arena, "it cannot be opened: %s", dlerror());
+            return NULL;
+        }
+        found = dlsym(library, "assay_plugin");
+    }
+    if (found == NULL) {
+        *refusal = "it has no symbol \"assay_plugin\"";
+        return NULL;
+    }
+    *refusal = plug_descriptor_refusal(arena, found);
+    return *refusal == NULL ? found : NULL;
+}
+
+/* "assay-worker probe": what is the library at descriptor 3? */
+static int worker_probe(struct arena *arena) {
+    /* What constructors print must not be taken for our answer. */
+    int answer = dup(STDOUT_FILENO);
+    int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (answer < 0 || nowhere < 0 || dup2(nowhere, STDOUT_FILENO) < 0 || dup2(nowhere, STDIN_FILENO) < 0) {
+        return WORKER_NOT_SHUT_IN;
+    }
+    if (!isolation_limits(10, UINT64_C(512) << 20)) {
+        return WORKER_NOT_SHUT_IN;
+    }
+    (void)isolation_landlock();
+    if (!isolation_filter_opening()) {
+        return WORKER_NOT_SHUT_IN;
+    }
+    const char *refusal = NULL;
+    const struct assay_plugin *plugin = worker_plugin_open(arena, NULL, &refusal);
+    if (plugin == NULL) {
+        say(answer, arena_format(arena, "refused\n%s\n", refusal));
+    } else {
+        say(answer, arena_format(arena, "plugin\n%u\n%u\n%u\n%s\n%s\n%s\n", plugin->kind, plugin->abi_major,
+                        plugin->abi_minor, plugin->id, plugin->version, plugin->title));
+    }
+    return WORKER_DONE;
+}
+
+/* "assay-worker report": shuts itself in as for an import and tells what held. */
+static int worker_report(struct arena *arena) {
+    bool limits = isolation_limits(10, UINT64_C(512) << 20);
+    int version = isolation_landlock_version();
+    bool landlock = isolation_landlock() && open("/etc/passwd", O_RDONLY | O_CLOEXEC) < 0;
+    bool filter = isolation_filter_opening() && isolation_filter_working();
+#ifdef ASSAY_SANITIZE
+    const char *filters = "seccomp: left out in this build (sanitizers)";
+    filter = false;
+#else
+    const char *filters = filter ? "seccomp: system calls are filtered; anything else kills the worker"
+                                 : "seccomp: NOT available; workers are not started";
+#endif
+    say(STDOUT_FILENO,
+        arena_format(arena, "%s\n%s\n%s\n",
+            landlock ? arena_format(arena, "landlock: version %d, no file can be opened by a worker", version)
+                     : "landlock: NOT available in this kernel; only the system call filter keeps files from workers",
+            filters, limits ? "limits: processor time, memory, files" : "limits: NOT set; workers are not started"));
+    return landlock && filter && limits ? WORKER_DONE : WORKER_NOT_SHUT_IN;
+}
+
+int main(int argc, char **argv) {
+    const char *work = argc > 1 ? argv[1] : "";
+    bool library = fcntl(PLUG_LIBRARY_DESCRIPTOR, F_GETFD) >= 0;
+    if (!isolation_start(library ? PLUG_LIBRARY_DESCRIPTOR + 1 : PLUG_LIBRARY_DESCRIPTOR)) {
+        return WORKER_NOT_SHUT_IN;
+    }
+    struct arena *arena = arena_new((size_t)1 << 30);
+    int status = WORKER_BAD_USE;
+    if (strcmp(work, "probe") == 0) {
+        status = worker_probe(arena);
+    } else if (strcmp(work, "report") == 0) {
+        status = worker_report(arena);
+    } else {
+        say(STDERR_FILENO, "assay-worker is started by assay; it is not for use by hand.\n");
+    }
+    arena_free(arena);
+    return status;
+}

@@ -1,0 +1,133 @@
+#include "plug/isolation.h"
+
+#include <errno.h>
+#include <linux/landlock.h>
+#include <seccomp.h>
+#include <signal.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+bool isolation_start(int first) {
+    pid_t parent = getppid();
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent) {
+        return false;
+    }
+    if (syscall(SYS_close_range, (unsigned)first, ~0U, 0U) != 0) {
+        return false;
+    }
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_DUMPABLE, 0) == 0;
+}
+
+static bool limit_set(int resource, rlim_t most) {
+    struct rlimit limit = {.rlim_cur = most, .rlim_max = most};
+    return setrlimit((__rlimit_resource_t)resource, &limit) == 0;
+}
+
+bool isolation_limits(uint64_t cpu_seconds, uint64_t memory_bytes) {
+    bool set = limit_set(RLIMIT_CORE, 0) && limit_set(RLIMIT_FSIZE, 0) && limit_set(RLIMIT_NOFILE, 32);
+    if (cpu_seconds > 0) {
+        set = set && limit_set(RLIMIT_CPU, cpu_seconds);
+    }
+#ifdef ASSAY_SANITIZE
+    (void)memory_bytes; /* the sanitizer's shadow is larger than any bound */
+#else
+    if (memory_bytes > 0) {
+        set = set && limit_set(RLIMIT_AS, memory_bytes);
+    }
+#endif
+    return set;
+}
+
+int isolation_landlock_version(void) {
+    long version = syscall(SYS_landlock_create_ruleset, NULL, (size_t)0, LANDLOCK_CREATE_RULESET_VERSION);
+    return version > 0 ? (int)version : 0;
+}
+
+bool isolation_landlock(void) {
+    if (isolation_landlock_version() == 0) {
+        return false;
+    }
+    /* Every right of the first version, none granted: it is enough that nothing can be opened, made or removed. */
+    struct landlock_ruleset_attr rules = {.handled_access_fs = (UINT64_C(1) << 13) - 1};
+    int ruleset = (int)syscall(SYS_landlock_create_ruleset, &rules, sizeof rules, 0U);
+    if (ruleset < 0) {
+        return false;
+    }
+    bool held = syscall(SYS_landlock_restrict_self, ruleset, 0U) == 0;
+    (void)close(ruleset);
+    return held;
+}
+
+#ifdef ASSAY_SANITIZE
+bool isolation_filter_opening(void) {
+    return true;
+}
+bool isolation_filter_working(void) {
+    return true;
+}
+#else
+
+/* Memory, time, randomness, ending: what any code needs. */
+static const int ALWAYS[] = {SCMP_SYS(exit), SCMP_SYS(exit_group), SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(mremap),
+    SCMP_SYS(madvise), SCMP_SYS(futex), SCMP_SYS(rt_sigreturn), SCMP_SYS(rt_sigprocmask), SCMP_SYS(clock_gettime),
+    SCMP_SYS(gettimeofday), SCMP_SYS(getrandom), SCMP_SYS(gettid), SCMP_SYS(getpid), SCMP_SYS(restart_syscall)};
+/* What dlopen and loading the second filter need on top. Landlock keeps openat from everything that has a path. */
+static const int OPENING[] = {SCMP_SYS(openat), SCMP_SYS(close), SCMP_SYS(fstat), SCMP_SYS(newfstatat), SCMP_SYS(lseek),
+    SCMP_SYS(pread64), SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(mmap), SCMP_SYS(mprotect), SCMP_SYS(readlink),
+    SCMP_SYS(getcwd), SCMP_SYS(access), SCMP_SYS(seccomp), SCMP_SYS(prctl)};
+
+static bool allow_all(scmp_filter_ctx filter, const int *call, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, call[i], 0) != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static scmp_filter_ctx filter_new(void) {
+    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
+    if (filter == NULL) {
+        return NULL;
+    }
+    /* abort() signals itself: that is a crash, and should be seen as one. */
+    if (!allow_all(filter, ALWAYS, sizeof ALWAYS / sizeof *ALWAYS) ||
+        seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid())) !=
+            0) {
+        seccomp_release(filter);
+        return NULL;
+    }
+    return filter;
+}
+
+bool isolation_filter_opening(void) {
+    scmp_filter_ctx filter = filter_new();
+    if (filter == NULL) {
+        return false;
+    }
+    bool held = allow_all(filter, OPENING, sizeof OPENING / sizeof *OPENING) && seccomp_load(filter) == 0;
+    seccomp_release(filter);
+    return held;
+}
+
+bool isolation_filter_working(void) {
+    scmp_filter_ctx filter = filter_new();
+    if (filter == NULL) {
+        return false;
+    }
+    bool held =
+        seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(read), 1, SCMP_A0(SCMP_CMP_EQ, STDIN_FILENO)) == 0 &&
+        seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(write), 1, SCMP_A0(SCMP_CMP_EQ, STDOUT_FILENO)) == 0 &&
+        seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0 &&
+        seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) ==
+            0 &&
+        seccomp_load(filter) == 0;
+    seccomp_release(filter);
+    return held;
+}
+#endif

@@ -1,0 +1,261 @@
+/* England's rules that data cannot say. framework.xml beside this file holds the rest. */
+#include "abi/assay_plugin.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static void say(
+    const struct assay_host *host, uint32_t weight, const char *code, const char *subject, const char *message) {
+    struct assay_finding finding = {.size = sizeof finding,
+        .weight = weight,
+        .code = code,
+        .subject = subject,
+        .message = message,
+        .from = ASSAY_DATE_NONE,
+        .until = ASSAY_DATE_NONE};
+    host->finding(host, &finding);
+}
+
+static void say_days(const struct assay_host *host, uint32_t weight, const char *code, const char *subject,
+    assay_date from, const char *message) {
+    struct assay_finding finding = {.size = sizeof finding,
+        .weight = weight,
+        .code = code,
+        .subject = subject,
+        .message = message,
+        .from = from,
+        .until = ASSAY_DATE_NONE};
+    host->finding(host, &finding);
+}
+
+/* In the host's memory; the bare format when there is none. */
+__attribute__((format(printf, 2, 3))) static const char *words(const struct assay_host *host, const char *format, ...) {
+    enum { BYTES = 400 };
+    char *text = host->memory(host, BYTES);
+    if (text == NULL) {
+        return format;
+    }
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(text, BYTES, format, arguments);
+    va_end(arguments);
+    return text;
+}
+
+static const char *pair_value(const struct assay_pair *pair, size_t count, const char *name) {
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(pair[i].name, name) == 0) {
+            return pair[i].value;
+        }
+    }
+    return "";
+}
+
+static const char *answer(const struct assay_application *application, const char *name) {
+    return pair_value(application->answer, application->answers, name);
+}
+
+static int only_digits(const char *text, size_t least, size_t most) {
+    size_t length = strlen(text);
+    return length >= least && length <= most && strspn(text, "0123456789") == length;
+}
+
+/* A whole number of at most seven digits; -1 otherwise. */
+static long small_number(const char *text) {
+    if (!only_digits(text, 1, 7)) {
+        return -1;
+    }
+    long number = 0;
+    for (; *text != '\0'; text++) {
+        number = number * 10 + (*text - '0');
+    }
+    return number;
+}
+
+/* Charity Commission for England and Wales: 6 or 7 digits, the first not 0; a subsidiary adds "-1". */
+static int charity_number_valid(const char *text) {
+    size_t digits = strspn(text, "0123456789");
+    if (digits < 6 || digits > 7 || text[0] == '0') {
+        return 0;
+    }
+    const char *rest = text + digits;
+    return *rest == '\0' || (*rest == '-' && only_digits(rest + 1, 1, 2));
+}
+
+/* Companies House: 8 digits, or 2 letters of the register and 6 digits (CE: charitable incorporated organisations). */
+static int company_number_valid(const char *text) {
+    if (only_digits(text, 8, 8)) {
+        return 1;
+    }
+    return strlen(text) == 8 && text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'A' && text[1] <= 'Z' &&
+           only_digits(text + 2, 6, 6);
+}
+
+static int ico_number_valid(const char *text) {
+    size_t letters = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+    return letters >= 1 && letters <= 2 && only_digits(text + letters, 6, 7) && strlen(text) <= 8;
+}
+
+static void check_legal_status(const struct assay_host *host, const struct assay_application *application) {
+    const char *form = answer(application, "legal_form");
+    const char *charity = answer(application, "charity_number");
+    const char *company = answer(application, "company_number");
+    if (charity[0] != '\0' && !charity_number_valid(charity)) {
+        say(host, ASSAY_FAULT, "charity_number_form", "charity_number",
+            "A charity number for England and Wales has 6 or 7 digits, for example 1234567. Check it against the "
+            "register.");
+    }
+    if (company[0] != '\0' && !company_number_valid(company)) {
+        say(host, ASSAY_FAULT, "company_number_form", "company_number",
+            "A company number has 8 characters, for example 01234567 or CE012345. Check it against the register.");
+    }
+    if ((strcmp(form, "charity") == 0 || strcmp(form, "cio") == 0) && charity[0] == '\0') {
+        say(host, ASSAY_FAULT, "charity_number_missing", "charity_number",
+            "A registered charity has a charity number. Enter it, or choose another kind of organisation.");
+    }
+    if ((strcmp(form, "community_interest_company") == 0 || strcmp(form, "guarantee_company") == 0) &&
+        company[0] == '\0') {
+        say(host, ASSAY_FAULT, "company_number_missing", "company_number",
+            "A company has a company number. Enter it, or choose another kind of organisation.");
+    }
+}
+
+static void check_gates(const struct assay_host *host, const struct assay_application *application) {
+    for (size_t i = 0; i < application->gates; i++) {
+        const char *count = pair_value(application->evidence, application->evidences, application->gate[i]);
+        if (small_number(count) <= 0) {
+            say(host, ASSAY_FAULT, "gate_without_evidence", application->gate[i],
+                "Every organisation must meet this criterion. Add at least one file that shows how you do.");
+        }
+    }
+}
+
+static void check_figures(const struct assay_host *host, const struct assay_application *application) {
+    long responders = small_number(answer(application, "first_responders"));
+    long leads = small_number(answer(application, "leads"));
+    long years = small_number(answer(application, "track_record_years"));
+    long reserves = small_number(answer(application, "reserves_months"));
+    if (responders == 0 || responders == 1) {
+        say(host, ASSAY_FAULT, "too_few_first_responders", "first_responders",
+            "At least two First Responders are needed, so that referrals can be checked and absence covered.");
+    }
+    if (leads == 0) {
+        say(host, ASSAY_FAULT, "no_lead", "leads",
+            "At least one person must lead the training of your First Responders.");
+    }
+    if (years == 0 || years == 1) {
+        say(host, ASSAY_FAULT, "track_record_short", "track_record_years",
+            "Two full years' work is asked for. If you have worked under another name, say so in your answers.");
+    }
+    if (reserves >= 0 && reserves < 3) {
+        say(host, ASSAY_WARNING, "reserves_low", "reserves_months",
+            "Reserves of less than three months will be looked at closely. Say how you would bridge a gap in funding.");
+    }
+}
+
+static int check_application(const struct assay_host *host, const struct assay_application *application) {
+    static const struct {
+        const char *question;
+        const char *code;
+        const char *message;
+    } MUST_BE_YES[] = {
+        {"checks_in_place", "checks_missing",
+            "Nobody may act as a First Responder before their check is back. Say in your answers when it will be."},
+        {"companions", "companions_interpret", "Nobody who came along with a person may interpret for them."},
+        {"supervised_referrals", "referrals_unsupervised",
+            "The first two referrals of each new First Responder should be supervised."},
+        {"board_agreed", "board_not_agreed", "An application can be sent only when your board has agreed to it."},
+        {"declared_true", "not_declared", "An application can be sent only with this declaration."},
+    };
+    if (application->statutory != 0) {
+        say(host, ASSAY_FAULT, "statutory_applies", "",
+            "Statutory bodies are designated and do not apply. Ask the Modern Slavery Unit.");
+        return ASSAY_DONE;
+    }
+    check_legal_status(host, application);
+    check_gates(host, application);
+    check_figures(host, application);
+    const char *ico = answer(application, "ico_number");
+    if (ico[0] != '\0' && !ico_number_valid(ico)) {
+        say(host, ASSAY_FAULT, "ico_number_form", "ico_number",
+            "A registration number of the Information Commissioner's Office has a letter or two and 6 or 7 digits, for "
+            "example ZA123456.");
+    }
+    for (size_t i = 0; i < sizeof MUST_BE_YES / sizeof *MUST_BE_YES; i++) {
+        if (strcmp(answer(application, MUST_BE_YES[i].question), "no") == 0) {
+            int stops = strcmp(MUST_BE_YES[i].code, "board_not_agreed") == 0 ||
+                        strcmp(MUST_BE_YES[i].code, "not_declared") == 0 ||
+                        strcmp(MUST_BE_YES[i].code, "companions_interpret") == 0;
+            say(host, stops ? ASSAY_FAULT : ASSAY_WARNING, MUST_BE_YES[i].code, MUST_BE_YES[i].question,
+                MUST_BE_YES[i].message);
+        }
+    }
+    return ASSAY_DONE;
+}
+
+static int judge_training(const struct assay_host *host, const struct assay_training *training) {
+    assay_date on = training->on;
+    for (size_t i = 0; i < training->modules; i++) {
+        const struct assay_module_figure *module = &training->module[i];
+        if (module->required != 0 && module->first_responders_in_date < training->least_first_responders) {
+            say_days(host, ASSAY_FAULT, "module_below_standard", module->code, on,
+                words(host, "Only %u First Responders are in date on this module; at least %u are needed.",
+                    module->first_responders_in_date, training->least_first_responders));
+        }
+    }
+    if (training->leads_in_date < training->least_leads) {
+        say_days(host, ASSAY_FAULT, "no_lead_in_date", "", on,
+            words(host, "%u training leads are in date; at least %u must be.", training->leads_in_date,
+                training->least_leads));
+    }
+    if (training->first_responders > 0 && (uint64_t)training->first_responders_in_date * 100 <
+                                              (uint64_t)training->first_responders * training->least_share_percent) {
+        say_days(host, ASSAY_FAULT, "share_below_standard", "", on,
+            words(host, "%u of %u First Responders are in date; at least %u in 100 must be.",
+                training->first_responders_in_date, training->first_responders, training->least_share_percent));
+    }
+    if (training->new_without_supervision > 0) {
+        say_days(host, ASSAY_WARNING, "supervision_missing", "", on,
+            words(host, "%u new First Responders have had fewer than %u supervised referrals.",
+                training->new_without_supervision, training->least_supervised));
+    }
+    /* One away is all it takes: told before it happens. */
+    if (training->first_responders_in_date == training->least_first_responders &&
+        training->first_responders_in_date > 0) {
+        say_days(host, ASSAY_NOTE, "no_reserve", "", on,
+            "You are exactly at the minimum: if one First Responder leaves or lapses, you fall below it.");
+    }
+    return ASSAY_DONE;
+}
+
+/* Day 1 is the first day that counts after the event. A limit in calendar days that would end on a day that is no
+ * working day ends on the next one that is, so that somebody is there to answer. */
+static assay_date deadline(const struct assay_host *host, const struct assay_deadline *question) {
+    assay_date due = question->start;
+    uint32_t counted = 0;
+    /* Bounded: a calendar without working days must not hold the server. */
+    for (uint32_t steps = 0; counted < question->days; steps++) {
+        if (steps > question->days * 5 + 60) {
+            return ASSAY_DATE_NONE;
+        }
+        due++;
+        if (question->working == 0 || host->working_day(host, due) != 0) {
+            counted++;
+        }
+    }
+    for (int steps = 0; question->working == 0 && steps < 14 && host->working_day(host, due) == 0; steps++) {
+        due++;
+    }
+    return due;
+}
+
+static const struct assay_framework england = {.size = sizeof england,
+    .data_file = "framework.xml",
+    .check_application = check_application,
+    .judge_training = judge_training,
+    .deadline = deadline};
+
+ASSAY_EXPORT const struct assay_plugin assay_plugin = {ASSAY_PLUGIN_HEAD, .kind = ASSAY_FRAMEWORK,
+    .needs = ASSAY_NEEDS_CALENDAR, .id = "england", .version = "1.0.0",
+    .title = "England: First Responder Organisations", .is = {.framework = &england}};

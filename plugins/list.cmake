@@ -1,0 +1,13 @@
+# Writes the list of plugins: `path sha256` a line, paths from the list's own folder. cmake -DLIST= -DFILES= -P list.cmake
+set(text "# Plugins to load: path and SHA-256 of the library. Written by the build.\n")
+foreach(file ${FILES})
+  if(file MATCHES "^linked:")
+    string(APPEND text "${file} -\n")
+  else()
+    file(SHA256 ${file} hash)
+    get_filename_component(name ${file} NAME)
+    string(APPEND text "${name} ${hash}\n")
+  endif()
+endforeach()
+file(WRITE ${LIST}.new "${text}")
+file(RENAME ${LIST}.new ${LIST})
