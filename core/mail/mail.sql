@@ -19,13 +19,16 @@ RETURNING mail_id, kept_at IS NOT NULL AS kept;
 -- query: mail_claim
 -- in: now moment, held_until moment, most int8
 -- out: mail_id int8, address text, subject text, body text, language text, created_at moment, attempts int4
-UPDATE mail SET attempts = attempts + 1, due_at = :held_until
-WHERE mail_id IN (
-    SELECT m.mail_id FROM mail m
-    WHERE m.sent_at IS NULL AND m.given_up_at IS NULL AND m.kept_at IS NULL AND m.due_at <= :now
-    ORDER BY m.due_at, m.mail_id LIMIT :most
-    FOR UPDATE SKIP LOCKED)
-RETURNING mail_id, address, subject, body, language, created_at, attempts;
+WITH claimed AS (
+    UPDATE mail SET attempts = attempts + 1, due_at = :held_until
+    WHERE mail_id IN (
+        SELECT m.mail_id FROM mail m
+        WHERE m.sent_at IS NULL AND m.given_up_at IS NULL AND m.kept_at IS NULL AND m.due_at <= :now
+        ORDER BY m.due_at, m.mail_id LIMIT :most
+        FOR UPDATE SKIP LOCKED)
+    RETURNING mail_id, address, subject, body, language, created_at, attempts
+)
+SELECT mail_id, address, subject, body, language, created_at, attempts FROM claimed ORDER BY mail_id;
 
 -- What it said goes once it has left: links in it let people in.
 -- query: mail_sent

@@ -25,7 +25,7 @@ static size_t read_message(char *buffer, size_t size, size_t count, void *contex
 static int note_command(CURL *curl, curl_infotype type, char *data, size_t bytes, void *context) {
     (void)curl;
     struct mail_way *way = context;
-    if (type == CURLINFO_HEADER_OUT && bytes >= 4) {
+    if (type == CURLINFO_HEADER_OUT && bytes >= 4 && memcmp(data, "QUIT", 4) != 0) {
         memcpy(way->command, data, 4);
         way->command[4] = '\0';
     }
