@@ -13,7 +13,8 @@
 
 /* The organisation's people start, fill in and submit. */
 
-/* A draft for the organisation; its id. Raises ERROR_CONFLICT when one is under way already. */
+/* A draft for the organisation, which has passed the eligibility check; its id. Raises ERROR_CONFLICT when one is under
+ * way already. */
 int64_t application_start(
     struct db *db, int64_t organisation_id, const char *framework_code, int64_t person_id, moment now);
 

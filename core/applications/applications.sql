@@ -9,3 +9,214 @@ SELECT a.application_id, a.reference, a.organisation_id, o.name AS organisation_
 FROM application a JOIN organisation o USING (organisation_id)
 WHERE a.application_id = :application_id
 FOR UPDATE OF a;
+
+-- query: application_number_next
+-- out: number int8
+SELECT nextval('application_number') AS number;
+
+-- query: application_create
+-- in: reference text, organisation_id int8, framework_code text, person_id int8, now moment
+-- out: application_id int8
+INSERT INTO application (reference, organisation_id, framework_code, state, created_by, created_at, updated_at)
+VALUES (:reference, :organisation_id, :framework_code, 'draft', :person_id, :now, :now)
+RETURNING application_id;
+
+-- The projections of an event. decided: the decision was issued with it.
+-- query: application_move
+-- in: application_id int8, state text, stage_due_on date?, submitted_at moment?, received_on date?
+-- in: decided_at moment?, now moment
+UPDATE application SET state = :state, stage_due_on = :stage_due_on, version = version + 1, updated_at = :now,
+    submitted_at = coalesce(:submitted_at, submitted_at), received_on = coalesce(received_on, :received_on),
+    decided_at = coalesce(:decided_at, decided_at)
+WHERE application_id = :application_id;
+
+-- query: application_event_add
+-- in: application_id int8, event text, from_state text?, to_state text, person_id int8?, now moment
+-- in: reason_codes text[], words text
+INSERT INTO application_event (application_id, event, from_state, to_state, person_id, at, reason_codes,
+    words_to_applicant)
+VALUES (:application_id, :event, :from_state, :to_state, :person_id, :now, :reason_codes, :words);
+
+-- query: application_clock_add
+-- in: application_id int8, clock text, event text, now moment, limit_days int4?, working bool, reason text
+INSERT INTO application_clock (application_id, clock, event, at, limit_days, working, reason)
+VALUES (:application_id, :clock, :event, :now, :limit_days, :working, :reason);
+
+-- query: application_clock_events
+-- in: application_id int8
+-- out: clock text, event text, at moment, limit_days int4?, working bool, reason text
+SELECT clock, event, at, limit_days, working, reason FROM application_clock
+WHERE application_id = :application_id
+ORDER BY clock_event_id;
+
+-- query: application_answers
+-- in: application_id int8
+-- out: question_code text, value text
+SELECT question_code, value FROM application_answer WHERE application_id = :application_id ORDER BY question_code;
+
+-- query: application_answer_put
+-- in: application_id int8, question_code text, value text, person_id int8, now moment
+INSERT INTO application_answer (application_id, question_code, value, saved_by, saved_at)
+VALUES (:application_id, :question_code, :value, :person_id, :now)
+ON CONFLICT (application_id, question_code) DO UPDATE SET value = excluded.value, saved_by = excluded.saved_by,
+    saved_at = excluded.saved_at
+WHERE application_answer.value <> excluded.value;
+
+-- query: application_answer_clear
+-- in: application_id int8, question_code text
+DELETE FROM application_answer WHERE application_id = :application_id AND question_code = :question_code;
+
+-- query: application_sections
+-- in: application_id int8
+-- out: section_code text, version int4, done bool, saved_at moment, saved_by_name text?
+SELECT s.section_code, s.version, s.done_at IS NOT NULL AS done, s.saved_at, p.full_name AS saved_by_name
+FROM application_section s LEFT JOIN person p ON p.person_id = s.saved_by
+WHERE s.application_id = :application_id
+ORDER BY s.section_code;
+
+-- query: application_section_version
+-- in: application_id int8, section_code text
+-- out: version int4
+SELECT version FROM application_section WHERE application_id = :application_id AND section_code = :section_code;
+
+-- query: application_section_put
+-- in: application_id int8, section_code text, done bool, person_id int8, now moment
+INSERT INTO application_section (application_id, section_code, version, done_at, saved_by, saved_at)
+VALUES (:application_id, :section_code, 1, CASE WHEN :done THEN :now END, :person_id, :now)
+ON CONFLICT (application_id, section_code) DO UPDATE SET version = application_section.version + 1,
+    done_at = CASE WHEN :done THEN coalesce(application_section.done_at, :now) END,
+    saved_by = excluded.saved_by, saved_at = excluded.saved_at;
+
+-- Files that stand, by criterion.
+-- query: application_evidence_list
+-- in: application_id int8
+-- out: evidence_id int8, criterion_code text, file_id int8, name text, type text, bytes int8, added_at moment
+SELECT e.evidence_id, e.criterion_code, e.file_id, f.name, f.type, f.bytes, e.added_at
+FROM application_evidence e JOIN file f USING (file_id)
+WHERE e.application_id = :application_id AND e.removed_at IS NULL
+ORDER BY e.criterion_code, e.evidence_id;
+
+-- query: application_file_add
+-- in: organisation_id int8, name text, type text, size int8, sha256 bytes, person_id int8, now moment
+-- out: file_id int8
+INSERT INTO file (organisation_id, name, type, bytes, sha256, created_by, created_at)
+VALUES (:organisation_id, :name, :type, :size, :sha256, :person_id, :now)
+RETURNING file_id;
+
+-- query: application_file_chunk_add
+-- in: file_id int8, number int4, data bytes
+INSERT INTO file_chunk (file_id, number, data) VALUES (:file_id, :number, :data);
+
+-- query: application_evidence_put
+-- in: application_id int8, criterion_code text, file_id int8, person_id int8, now moment
+-- out: evidence_id int8
+INSERT INTO application_evidence (application_id, criterion_code, file_id, added_by, added_at)
+VALUES (:application_id, :criterion_code, :file_id, :person_id, :now)
+RETURNING evidence_id;
+
+-- query: application_evidence_take_away
+-- in: application_id int8, evidence_id int8, now moment
+-- out: file_id int8
+UPDATE application_evidence SET removed_at = :now
+WHERE application_id = :application_id AND evidence_id = :evidence_id AND removed_at IS NULL
+RETURNING file_id;
+
+-- A file of evidence as it was sent; staff and applicant may have it, by the walls.
+-- query: application_evidence_file
+-- in: application_id int8, evidence_id int8
+-- out: name text, type text, bytes int8, data bytes
+SELECT f.name, f.type, f.bytes,
+    (SELECT coalesce(string_agg(c.data, '' ORDER BY c.number), '') FROM file_chunk c WHERE c.file_id = f.file_id) AS data
+FROM application_evidence e JOIN file f USING (file_id)
+WHERE e.application_id = :application_id AND e.evidence_id = :evidence_id AND e.removed_at IS NULL;
+
+-- Who is told of what happens to an application: leads and the SPOC, each once.
+-- query: application_mail_people
+-- in: organisation_id int8, today date
+-- out: person_id int8, address text, language text
+SELECT p.person_id, coalesce(min(c.email), p.email) AS address, coalesce(min(c.language), 'en') AS language
+FROM person p LEFT JOIN account c ON c.person_id = p.person_id AND c.closed_at IS NULL AND c.verified_at IS NOT NULL
+WHERE (p.person_id IN (SELECT h.person_id FROM role_holding h WHERE h.organisation_id = :organisation_id
+            AND h.role = 'organisation_lead' AND h.started_on <= :today
+            AND (h.ended_on IS NULL OR h.ended_on >= :today))
+        OR p.person_id = (SELECT o.spoc_person_id FROM organisation o WHERE o.organisation_id = :organisation_id))
+    AND p.erased_at IS NULL
+GROUP BY p.person_id
+HAVING coalesce(min(c.email), p.email) IS NOT NULL
+ORDER BY p.person_id;
+
+-- query: application_seed_make
+-- in: seed text
+INSERT INTO setting (name, value) VALUES ('moderation_seed', :seed) ON CONFLICT (name) DO NOTHING;
+-- query: application_seed
+-- out: value text
+SELECT value FROM setting WHERE name = 'moderation_seed';
+
+-- query: application_information_open
+-- in: application_id int8, information_request_id int8
+-- out: due_on date
+SELECT due_on FROM information_request
+WHERE application_id = :application_id AND information_request_id = :information_request_id AND answered_at IS NULL
+    AND expired_at IS NULL
+FOR UPDATE;
+-- query: application_information_answer
+-- in: information_request_id int8, answer text, person_id int8, now moment
+UPDATE information_request SET answer = :answer, answered_by = :person_id, answered_at = :now
+WHERE information_request_id = :information_request_id;
+-- query: application_information_unanswered
+-- in: application_id int8
+-- out: count int8
+SELECT count(*) AS count FROM information_request
+WHERE application_id = :application_id AND answered_at IS NULL AND expired_at IS NULL;
+
+-- The applicant's view of one application. application_id within the actor's wall.
+-- query: application_view
+-- in: application_id int8
+-- out: application_id int8, reference text, organisation_id int8, organisation_name text, sector text, body_kind text
+-- out: framework_code text, state text, created_at moment, submitted_at moment?, received_on date?, stage_due_on date?
+-- out: decided_at moment?
+SELECT a.application_id, a.reference, a.organisation_id, o.name AS organisation_name, o.sector, o.kind AS body_kind,
+    a.framework_code, a.state, a.created_at, a.submitted_at, a.received_on, a.stage_due_on, a.decided_at
+FROM application a JOIN organisation o USING (organisation_id)
+WHERE a.application_id = :application_id AND a.organisation_id = actor_organisation();
+
+-- query: application_history
+-- in: application_id int8
+-- out: event text, to_state text, at moment, reason_codes text[], words text
+SELECT event, to_state, at, reason_codes, words_to_applicant AS words FROM application_event
+WHERE application_id = :application_id
+ORDER BY event_id DESC
+LIMIT 200;
+
+-- query: application_information_list
+-- in: application_id int8
+-- out: information_request_id int8, words text, asked_at moment, due_on date, answer text, answered_at moment?
+-- out: expired_at moment?
+SELECT information_request_id, words, asked_at, due_on, answer, answered_at, expired_at FROM information_request
+WHERE application_id = :application_id
+ORDER BY information_request_id DESC;
+
+-- query: application_decision_last
+-- in: application_id int8
+-- out: outcome text, reason_codes text[], words text, decided_at moment
+SELECT outcome, reason_codes, words, decided_at FROM decision
+WHERE application_id = :application_id
+ORDER BY decision_id DESC
+LIMIT 1;
+
+-- The organisation's applications, newest first.
+-- query: application_list
+-- out: application_id int8, reference text, framework_code text, state text, created_at moment, submitted_at moment?
+-- out: stage_due_on date?
+SELECT application_id, reference, framework_code, state, created_at, submitted_at, stage_due_on FROM application
+WHERE organisation_id = actor_organisation()
+ORDER BY application_id DESC;
+
+-- The organisation acted for, for starting an application.
+-- query: application_organisation
+-- out: organisation_id int8, name text, framework_code text, sector text, kind text, open_application_id int8?
+SELECT o.organisation_id, o.name, o.framework_code, o.sector, o.kind,
+    (SELECT max(a.application_id) FROM application a WHERE a.organisation_id = o.organisation_id
+        AND a.state NOT IN ('approved', 'approved_with_conditions', 'refused', 'withdrawn')) AS open_application_id
+FROM organisation o
+WHERE o.organisation_id = actor_organisation();

@@ -33,8 +33,18 @@ enum application_state application_record(
 const char *application_sample_seed(struct db *db);
 
 /* Mail to the organisation's leads and its SPOC, in each one's language; key makes each go once. subject and body are
- * message keys; "{reference}" and "{organisation}" in them are filled in. */
+ * message keys; {reference}, {organisation} and, in the body, {link} are filled in. */
 void application_mail(struct db *db, const struct application_locked *application, const char *key, const char *subject,
     const char *body, moment now);
+
+/* The applicant's answers (question code to text) and files (criterion code to how many), as the rules want them. */
+void application_fields(struct db *db, int64_t application_id, struct fields *answers, struct fields *evidence);
+void application_evidence_count(
+    struct arena *arena, struct application_evidence_list_rows files, struct fields *evidence);
+/* Completeness and the framework's own check together. */
+struct application_findings application_check(struct arena *arena, const struct framework_data *data,
+    const char *sector, const char *body_kind, day on, const struct fields *answers, const struct fields *evidence);
+struct application_findings application_findings_join(struct arena *arena, const struct framework_data *data, day on,
+    struct application_findings found, struct plug_findings said);
 
 #endif

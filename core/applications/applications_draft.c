@@ -1,0 +1,286 @@
+/* The applicant's acts: start, save, submit, withdraw, answer. */
+#include "applications/applications_store.h"
+#include "audit/audit.h"
+#include "view/html.h"
+
+int64_t application_start(
+    struct db *db, int64_t organisation_id, const char *framework_code, int64_t person_id, moment now) {
+    struct arena *arena = db_arena(db);
+    const struct framework_data *data = frameworks_need(arena, framework_code);
+    int year, month, month_day;
+    day_parts(day_of_moment(now, data->zone), &year, &month, &month_day);
+    const char *reference = application_reference(arena, year, application_number_next_one(db)->number);
+    int64_t application_id =
+        application_create_one(db, (struct application_create_in){reference, organisation_id, data->id, person_id, now})
+            ->application_id;
+    application_event_add_run(
+        db, (struct application_event_add_in){.application_id = application_id,
+                .event = application_event_text(APPLICATION_EVENT_START),
+                .to_state = application_state_text(application_next(APPLICATION_NONE, APPLICATION_EVENT_START)),
+                .person_id = person_id,
+                .now = now,
+                .words = ""});
+    audit_record_one(db, (struct audit_record_in){.action = "application.start",
+                             .subject_kind = "application",
+                             .subject_id = application_id,
+                             .organisation_id = organisation_id,
+                             .detail = audit_json(arena, "{s:s, s:s}", "reference", reference, "framework", data->id)});
+    return application_id;
+}
+
+/* May the applicant do this now? Asked before anything is read or written. */
+static void applicant_may(struct db *db, const struct application_locked *application, enum application_event event) {
+    const struct application_transition *row = application_transition(application_state_of(application->state), event);
+    if (row == NULL || (row->who & APPLICATION_BY_APPLICANT) == 0) {
+        arena_raise(db_arena(db), ERROR_STATE_REFUSED, "application %lld: %s is refused in state %s",
+            (long long)application->application_id, application_event_text(event), application->state);
+    }
+}
+
+static bool answers_good(struct db *db, struct frameworks_questions questions, const struct fields *answers) {
+    for (size_t i = 0; i < questions.count; i++) {
+        const char *value = fields_value(answers, questions.item[i]->code);
+        if (application_answer_fault(db_arena(db), questions.item[i], value) != NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Writes each answer; false when a required one is missing. */
+static bool answers_write(
+    struct db *db, const struct application_save *save, struct frameworks_questions questions, moment now) {
+    bool whole = true;
+    for (size_t i = 0; i < questions.count; i++) {
+        const struct framework_question *question = questions.item[i];
+        const char *value = fields_value(save->answer, question->code);
+        if (text_blank(value)) {
+            whole = whole && !question->required;
+            application_answer_clear_add(
+                db, (struct application_answer_clear_in){save->application_id, question->code});
+        } else {
+            application_answer_put_add(db,
+                (struct application_answer_put_in){save->application_id, question->code, value, save->person_id, now});
+        }
+    }
+    db_batch_run(db);
+    return whole;
+}
+
+enum application_saved application_save_section(struct db *db, const struct application_save *save, moment now) {
+    struct arena *arena = db_arena(db);
+    const struct application_locked *application = application_lock(db, save->application_id);
+    applicant_may(db, application, APPLICATION_EVENT_SAVE);
+    day on = application_rules_day(application, now);
+    const struct framework_section *section =
+        frameworks_section(application_framework(db, application), save->section, on);
+    if (section == NULL) {
+        arena_raise(arena, ERROR_NOT_FOUND, "there is no such section in the form");
+    }
+    const struct application_section_version *stored = application_section_version_one(
+        db, (struct application_section_version_in){save->application_id, section->code});
+    if (save->version != (stored == NULL ? 0 : stored->version)) {
+        return APPLICATION_STALE;
+    }
+    struct frameworks_questions questions = frameworks_questions_on(arena, section, on);
+    if (!answers_good(db, questions, save->answer)) {
+        return APPLICATION_BAD_ANSWER;
+    }
+    bool whole = answers_write(db, save, questions, now);
+    application_section_put_run(db, (struct application_section_put_in){save->application_id, section->code,
+                                        save->done && whole, save->person_id, now});
+    application_record(db, application,
+        &(struct application_act){.event = APPLICATION_EVENT_SAVE,
+            .who = APPLICATION_BY_APPLICANT,
+            .person_id = save->person_id,
+            .detail = audit_json(arena, "{s:s, s:b}", "section", section->code, "done", save->done && whole)},
+        now);
+    return save->done && !whole ? APPLICATION_NOT_DONE : APPLICATION_SAVED;
+}
+
+void application_fields(struct db *db, int64_t application_id, struct fields *answers, struct fields *evidence) {
+    struct arena *arena = db_arena(db);
+    fields_start(answers, arena);
+    fields_start(evidence, arena);
+    struct application_answers_rows rows = application_answers_run(db, (struct application_answers_in){application_id});
+    for (size_t i = 0; i < rows.count; i++) {
+        fields_add(answers, rows.row[i].question_code, rows.row[i].value);
+    }
+    struct application_evidence_list_rows files =
+        application_evidence_list_run(db, (struct application_evidence_list_in){application_id});
+    application_evidence_count(arena, files, evidence);
+}
+
+void application_evidence_count(
+    struct arena *arena, struct application_evidence_list_rows files, struct fields *evidence) {
+    for (size_t i = 0; i < files.count; i++) {
+        int64_t count = 0;
+        text_number(fields_value(evidence, files.row[i].criterion_code), 0, INT32_MAX, &count);
+        fields_set(evidence, files.row[i].criterion_code, arena_format(arena, "%lld", (long long)count + 1));
+    }
+}
+
+struct application_findings application_check(struct arena *arena, const struct framework_data *data,
+    const char *sector, const char *body_kind, day on, const struct fields *answers, const struct fields *evidence) {
+    enum framework_bodies bodies = frameworks_bodies(sector);
+    struct application_findings found = application_completeness(arena, data, bodies, on, answers, evidence);
+    const struct plug_framework *framework = plug_framework_find(data->id);
+    struct assay_pair *answer = ARENA_ARRAY(arena, answers->count + 1, struct assay_pair);
+    struct assay_pair *file = ARENA_ARRAY(arena, evidence->count + 1, struct assay_pair);
+    for (size_t i = 0; i < answers->count; i++) {
+        answer[i] = (struct assay_pair){answers->field[i].name, answers->field[i].value};
+    }
+    for (size_t i = 0; i < evidence->count; i++) {
+        file[i] = (struct assay_pair){evidence->field[i].name, evidence->field[i].value};
+    }
+    struct frameworks_criteria criteria = frameworks_criteria_on(arena, data, bodies, on);
+    const char **gate = ARENA_ARRAY(arena, criteria.count + 1, const char *);
+    size_t gates = 0;
+    for (size_t i = 0; i < criteria.count; i++) {
+        if (criteria.item[i]->gate) {
+            gate[gates++] = criteria.item[i]->code;
+        }
+    }
+    struct plug_findings said = plug_check_application(framework, arena,
+        (struct assay_application){.statutory = bodies == FRAMEWORK_STATUTORY,
+            .on = on,
+            .body_kind = body_kind,
+            .answer = answer,
+            .answers = answers->count,
+            .evidence = file,
+            .evidences = evidence->count,
+            .gate = gate,
+            .gates = gates});
+    return application_findings_join(arena, data, on, found, said);
+}
+
+/* The section that asks the question of that code. */
+static const struct framework_section *section_of(
+    struct arena *arena, const struct framework_data *data, day on, const char *code, const char **label) {
+    struct frameworks_sections sections = frameworks_sections_on(arena, data, on);
+    for (size_t i = 0; i < sections.count; i++) {
+        struct frameworks_questions questions = frameworks_questions_on(arena, sections.item[i], on);
+        for (size_t j = 0; j < questions.count; j++) {
+            if (text_equal(questions.item[j]->code, code)) {
+                *label = questions.item[j]->label;
+                return sections.item[i];
+            }
+        }
+    }
+    return NULL;
+}
+
+static bool found_already(const struct application_findings *found, const char *field) {
+    for (size_t i = 0; i < found->count; i++) {
+        if (text_equal(found->row[i].field, field)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+struct application_findings application_findings_join(struct arena *arena, const struct framework_data *data, day on,
+    struct application_findings found, struct plug_findings said) {
+    struct application_finding *row = ARENA_ARRAY(arena, found.count + said.count + 1, struct application_finding);
+    struct application_findings all = {found.count, found.stopping, row};
+    for (size_t i = 0; i < found.count; i++) {
+        row[i] = found.row[i];
+    }
+    for (size_t i = 0; i < said.count; i++) {
+        const char *subject = said.row[i].subject;
+        if (*subject != '\0' && found_already(&found, subject)) {
+            continue; /* the same gap, seen by both */
+        }
+        const char *label = "";
+        const struct framework_section *section = section_of(arena, data, on, subject, &label);
+        const struct framework_criterion *criterion = frameworks_criterion(data, subject, on);
+        bool stops = said.row[i].weight == PLUG_FAULT;
+        row[all.count++] = (struct application_finding){section == NULL ? "" : section->code, subject,
+            section != NULL     ? label
+            : criterion != NULL ? criterion->title
+                                : "",
+            said.row[i].message, stops};
+        all.stopping += stops;
+    }
+    if (said.failed) {
+        row[all.count++] = (struct application_finding){
+            "", "", "", N_("The framework's own check could not be made just now. Staff will make it"), false};
+    }
+    return all;
+}
+
+bool application_submit(struct db *db, int64_t application_id, int64_t person_id, moment now) {
+    struct arena *arena = db_arena(db);
+    const struct application_locked *application = application_lock(db, application_id);
+    applicant_may(db, application, APPLICATION_EVENT_SUBMIT);
+    struct fields answers;
+    struct fields evidence;
+    application_fields(db, application_id, &answers, &evidence);
+    struct application_findings findings = application_check(arena, application_framework(db, application),
+        application->sector, application->body_kind, application_rules_day(application, now), &answers, &evidence);
+    if (findings.stopping > 0) {
+        return false;
+    }
+    application_record(db, application,
+        &(struct application_act){.event = APPLICATION_EVENT_SUBMIT,
+            .who = APPLICATION_BY_APPLICANT,
+            .guards = APPLICATION_GUARD_FORM_COMPLETE,
+            .person_id = person_id},
+        now);
+    application_mail(db, application, arena_format(arena, "application-submitted:%s", application->reference),
+        N_("Application {reference} received"),
+        N_("We have received the application of {organisation}. Its reference is {reference}.\n\nAn intake officer "
+           "will "
+           "check that it is complete. You can see where it is and what happens next here:\n{link}\n"),
+        now);
+    return true;
+}
+
+void application_withdraw(struct db *db, int64_t application_id, int64_t person_id, const char *words, moment now) {
+    struct arena *arena = db_arena(db);
+    const struct application_locked *application = application_lock(db, application_id);
+    application_record(db, application,
+        &(struct application_act){.event = APPLICATION_EVENT_WITHDRAW,
+            .who = APPLICATION_BY_APPLICANT,
+            .person_id = person_id,
+            .words = words},
+        now);
+    if (application_state_of(application->state) == APPLICATION_DRAFT) {
+        return; /* nobody but them has seen it */
+    }
+    application_mail(db, application, arena_format(arena, "application-withdrawn:%s", application->reference),
+        N_("Application {reference} withdrawn"),
+        N_("The application of {organisation}, {reference}, was withdrawn. Nothing more will happen to it. You can "
+           "start "
+           "a new one at any time.\n\n{link}\n"),
+        now);
+}
+
+void application_answer_information(struct db *db, int64_t application_id, int64_t information_request_id,
+    int64_t person_id, const char *answer, moment now) {
+    struct arena *arena = db_arena(db);
+    const struct application_locked *application = application_lock(db, application_id);
+    applicant_may(db, application, APPLICATION_EVENT_ANSWER_INFORMATION);
+    if (application_information_open_one(
+            db, (struct application_information_open_in){application_id, information_request_id}) == NULL) {
+        arena_raise(arena, ERROR_NOT_FOUND, "no open request for information of that id");
+    }
+    application_information_answer_run(
+        db, (struct application_information_answer_in){information_request_id, answer, person_id, now});
+    if (application_information_unanswered_one(db, (struct application_information_unanswered_in){application_id})
+            ->count > 0) {
+        audit_record_one(
+            db, (struct audit_record_in){.action = "application.answer_item",
+                    .subject_kind = "application",
+                    .subject_id = application_id,
+                    .organisation_id = application->organisation_id,
+                    .detail = audit_json(arena, "{s:I}", "information_request", (int64_t)information_request_id)});
+        return;
+    }
+    application_record(db, application,
+        &(struct application_act){.event = APPLICATION_EVENT_ANSWER_INFORMATION,
+            .who = APPLICATION_BY_APPLICANT,
+            .person_id = person_id,
+            .detail = audit_json(arena, "{s:I}", "information_request", (int64_t)information_request_id)},
+        now);
+}
