@@ -104,6 +104,11 @@ CREATE TABLE import_rejection (
 );
 CREATE INDEX import_rejection_import ON import_rejection (import_id, line);
 
+CREATE SEQUENCE certificate_serial;
+GRANT USAGE ON SEQUENCE certificate_serial TO assay_app;
+CREATE FUNCTION certificate_number_new(completed_on date) RETURNS text LANGUAGE sql VOLATILE AS
+$$ SELECT format('C-%s-%s', to_char(completed_on, 'YYYY'), lpad(nextval('certificate_serial')::text, 7, '0')) $$;
+
 -- What it refers to is asked for a whole statement at once (completion_guard): row by row would cost an import more than
 -- everything else. Nobody may delete what is referred to.
 CREATE TABLE completion (
@@ -332,7 +337,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT c.person_id, c.framework_code, c.module_code, c.completion_id, c.corrects_id, c.completed_on, c.result,
         c.recorded_at
     FROM completion c WHERE c.person_id = ANY (ARRAY(SELECT training_touchable(people)))
-    ORDER BY c.person_id, c.framework_code, c.module_code, c.completed_on, c.completion_id
+    ORDER BY c.person_id, c.framework_code COLLATE "C", c.module_code COLLATE "C", c.completed_on, c.completion_id
 $$;
 CREATE FUNCTION training_intervals_held(people bigint[])
 RETURNS TABLE (person_id bigint, framework_code text, module_code text, starts_on date, ends_on date)
@@ -341,8 +346,14 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     FROM training_interval i
     WHERE i.person_id = ANY (ARRAY(SELECT training_touchable(people))) AND i.superseded_at IS NULL
         AND i.basis = 'completed'
-    ORDER BY i.person_id, i.framework_code, i.module_code, i.starts_on
+    ORDER BY i.person_id, i.framework_code COLLATE "C", i.module_code COLLATE "C", i.starts_on
 $$;
+-- Held until the transaction ends, so that of two who record for one person the second sees what the first wrote.
+CREATE FUNCTION training_lock(people bigint[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM FROM person p WHERE p.person_id = ANY (people) ORDER BY p.person_id FOR NO KEY UPDATE;
+END $$;
 -- Puts these intervals in the place of what was held for these person-modules. Lists of one length each.
 CREATE FUNCTION training_intervals_write(now timestamptz, touched_people bigint[], touched_frameworks text[],
     touched_modules text[], people bigint[], frameworks text[], modules text[], starts date[], ends date[])
@@ -378,6 +389,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         AND (actor_sees_all() OR (s.provider_id = actor_organisation() AND actor_records_training()))
         AND NOT EXISTS (SELECT FROM completion k WHERE k.corrects_id = c.completion_id)
     GROUP BY p.person_id ORDER BY p.full_name, p.person_id
+$$;
+-- Names of the organisations that booked a session of one's own.
+CREATE FUNCTION session_booked(session bigint) RETURNS text[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT coalesce(array_agg(o.name ORDER BY lower(o.name)), '{}')
+    FROM session_booking b JOIN training_session s USING (session_id) JOIN organisation o USING (organisation_id)
+    WHERE b.session_id = session_booked.session AND (s.provider_id = actor_organisation() OR actor_sees_all())
 $$;
 -- The organisations a provider may book for, by name: what its own trainers need to fill in a session.
 CREATE FUNCTION bookable_organisations() RETURNS TABLE (organisation_id bigint, name text)

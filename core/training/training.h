@@ -1,0 +1,106 @@
+/* Courses, sessions, completions and what follows from them. Acts run in the caller's transaction, whose actor is set,
+ * and write their audit entry. Dates are London's. */
+#ifndef TRAINING_TRAINING_H
+#define TRAINING_TRAINING_H
+
+#include "db/db.h"
+#include "http/http.h"
+#include "training/training_rules.h"
+
+struct course_new {
+    int64_t provider_id;
+    const char *framework_code;
+    const char *code; /* unique with the provider: "FR-ONE-DAY" */
+    const char *title;
+    day offered_from;
+    day offered_to;           /* DAY_NONE: no end set */
+    struct text_list modules; /* codes */
+};
+int64_t course_add(struct db *db, struct course_new course, moment now);
+
+/* The person may teach these modules on these days; holds_to DAY_NONE: no end set. */
+void trainer_authorise(struct db *db, int64_t person_id, const char *framework_code, struct text_list modules,
+    day holds_from, day holds_to, moment now);
+
+struct session_new {
+    int64_t course_id;
+    int64_t provider_id;
+    day held_on;
+    const char *place; /* address, or "Online" */
+    int32_t places;    /* 1 to 1,000 */
+    int64_t trainer_person_id;
+    int64_t created_by;             /* DB_NULL_INT8 for the program */
+    struct int8_list organisations; /* that booked */
+};
+/* The session's id. Raises ERROR_NOT_FOUND when the course is not the provider's. */
+int64_t session_add(struct db *db, struct session_new session, moment now);
+
+struct session_result {
+    int64_t person_id;
+    int64_t organisation_id; /* 0 when not known */
+    enum training_result result;
+};
+/* Why a register cannot be recorded; what is wrong is shown to the trainer. */
+enum session_refusal {
+    SESSION_FINE,
+    SESSION_NOT_HELD,     /* it lies in the future */
+    SESSION_UNAUTHORISED, /* the trainer was not authorised for a module of the course on the day */
+    SESSION_NOT_OFFERED,  /* the course was not offered on the day */
+    SESSION_FULL          /* more people than places */
+};
+struct session_recorded {
+    enum session_refusal refusal;
+    int64_t people;  /* newly recorded; the others were there already */
+    int64_t records; /* people times modules */
+};
+/* Records everyone for all modules of the course, on the session's day, or nothing. The same result twice changes
+ * nothing. Raises ERROR_NOT_FOUND when the session is not the actor's provider's. */
+struct session_recorded session_record(struct db *db, int64_t session_id, const struct session_result *result,
+    size_t results, int64_t recorded_by, moment now);
+
+/* A new record in the place of a former one; TRAINING_WITHDRAWN takes it away. Its id. */
+int64_t completion_correct(struct db *db, int64_t completion_id, day completed_on, enum training_result result,
+    const char *reason, int64_t recorded_by, moment now);
+
+/* Brings the intervals of these people up to date with what is recorded, in the caller's transaction; rows that no
+ * longer hold are kept as superseded. Gives how many person-modules changed. */
+int64_t training_refresh(struct db *db, struct int8_list people, moment now);
+/* The same for everyone whom an import recorded something for. */
+int64_t training_refresh_import(struct db *db, int64_t import_id, moment now);
+/* The same for everyone, in transactions of its own, as the program: after a change of rules. */
+int64_t training_refresh_all(struct db *db, moment now);
+/* Recomputes everyone's intervals and gives how many person-modules are held otherwise: 0 when all is right. Writes
+ * nothing. In transactions of its own; checked, when not NULL, gets how many person-modules were looked at. */
+int64_t training_verify(struct db *db, moment now, int64_t *checked);
+
+/* ---- What a lead sees ------------------------------------------------------------------------------------------- */
+
+struct training_board_parts;
+/* An organisation's people, what they need and what they hold, on a day. */
+struct training_board {
+    int64_t organisation_id;
+    const char *name;
+    const char *sector;
+    const char *framework_code;
+    const char *register_state; /* NULL when not on the register */
+    day on;
+    struct training_standard standard;
+    struct training_organisation organisation;
+    struct training_state *state; /* people * modules, by person then module */
+    struct training_standing now;
+    struct training_standing later[3]; /* in 30, 60 and 90 days, if nobody trained any more */
+    day falls_on;                      /* first day of the next 90 without standing; DAY_NONE */
+    struct training_lapses lapses;     /* within 90 days */
+    const char *const *finding;        /* the framework's own findings: English message keys */
+    size_t findings;
+    bool findings_failed; /* the framework's own check could not be made */
+};
+/* Joins the batch. organisation_id DB_NULL_INT8: the actor's own. */
+struct training_board_parts *training_board_add(struct db *db, int64_t organisation_id, day on);
+/* After the batch has run; NULL when the actor does not see such an organisation. */
+struct training_board *training_board_build(struct arena *arena, const struct training_board_parts *parts);
+
+/* /training, /sessions */
+extern const struct http_routes training_routes;
+
+#endif

@@ -1,0 +1,257 @@
+-- ---- Courses, trainers, sessions ----
+
+-- query: training_course_add
+-- in: provider_id int8, framework_code text, code text, title text, offered_from date, offered_to date?, modules text[]
+-- out: course_id int8
+WITH added AS (
+    INSERT INTO course (provider_id, framework_code, code, title, offered_from, offered_to)
+    VALUES (:provider_id, :framework_code, :code, :title, :offered_from, :offered_to)
+    RETURNING course_id
+), covered AS (
+    INSERT INTO course_module (course_id, module_code) SELECT a.course_id, m FROM added a, unnest(:modules) AS m
+)
+SELECT course_id FROM added;
+
+-- query: training_authorise
+-- in: person_id int8, framework_code text, modules text[], holds_from date, holds_to date?
+INSERT INTO trainer_authorisation (person_id, framework_code, module_code, holds_from, holds_to)
+SELECT :person_id, :framework_code, m, :holds_from, :holds_to FROM unnest(:modules) AS m
+ON CONFLICT (person_id, framework_code, module_code, holds_from) DO UPDATE SET holds_to = excluded.holds_to;
+
+-- Courses of the actor's provider that are offered on a day or later.
+-- query: training_courses
+-- in: today date
+-- out: course_id int8, code text, title text, modules text[], offered_from date, offered_to date?
+SELECT c.course_id, c.code, c.title, array(SELECT m.module_code FROM course_module m WHERE m.course_id = c.course_id
+    ORDER BY m.module_code) AS modules, c.offered_from, c.offered_to
+FROM course c WHERE c.provider_id = actor_organisation() AND (c.offered_to IS NULL OR c.offered_to >= :today)
+ORDER BY lower(c.title), c.course_id;
+
+-- query: training_course
+-- in: course_id int8
+-- out: course_id int8, provider_id int8, framework_code text, code text, title text, offered_from date
+-- out: offered_to date?
+SELECT course_id, provider_id, framework_code, code, title, offered_from, offered_to
+FROM course WHERE course_id = :course_id;
+
+-- query: training_bookable
+-- out: organisation_id int8, name text
+SELECT organisation_id, name FROM bookable_organisations();
+
+-- query: training_trainers
+-- in: today date
+-- out: person_id int8, full_name text
+SELECT DISTINCT p.person_id, p.full_name FROM role_holding h JOIN person p USING (person_id)
+WHERE h.organisation_id = actor_organisation() AND h.role = 'trainer' AND h.started_on <= :today
+    AND (h.ended_on IS NULL OR h.ended_on >= :today)
+ORDER BY p.full_name, p.person_id;
+
+-- query: training_session_add
+-- in: course_id int8, provider_id int8, reference text, held_on date, place text, places int4, trainer_person_id int8
+-- in: created_by int8?, now moment, organisations int8[]
+-- out: session_id int8
+WITH added AS (
+    INSERT INTO training_session (course_id, provider_id, reference, held_on, place, places, trainer_person_id,
+        created_by, created_at)
+    SELECT c.course_id, c.provider_id, :reference, :held_on, :place, :places, :trainer_person_id, :created_by, :now
+    FROM course c WHERE c.course_id = :course_id AND c.provider_id = :provider_id
+    RETURNING session_id
+), booked AS (
+    INSERT INTO session_booking (session_id, organisation_id) SELECT a.session_id, o
+    FROM added a, unnest(:organisations) AS o
+)
+SELECT session_id FROM added;
+
+-- query: training_session_book
+-- in: session_id int8, organisation_id int8, places int4
+INSERT INTO session_booking (session_id, organisation_id, places) VALUES (:session_id, :organisation_id, :places)
+ON CONFLICT (session_id, organisation_id) DO UPDATE SET places = excluded.places;
+
+-- Sessions of the actor's provider; mine: those that the actor gives. Held without register first, then upcoming, then
+-- the most recent ones.
+-- query: training_sessions
+-- in: today date, mine bool
+-- out: session_id int8, reference text, course_title text, held_on date, place text, places int4, trainer text?
+-- out: recorded int4, booked text[], part text
+SELECT s.session_id, s.reference, c.title AS course_title, s.held_on, s.place, s.places, p.full_name AS trainer,
+    r.recorded,
+    session_booked(s.session_id) AS booked,
+    CASE WHEN s.held_on > :today THEN 'upcoming' WHEN r.recorded = 0 THEN 'open' ELSE 'recent' END AS part
+FROM (SELECT t.* FROM training_session t WHERE t.provider_id = actor_organisation()
+        AND (NOT :mine OR t.trainer_person_id = actor_person())
+        ORDER BY t.held_on DESC, t.session_id DESC LIMIT 200) s
+    JOIN course c USING (course_id) LEFT JOIN person p ON p.person_id = s.trainer_person_id,
+    LATERAL (SELECT count(DISTINCT k.person_id)::int AS recorded FROM completion k WHERE k.session_id = s.session_id) r
+ORDER BY CASE WHEN s.held_on > :today THEN s.held_on - :today ELSE :today - s.held_on END, s.session_id;
+
+-- One of them, with what decides about its register.
+-- query: training_session
+-- in: session_id int8
+-- out: session_id int8, reference text, course_id int8, course_code text, course_title text, framework_code text
+-- out: held_on date, place text, places int4, trainer_person_id int8, trainer text?, recorded int4, offered bool
+-- out: modules text[], unauthorised text[], booked text[]
+SELECT s.session_id, s.reference, c.course_id, c.code AS course_code, c.title AS course_title, c.framework_code,
+    s.held_on, s.place, s.places, s.trainer_person_id,
+    (SELECT p.full_name FROM person p WHERE p.person_id = s.trainer_person_id) AS trainer,
+    (SELECT count(DISTINCT k.person_id)::int FROM completion k WHERE k.session_id = s.session_id) AS recorded,
+    c.offered_from <= s.held_on AND (c.offered_to IS NULL OR c.offered_to >= s.held_on) AS offered,
+    array(SELECT m.module_code FROM course_module m WHERE m.course_id = c.course_id ORDER BY 1) AS modules,
+    array(SELECT m.module_code FROM course_module m WHERE m.course_id = c.course_id AND NOT EXISTS (
+        SELECT FROM trainer_authorisation t WHERE t.person_id = s.trainer_person_id
+            AND t.framework_code = c.framework_code AND t.module_code = m.module_code AND t.holds_from <= s.held_on
+            AND (t.holds_to IS NULL OR t.holds_to >= s.held_on)) ORDER BY 1) AS unauthorised,
+    session_booked(s.session_id) AS booked
+FROM training_session s JOIN course c USING (course_id)
+WHERE s.session_id = :session_id AND (s.provider_id = actor_organisation() OR actor_sees_all());
+
+-- The session's row, first of every act on it.
+-- query: training_session_lock
+-- in: session_id int8
+-- out: session_id int8
+SELECT session_id FROM training_session
+WHERE session_id = :session_id AND (provider_id = actor_organisation() OR actor_sees_all()) FOR UPDATE;
+
+-- query: training_session_results
+-- in: session_id int8
+-- out: person_id int8, full_name text, organisation_name text?, address text?, learner_number text, result text
+-- out: modules int4, certificate_number text?, recorded_at moment
+SELECT person_id, full_name, organisation_name, address, learner_number, result, modules, certificate_number,
+    recorded_at
+FROM session_results(:session_id);
+
+-- Whom the lines of a register mean.
+-- query: training_match
+-- in: lines text[], today date
+-- out: line int4, person_id int8, full_name text, organisation_id int8?, organisation_name text?, address text?, how text
+SELECT line, person_id, full_name, organisation_id, organisation_name, address, how FROM training_match(:lines, :today);
+
+-- ---- Recording ----
+
+-- The results of a session, for each module of its course; what is recorded already is passed over. Organisation 0: none.
+-- query: training_record_session
+-- in: session_id int8, people int8[], organisations int8[], results text[], recorded_by int8?, now moment
+-- out: recorded int8, modules int8
+WITH added AS (
+    INSERT INTO completion (person_id, framework_code, module_code, completed_on, result, provider_id, organisation_id,
+        session_id, trainer_person_id, certificate_number, recorded_by, recorded_at)
+    SELECT r.person_id, c.framework_code, m.module_code, s.held_on, r.result, s.provider_id,
+        nullif(r.organisation_id, 0), s.session_id, s.trainer_person_id,
+        CASE WHEN r.result = 'passed' THEN certificate_number_new(s.held_on) END, :recorded_by, :now
+    FROM training_session s JOIN course c USING (course_id) JOIN course_module m USING (course_id),
+        unnest(:people, :organisations, :results) AS r (person_id, organisation_id, result)
+    WHERE s.session_id = :session_id
+    ON CONFLICT (person_id, framework_code, module_code, completed_on, result) WHERE corrects_id IS NULL DO NOTHING
+    RETURNING person_id
+)
+SELECT count(DISTINCT person_id) AS recorded, count(*) AS modules FROM added;
+
+-- A new record that says why, in the place of a former one.
+-- query: training_correct
+-- in: completion_id int8, completed_on date, result text, reason text, recorded_by int8?, now moment
+-- out: completion_id int8, person_id int8, provider_id int8?
+INSERT INTO completion (person_id, framework_code, module_code, completed_on, result, provider_id, organisation_id,
+    session_id, trainer_person_id, certificate_number, corrects_id, correction_reason, recorded_by, recorded_at)
+SELECT c.person_id, c.framework_code, c.module_code, :completed_on, :result, c.provider_id, c.organisation_id,
+    c.session_id, c.trainer_person_id, CASE WHEN :result = 'passed' THEN certificate_number_new(:completed_on) END,
+    c.completion_id, :reason, :recorded_by, :now
+FROM completion c WHERE c.completion_id = :completion_id
+RETURNING completion_id, person_id, provider_id;
+
+-- ---- Intervals ----
+
+-- query: training_spans
+-- out: framework_code text, module_code text, months int4, holds_from date, holds_to date?
+SELECT framework_code, module_code, months, holds_from, holds_to FROM module
+ORDER BY framework_code COLLATE "C", module_code COLLATE "C", holds_from;
+
+-- query: training_lock
+-- in: people int8[]
+-- out: done text?
+SELECT training_lock(:people)::text AS done;
+
+-- query: training_history
+-- in: people int8[]
+-- out: person_id int8, framework_code text, module_code text, completion_id int8, corrects_id int8?, completed_on date
+-- out: result text, recorded_at moment
+SELECT person_id, framework_code, module_code, completion_id, corrects_id, completed_on, result, recorded_at
+FROM training_history(:people);
+
+-- query: training_intervals_held
+-- in: people int8[]
+-- out: person_id int8, framework_code text, module_code text, starts_on date, ends_on date
+SELECT person_id, framework_code, module_code, starts_on, ends_on FROM training_intervals_held(:people);
+
+-- query: training_intervals_write
+-- in: now moment, touched_people int8[], touched_frameworks text[], touched_modules text[], people int8[]
+-- in: frameworks text[], modules text[], starts date[], ends date[]
+-- out: written int8
+SELECT training_intervals_write(:now, :touched_people, :touched_frameworks, :touched_modules, :people, :frameworks,
+    :modules, :starts, :ends) AS written;
+
+-- People of an import, a page at a time.
+-- query: training_people_of_import
+-- in: import_id int8, after int8, most int8
+-- out: person_id int8
+SELECT DISTINCT person_id FROM completion WHERE import_id = :import_id AND person_id > :after
+ORDER BY person_id LIMIT :most;
+
+-- query: training_people_all
+-- in: after int8, most int8
+-- out: person_id int8
+SELECT person_id FROM person WHERE person_id > :after ORDER BY person_id LIMIT :most;
+
+-- ---- What a lead sees; organisation_id null: the actor's own ----
+
+-- query: training_board_head
+-- in: organisation_id int8?
+-- out: organisation_id int8, name text, sector text, framework_code text, register_state text?
+SELECT o.organisation_id, o.name, o.sector, o.framework_code, e.state AS register_state
+FROM organisation o LEFT JOIN register_entry e
+    ON e.organisation_id = o.organisation_id AND e.framework_code = o.framework_code
+WHERE o.organisation_id = coalesce(:organisation_id, actor_organisation());
+
+-- query: training_board_people
+-- in: organisation_id int8?, today date
+-- out: person_id int8, full_name text, first_responder_since date?, lead bool, supervised int4
+SELECT p.person_id, p.full_name, min(h.started_on) FILTER (WHERE h.role = 'first_responder') AS first_responder_since,
+    bool_or(h.role IN ('organisation_lead', 'training_lead')) AS lead,
+    (SELECT count(*)::int FROM supervised_referral s WHERE s.person_id = p.person_id
+        AND s.organisation_id = coalesce(:organisation_id, actor_organisation()) AND s.supervised_on <= :today)
+        AS supervised
+FROM role_holding h JOIN person p USING (person_id)
+WHERE h.organisation_id = coalesce(:organisation_id, actor_organisation()) AND h.started_on <= :today
+    AND (h.ended_on IS NULL OR h.ended_on >= :today)
+    AND h.role IN ('first_responder', 'organisation_lead', 'training_lead')
+GROUP BY p.person_id ORDER BY lower(p.full_name), p.person_id;
+
+-- What each role needs from this day to the horizon.
+-- query: training_board_requirements
+-- in: organisation_id int8?, today date, horizon date
+-- out: role text, module_code text, title text, within_days int4, holds_from date, holds_to date?
+SELECT r.role, r.module_code, m.title, r.within_days, r.holds_from, r.holds_to
+FROM organisation o JOIN module_requirement r ON r.framework_code = o.framework_code AND r.sector = o.sector
+    JOIN LATERAL (SELECT k.title, k.position FROM module k WHERE k.framework_code = r.framework_code
+        AND k.module_code = r.module_code AND k.holds_from <= :horizon ORDER BY k.holds_from DESC LIMIT 1) m ON true
+WHERE o.organisation_id = coalesce(:organisation_id, actor_organisation()) AND r.holds_from <= :horizon
+    AND (r.holds_to IS NULL OR r.holds_to >= :today)
+ORDER BY m.position, r.module_code, r.role, r.holds_from;
+
+-- query: training_board_intervals
+-- in: organisation_id int8?, today date
+-- out: person_id int8, module_code text, starts_on date, ends_on date
+SELECT i.person_id, i.module_code, i.starts_on, i.ends_on
+FROM (SELECT DISTINCT h.person_id, o.framework_code FROM organisation o JOIN role_holding h USING (organisation_id)
+        WHERE o.organisation_id = coalesce(:organisation_id, actor_organisation()) AND h.started_on <= :today
+            AND (h.ended_on IS NULL OR h.ended_on >= :today)
+            AND h.role IN ('first_responder', 'organisation_lead', 'training_lead') OFFSET 0) p
+    JOIN training_interval i ON i.person_id = p.person_id AND i.framework_code = p.framework_code
+        AND i.superseded_at IS NULL;
+
+-- query: training_board_figures
+-- in: organisation_id int8?, today date
+-- out: name text, figure int4
+SELECT f.name, f.figure
+FROM organisation o JOIN framework_figure f ON f.framework_code = o.framework_code AND f.sector IN (o.sector, 'any')
+WHERE o.organisation_id = coalesce(:organisation_id, actor_organisation()) AND f.holds_from <= :today
+    AND (f.holds_to IS NULL OR f.holds_to >= :today)
+    AND f.name IN ('first_responders', 'leads', 'share_percent', 'supervised_referrals', 'grace_days', 'due_soon_days');

@@ -1,0 +1,243 @@
+/* An organisation's training on a day, from five queries of one round trip. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "plug/framework.h"
+#include "training/training.h"
+#include "training/training_queries.h"
+
+enum { HORIZON_DAYS = 90 };
+
+struct training_board_parts {
+    day on;
+    struct training_board_head_rows head;
+    struct training_board_people_rows people;
+    struct training_board_requirements_rows requirements;
+    struct training_board_intervals_rows intervals;
+    struct training_board_figures_rows figures;
+};
+
+struct training_board_parts *training_board_add(struct db *db, int64_t organisation_id, day on) {
+    struct training_board_parts *parts = ARENA_NEW(db_arena(db), struct training_board_parts);
+    parts->on = on;
+    training_board_head_add(db, (struct training_board_head_in){organisation_id}, &parts->head);
+    training_board_people_add(db, (struct training_board_people_in){organisation_id, on}, &parts->people);
+    training_board_requirements_add(
+        db, (struct training_board_requirements_in){organisation_id, on, on + HORIZON_DAYS}, &parts->requirements);
+    training_board_intervals_add(db, (struct training_board_intervals_in){organisation_id, on}, &parts->intervals);
+    training_board_figures_add(db, (struct training_board_figures_in){organisation_id, on}, &parts->figures);
+    return parts;
+}
+
+static int figure(const struct training_board_figures_rows *figures, const char *name) {
+    for (size_t i = 0; i < figures->count; i++) {
+        if (strcmp(figures->row[i].name, name) == 0) {
+            return figures->row[i].figure;
+        }
+    }
+    return 0;
+}
+
+static struct training_standard standard_of(const struct training_board_figures_rows *figures) {
+    return (struct training_standard){.first_responders = figure(figures, "first_responders"),
+        .leads = figure(figures, "leads"),
+        .share_percent = figure(figures, "share_percent"),
+        .supervised_referrals = figure(figures, "supervised_referrals"),
+        .grace_days = figure(figures, "grace_days"),
+        .due_soon_days = figure(figures, "due_soon_days")};
+}
+
+static void people_fill(
+    struct arena *arena, const struct training_board_parts *parts, struct training_organisation *to) {
+    struct training_person *person = ARENA_ARRAY(arena, parts->people.count, struct training_person);
+    for (size_t i = 0; i < parts->people.count; i++) {
+        const struct training_board_people *row = &parts->people.row[i];
+        person[i] = (struct training_person){.person_id = row->person_id,
+            .name = row->full_name,
+            .roles = TRAINING_STAFF | (row->first_responder_since != DAY_NONE ? TRAINING_FIRST_RESPONDER : 0U) |
+                     (row->lead ? TRAINING_LEAD : 0U),
+            .first_responder_since = row->first_responder_since,
+            .supervised_referrals = row->supervised};
+    }
+    to->people = parts->people.count;
+    to->person = person;
+}
+
+static unsigned role_of(const char *role) {
+    return strcmp(role, "first_responder") == 0 ? TRAINING_FIRST_RESPONDER
+           : strcmp(role, "lead") == 0          ? TRAINING_LEAD
+                                                : TRAINING_STAFF;
+}
+
+static size_t module_place(const struct training_organisation *organisation, const char *code) {
+    size_t place = 0;
+    while (place < organisation->modules && strcmp(organisation->module[place].code, code) != 0) {
+        place++;
+    }
+    return place;
+}
+
+static void requirements_fill(
+    struct arena *arena, const struct training_board_parts *parts, struct training_organisation *to) {
+    size_t count = parts->requirements.count;
+    struct training_requirement *requirement = ARENA_ARRAY(arena, count, struct training_requirement);
+    struct training_module *module = ARENA_ARRAY(arena, count, struct training_module);
+    to->requirement = requirement;
+    to->module = module;
+    for (size_t i = 0; i < count; i++) {
+        const struct training_board_requirements *row = &parts->requirements.row[i];
+        size_t place = module_place(to, row->module_code);
+        if (place == to->modules) {
+            module[to->modules++] = (struct training_module){row->module_code, row->title};
+        }
+        requirement[i] =
+            (struct training_requirement){role_of(row->role), place, row->within_days, row->holds_from, row->holds_to};
+    }
+    to->requirements = count;
+}
+
+/* A row of the query with its place in people * modules. */
+struct placed {
+    size_t cell;
+    struct training_interval interval;
+};
+
+static int by_cell(const void *a, const void *b) {
+    const struct placed *first = a;
+    const struct placed *second = b;
+    if (first->cell != second->cell) {
+        return first->cell > second->cell ? 1 : -1;
+    }
+    return (first->interval.starts_on > second->interval.starts_on) -
+           (first->interval.starts_on < second->interval.starts_on);
+}
+
+struct person_place {
+    int64_t person_id;
+    size_t place;
+};
+
+static int by_person(const void *a, const void *b) {
+    int64_t first = ((const struct person_place *)a)->person_id;
+    int64_t second = ((const struct person_place *)b)->person_id;
+    return (first > second) - (first < second);
+}
+
+static void held_fill(struct arena *arena, const struct training_board_parts *parts, struct training_organisation *to) {
+    size_t cells = to->people * to->modules;
+    struct training_intervals *held = ARENA_ARRAY(arena, cells, struct training_intervals);
+    struct person_place *person = ARENA_ARRAY(arena, to->people, struct person_place);
+    for (size_t i = 0; i < to->people; i++) {
+        person[i] = (struct person_place){to->person[i].person_id, i};
+    }
+    qsort(person, to->people, sizeof *person, by_person);
+    struct placed *placed = ARENA_ARRAY(arena, parts->intervals.count, struct placed);
+    size_t count = 0;
+    for (size_t i = 0; i < parts->intervals.count; i++) {
+        const struct training_board_intervals *row = &parts->intervals.row[i];
+        const struct person_place *whose =
+            bsearch(&(struct person_place){row->person_id, 0}, person, to->people, sizeof *person, by_person);
+        size_t module = module_place(to, row->module_code);
+        if (whose != NULL && module < to->modules) {
+            placed[count++] = (struct placed){whose->place * to->modules + module, {row->starts_on, row->ends_on}};
+        }
+    }
+    qsort(placed, count, sizeof *placed, by_cell);
+    struct training_interval *item = ARENA_ARRAY(arena, count, struct training_interval);
+    for (size_t i = 0; i < count; i++) {
+        item[i] = placed[i].interval;
+        struct training_intervals *cell = &held[placed[i].cell];
+        if (cell->count == 0) {
+            cell->item = &item[i];
+        }
+        cell->count++;
+    }
+    to->held = held;
+}
+
+/* What the framework itself says of this training. */
+static void judge(struct arena *arena, struct training_board *board) {
+    const struct plug_framework *framework = plug_framework_find(board->framework_code);
+    if (framework == NULL) {
+        return;
+    }
+    const struct training_organisation *organisation = &board->organisation;
+    struct assay_module_figure *module = ARENA_ARRAY(arena, organisation->modules, struct assay_module_figure);
+    for (size_t k = 0; k < organisation->modules; k++) {
+        module[k].code = organisation->module[k].code;
+        for (size_t i = 0; i < organisation->requirements; i++) {
+            const struct training_requirement *requirement = &organisation->requirement[i];
+            module[k].required |= requirement->module == k && requirement->role == TRAINING_FIRST_RESPONDER &&
+                                  requirement->from <= board->on &&
+                                  (requirement->until == DAY_NONE || requirement->until >= board->on);
+        }
+        for (size_t i = 0; i < organisation->people; i++) {
+            module[k].first_responders_in_date +=
+                (organisation->person[i].roles & TRAINING_FIRST_RESPONDER) != 0 &&
+                training_counts(training_state_on(
+                    organisation->held[i * organisation->modules + k], true, &board->standard, board->on)
+                                    .status);
+        }
+    }
+    struct plug_findings findings = plug_judge_training(framework, arena,
+        (struct assay_training){.statutory = organisation->statutory,
+            .on = board->on,
+            .first_responders = (uint32_t)board->now.first_responders,
+            .first_responders_in_date = (uint32_t)board->now.first_responders_in_date,
+            .leads_in_date = (uint32_t)board->now.leads_in_date,
+            .new_without_supervision = (uint32_t)board->now.reason[TRAINING_REASON_SUPERVISED].have,
+            .module = module,
+            .modules = organisation->modules,
+            .least_first_responders = (uint32_t)board->standard.first_responders,
+            .least_leads = (uint32_t)board->standard.leads,
+            .least_share_percent = (uint32_t)board->standard.share_percent,
+            .least_supervised = (uint32_t)board->standard.supervised_referrals});
+    const char **message = ARENA_ARRAY(arena, findings.count, const char *);
+    for (size_t i = 0; i < findings.count; i++) {
+        const struct plug_finding *row = &findings.row[i];
+        bool now =
+            (row->from == DAY_NONE || row->from <= board->on) && (row->until == DAY_NONE || row->until >= board->on);
+        if (now && row->weight != PLUG_NOTE) {
+            message[board->findings++] = row->message;
+        }
+        board->now.good = board->now.good && !(now && row->weight == PLUG_FAULT);
+    }
+    board->finding = message;
+    board->findings_failed = findings.failed;
+}
+
+struct training_board *training_board_build(struct arena *arena, const struct training_board_parts *parts) {
+    if (parts->head.count == 0) {
+        return NULL;
+    }
+    const struct training_board_head *head = parts->head.row;
+    struct training_board *board = ARENA_NEW(arena, struct training_board);
+    *board = (struct training_board){.organisation_id = head->organisation_id,
+        .name = head->name,
+        .sector = head->sector,
+        .framework_code = head->framework_code,
+        .register_state = head->register_state,
+        .on = parts->on,
+        .standard = standard_of(&parts->figures),
+        .organisation = {.statutory = strcmp(head->sector, "statutory") == 0}};
+    struct training_organisation *organisation = &board->organisation;
+    people_fill(arena, parts, organisation);
+    requirements_fill(arena, parts, organisation);
+    held_fill(arena, parts, organisation);
+    board->state = ARENA_ARRAY(arena, organisation->people * organisation->modules, struct training_state);
+    for (size_t i = 0; i < organisation->people; i++) {
+        for (size_t k = 0; k < organisation->modules; k++) {
+            size_t cell = i * organisation->modules + k;
+            board->state[cell] = training_state_on(organisation->held[cell],
+                training_requires(organisation, i, k, board->on), &board->standard, board->on);
+        }
+    }
+    board->now = training_standing_on(organisation, &board->standard, board->on);
+    for (int i = 0; i < 3; i++) {
+        board->later[i] = training_standing_on(organisation, &board->standard, board->on + 30 * (i + 1));
+    }
+    board->falls_on = training_falls_on(organisation, &board->standard, board->on, HORIZON_DAYS);
+    board->lapses = training_lapses_within(arena, organisation, &board->standard, board->on, HORIZON_DAYS);
+    judge(arena, board);
+    return board;
+}
