@@ -1,0 +1,196 @@
+#include <string.h>
+
+#include "accounts/page.h"
+#include "pages/register/entry.h"
+#include "pages/register/search.h"
+#include "plug/framework.h"
+#include "register/register_view.h"
+
+enum { PAGE_ROWS = 25, MOST_PAGES = 4000 };
+
+static const struct option status_options[] = {
+    {"may_refer", N_("May refer now"), NULL},
+    {"designated", N_("Designated"), NULL},
+    {"accredited", N_("Accredited"), NULL},
+    {"accredited_with_conditions", N_("Accredited with conditions"), NULL},
+    {"renewal_due", N_("Renewal due"), NULL},
+    {"suspended", N_("Suspended"), NULL},
+    {"revoked", N_("Revoked"), NULL},
+    {"lapsed", N_("Lapsed"), NULL},
+    {"surrendered", N_("Surrendered"), NULL},
+};
+static const struct option sector_options[] = {
+    {"statutory", N_("Statutory body"), NULL},
+    {"non_statutory", N_("Charity or other organisation"), NULL},
+};
+static const struct option cohort_options[] = {
+    {"adults", N_("Adults"), NULL},
+    {"children", N_("Children"), NULL},
+    {"women", N_("Women"), NULL},
+    {"men", N_("Men"), NULL},
+};
+
+/* The options with "any" in front, which filters nothing. */
+static struct options options_any(struct arena *arena, const struct option *option, size_t count) {
+    struct option *row = ARENA_ARRAY(arena, count + 1, struct option);
+    row[0] = (struct option){"", N_("Any"), NULL};
+    memcpy(row + 1, option, count * sizeof *option);
+    return (struct options){count + 1, row};
+}
+
+/* A filter of the query string; NULL when it is empty or too long to be one. */
+static const char *filter(struct http_request *request, const char *name) {
+    const char *value = text_trim(request->arena, fields_get(&request->query, name));
+    return *value == '\0' || strlen(value) > 200 ? NULL : value;
+}
+
+/* The text as a pattern's literal part: LIKE's own signs are escaped. */
+static const char *like_literal(struct arena *arena, const char *text) {
+    if (text == NULL) {
+        return NULL;
+    }
+    struct text_builder literal;
+    text_builder_start(&literal, arena);
+    for (; *text != '\0'; text++) {
+        if (*text == '%' || *text == '_' || *text == '\\') {
+            text_add_char(&literal, '\\');
+        }
+        text_add_char(&literal, *text);
+    }
+    return literal.data;
+}
+
+static const char *kind_title(const char *framework_code, const char *kind) {
+    const struct plug_framework *framework = plug_framework_find(framework_code);
+    for (size_t i = 0; framework != NULL && i < framework->data->body_kinds; i++) {
+        if (strcmp(framework->data->body_kind[i].code, kind) == 0) {
+            return framework->data->body_kind[i].title;
+        }
+    }
+    return kind;
+}
+
+static void search_page(struct http_request *request) {
+    struct arena *arena = request->arena;
+    int64_t page = 1;
+    text_number(fields_get(&request->query, "page"), 1, MOST_PAGES, &page);
+    struct register_search_rows found;
+    struct register_nations_rows nations;
+    register_search_add(actor_db(request),
+        (struct register_search_in){.name = like_literal(arena, filter(request, "name")),
+            .nation = filter(request, "nation"),
+            .status = filter(request, "status"),
+            .sector = filter(request, "sector"),
+            .area = like_literal(arena, filter(request, "area")),
+            .cohort = filter(request, "cohort"),
+            .language = filter(request, "language"),
+            .first = (int32_t)((page - 1) * PAGE_ROWS),
+            .most = PAGE_ROWS},
+        &found);
+    register_nations_add(actor_db(request), &nations);
+    actor_load(request);
+
+    struct form form;
+    form_start(&form, arena, &request->query);
+    struct register_search_view view = {.form = &form,
+        .page = page,
+        .total = found.count == 0 ? 0 : found.row[0].total,
+        .statuses = options_any(arena, status_options, sizeof status_options / sizeof *status_options),
+        .sectors = options_any(arena, sector_options, sizeof sector_options / sizeof *sector_options),
+        .cohorts = options_any(arena, cohort_options, sizeof cohort_options / sizeof *cohort_options)};
+    view.pages = (view.total + PAGE_ROWS - 1) / PAGE_ROWS;
+    struct option *nation = ARENA_ARRAY(arena, nations.count, struct option);
+    for (size_t i = 0; i < nations.count; i++) {
+        nation[i] = (struct option){nations.row[i].nation, nations.row[i].nation, NULL};
+    }
+    view.nations = options_any(arena, nation, nations.count);
+    view.results.count = found.count;
+    view.results.row = ARENA_ARRAY(arena, found.count, struct register_result);
+    for (size_t i = 0; i < found.count; i++) {
+        const struct register_search *row = &found.row[i];
+        view.results.row[i] = (struct register_result){
+            .path = arena_format(arena, "/register/%lld", (long long)row->organisation_id),
+            .name = row->name,
+            .kind = kind_title("england", row->kind),
+            .nation = row->nation,
+            .state_title = register_state_title(row->state),
+            .state_colour = register_state_colour(row->state),
+            .since = row->since};
+    }
+    static const char *const names[] = {"name", "nation", "status", "sector", "area", "cohort", "language"};
+    struct fields kept;
+    fields_start(&kept, arena);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (filter(request, names[i]) != NULL) {
+            fields_add(&kept, names[i], filter(request, names[i]));
+        }
+    }
+    view.filtered = kept.count > 0;
+    view.page_path = page_path(arena, "/register", &kept);
+    struct html *out = page_open(request);
+    register_search_html(out, &view);
+    page_send(request, 200, out);
+}
+
+/* The list as one line: "A, B, C", each translated; "" when empty. */
+static const char *list_line(struct html *out, struct text_list list, bool translate) {
+    struct text_builder line;
+    text_builder_start(&line, out->arena);
+    for (size_t i = 0; i < list.count; i++) {
+        text_add(&line, i == 0 ? "" : ", ");
+        text_add(&line, translate ? html_message(out, list.item[i]) : list.item[i]);
+    }
+    return line.data;
+}
+
+/* Codes of cohorts as their labels, still in English. */
+static struct text_list cohort_labels(struct arena *arena, struct text_list codes) {
+    const char **item = ARENA_ARRAY(arena, codes.count, const char *);
+    for (size_t i = 0; i < codes.count; i++) {
+        item[i] = codes.item[i];
+        for (size_t j = 0; j < sizeof cohort_options / sizeof *cohort_options; j++) {
+            if (strcmp(codes.item[i], cohort_options[j].value) == 0) {
+                item[i] = cohort_options[j].label;
+            }
+        }
+    }
+    return (struct text_list){codes.count, item};
+}
+
+static void entry_page(struct http_request *request) {
+    int64_t id = http_part_id(request, "organisation");
+    struct register_entry_of_rows entry;
+    struct register_history_of_rows history;
+    register_entry_of_add(actor_db(request), (struct register_entry_of_in){id}, &entry);
+    register_history_of_add(actor_db(request), (struct register_history_of_in){id}, &history);
+    actor_load(request);
+    if (entry.count == 0) {
+        arena_raise(request->arena, ERROR_NOT_FOUND, "no register entry");
+    }
+    struct html *out = page_open(request);
+    struct register_entry_view view = {.entry = entry.row,
+        .kind = kind_title(entry.row->framework_code, entry.row->kind),
+        .state_title = register_state_title(entry.row->state),
+        .state_colour = register_state_colour(entry.row->state),
+        .meaning = register_state_meaning(entry.row->state),
+        .may_refer = register_may_refer(entry.row->state),
+        .areas = list_line(out, entry.row->areas, false),
+        .cohorts = list_line(out, cohort_labels(request->arena, entry.row->cohorts), true),
+        .languages = list_line(out, entry.row->languages, false)};
+    view.history.count = history.count;
+    view.history.row = ARENA_ARRAY(request->arena, history.count, struct register_line);
+    for (size_t i = 0; i < history.count; i++) {
+        view.history.row[i] = (struct register_line){.title = register_event_title(history.row[i].event),
+            .reason = history.row[i].reason_code,
+            .effective_on = history.row[i].effective_on,
+            .legal_basis = history.row[i].legal_basis};
+    }
+    register_entry_html(out, &view);
+    page_send_back(request, 200, out, "/register");
+}
+
+static const struct http_route routes[] = {
+    {HTTP_GET, "/register", NULL, HTTP_PUBLIC, 0, search_page},
+    {HTTP_GET, "/register/{organisation}", NULL, HTTP_PUBLIC, 0, entry_page},
+};
+const struct http_routes register_routes = {routes, sizeof routes / sizeof *routes};
