@@ -17,8 +17,6 @@ void page_send_back(struct http_request *request, int status, struct html *conte
 void page_send_as_known(struct http_request *request, int status, struct html *content);
 /* After a successful POST: redirect to path with a message in the green banner, once. message is an English key. */
 void page_done(struct http_request *request, const char *path, const char *message);
-/* "PATH?name=value&...&page=", percent-encoded: what pagination adds a number to. */
-const char *page_path(struct arena *arena, const char *path, const struct fields *kept);
 /* A form of this request's submitted fields. */
 struct form *page_form(struct http_request *request);
 

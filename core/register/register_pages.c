@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "accounts/page.h"
+#include "accounts/page_path.h"
 #include "pages/register/entry.h"
 #include "pages/register/search.h"
 #include "plug/framework.h"
@@ -44,22 +45,6 @@ static const char *filter(struct http_request *request, const char *name) {
     return *value == '\0' || strlen(value) > 200 ? NULL : value;
 }
 
-/* The text as a pattern's literal part: LIKE's own signs are escaped. */
-static const char *like_literal(struct arena *arena, const char *text) {
-    if (text == NULL) {
-        return NULL;
-    }
-    struct text_builder literal;
-    text_builder_start(&literal, arena);
-    for (; *text != '\0'; text++) {
-        if (*text == '%' || *text == '_' || *text == '\\') {
-            text_add_char(&literal, '\\');
-        }
-        text_add_char(&literal, *text);
-    }
-    return literal.data;
-}
-
 static const char *kind_title(const char *framework_code, const char *kind) {
     const struct plug_framework *framework = plug_framework_find(framework_code);
     for (size_t i = 0; framework != NULL && i < framework->data->body_kinds; i++) {
@@ -77,11 +62,11 @@ static void search_page(struct http_request *request) {
     struct register_search_rows found;
     struct register_nations_rows nations;
     register_search_add(actor_db(request),
-        (struct register_search_in){.name = like_literal(arena, filter(request, "name")),
+        (struct register_search_in){.name = page_like(arena, filter(request, "name")),
             .nation = filter(request, "nation"),
             .status = filter(request, "status"),
             .sector = filter(request, "sector"),
-            .area = like_literal(arena, filter(request, "area")),
+            .area = page_like(arena, filter(request, "area")),
             .cohort = filter(request, "cohort"),
             .language = filter(request, "language"),
             .first = (int32_t)((page - 1) * PAGE_ROWS),

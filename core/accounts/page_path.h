@@ -1,0 +1,12 @@
+/* Paths of lists that are filtered and turned page by page. */
+#ifndef ACCOUNTS_PAGE_PATH_H
+#define ACCOUNTS_PAGE_PATH_H
+
+#include "base/fields.h"
+
+/* "PATH?name=value&...&page=", percent-encoded: what pagination adds a number to. */
+const char *page_path(struct arena *arena, const char *path, const struct fields *kept);
+/* Text as the literal part of a LIKE pattern: its own signs are escaped. NULL gives NULL. */
+const char *page_like(struct arena *arena, const char *text);
+
+#endif

@@ -1,0 +1,217 @@
+-- The queue: cases in hand, oldest deadline first. holder: who of this case's people is to act now.
+-- query: case_queue
+-- in: mine bool, stage text?, overdue bool, words text?, today date, first int4, most int4
+-- out: application_id int8, reference text, organisation_name text, state text, received_on date?, due_on date?
+-- out: holders text?, mine bool, total int8
+SELECT a.application_id, a.reference, o.name AS organisation_name, a.state, a.received_on, a.stage_due_on AS due_on,
+    h.holders, coalesce(h.mine, false) AS mine, count(*) OVER () AS total
+FROM application a
+    JOIN organisation o USING (organisation_id)
+    LEFT JOIN LATERAL (
+        SELECT string_agg(p.full_name, ', ' ORDER BY c.place) AS holders, bool_or(c.person_id = actor_person()) AS mine
+        FROM case_role c JOIN person p USING (person_id)
+        WHERE c.application_id = a.application_id AND c.left_at IS NULL AND c.finished_at IS NULL
+            AND c.role = CASE WHEN a.state IN ('submitted', 'completeness_check', 'information_requested')
+                    THEN 'intake_officer'
+                WHEN a.state = 'assessment' THEN 'assessor'
+                WHEN a.state = 'moderation' THEN 'moderator'
+                WHEN a.state IN ('recommendation', 'decision', 'deferred') THEN 'decision_maker' END
+    ) h ON true
+WHERE a.state IN ('submitted', 'completeness_check', 'information_requested', 'assessment', 'moderation',
+        'recommendation', 'decision', 'deferred')
+    AND (:stage IS NULL OR a.state = :stage)
+    AND (NOT :mine OR h.mine)
+    AND (NOT :overdue OR a.stage_due_on < :today)
+    AND (:words IS NULL OR lower(o.name) LIKE '%' || lower(:words) || '%' OR lower(a.reference) LIKE lower(:words) || '%')
+ORDER BY a.stage_due_on NULLS LAST, a.received_on, a.application_id
+OFFSET :first LIMIT :most;
+
+-- How many cases each stage holds, and how many of them are overdue.
+-- query: case_stages
+-- in: today date
+-- out: state text, cases int8, overdue int8
+SELECT state, count(*) AS cases, count(*) FILTER (WHERE stage_due_on < :today) AS overdue
+FROM application
+WHERE state IN ('submitted', 'completeness_check', 'information_requested', 'assessment', 'moderation',
+    'recommendation', 'decision', 'deferred')
+GROUP BY state;
+
+-- query: case_of
+-- in: application_id int8
+-- out: application_id int8, reference text, organisation_id int8, organisation_name text, sector text, kind text
+-- out: identifier text?, website text?, framework_code text, state text, version int4, received_on date?
+-- out: submitted_at moment?, stage_due_on date?, recommendation text?, mean_hundredths int4?
+-- out: my_role text?, my_place int4?, my_part_done bool, conflicted bool, barred bool, scores_open bool
+SELECT a.application_id, a.reference, a.organisation_id, o.name AS organisation_name, o.sector, o.kind, o.identifier,
+    o.website, a.framework_code, a.state, a.version, a.received_on, a.submitted_at, a.stage_due_on, a.recommendation,
+    a.mean_hundredths, c.role AS my_role, c.place AS my_place, c.finished_at IS NOT NULL AS my_part_done,
+    coalesce(d.conflicted, false) AS conflicted,
+    EXISTS (SELECT FROM role_holding h WHERE h.organisation_id = a.organisation_id
+        AND h.person_id = actor_person()) AS barred,
+    assessments_open(a.application_id) AS scores_open
+FROM application a JOIN organisation o USING (organisation_id)
+    LEFT JOIN case_role c ON c.application_id = a.application_id AND c.person_id = actor_person() AND c.left_at IS NULL
+    LEFT JOIN conflict_declaration d ON d.application_id = a.application_id AND d.person_id = actor_person()
+WHERE a.application_id = :application_id;
+
+-- query: case_people
+-- in: application_id int8
+-- out: person_id int8, full_name text, role text, place int4, taken_at moment, finished bool, gone bool
+SELECT c.person_id, p.full_name, c.role, c.place, c.taken_at, c.finished_at IS NOT NULL AS finished,
+    c.left_at IS NOT NULL AS gone
+FROM case_role c JOIN person p USING (person_id)
+WHERE c.application_id = :application_id
+ORDER BY c.taken_at, c.person_id;
+
+-- query: case_answers
+-- in: application_id int8
+-- out: question_code text, value text
+SELECT question_code, value FROM application_answer WHERE application_id = :application_id ORDER BY question_code;
+
+-- query: case_evidence
+-- in: application_id int8
+-- out: evidence_id int8, criterion_code text, name text, type text, bytes int8
+SELECT e.evidence_id, e.criterion_code, f.name, f.type, f.bytes
+FROM application_evidence e JOIN file f USING (file_id)
+WHERE e.application_id = :application_id AND e.removed_at IS NULL
+ORDER BY e.criterion_code, e.evidence_id;
+
+-- query: case_events
+-- in: application_id int8
+-- out: event text, to_state text, full_name text?, at moment, reason_codes text[], words text
+SELECT v.event, v.to_state, p.full_name, v.at, v.reason_codes, v.words_to_applicant AS words
+FROM application_event v LEFT JOIN person p USING (person_id)
+WHERE v.application_id = :application_id
+ORDER BY v.event_id DESC;
+
+-- query: case_notes
+-- in: application_id int8
+-- out: full_name text, at moment, words text
+SELECT p.full_name, n.at, n.words FROM application_note n JOIN person p USING (person_id)
+WHERE n.application_id = :application_id ORDER BY n.note_id DESC;
+
+-- query: case_requests
+-- in: application_id int8
+-- out: words text, asked_at moment, due_on date, answer text, answered_at moment?
+SELECT words, asked_at, due_on, answer, answered_at FROM information_request
+WHERE application_id = :application_id ORDER BY information_request_id;
+
+-- Scores the actor may see: their own; everybody's once both assessments are in (the wall's rule).
+-- query: case_scores
+-- in: application_id int8
+-- out: person_id int8, full_name text, place int4, criterion_code text, score int4?, reason text, evidence_ids int8[]
+SELECT s.person_id, p.full_name, c.place, s.criterion_code, s.score, s.reason, s.evidence_ids
+FROM assessment s JOIN case_role c USING (application_id, person_id) JOIN person p USING (person_id)
+WHERE s.application_id = :application_id AND c.left_at IS NULL
+ORDER BY s.criterion_code, c.place;
+
+-- query: case_decisions
+-- in: application_id int8
+-- out: outcome text, reason_codes text[], words text, departs text, full_name text, decided_at moment
+SELECT d.outcome, d.reason_codes, d.words, d.departs_from_recommendation AS departs, p.full_name, d.decided_at
+FROM decision d JOIN person p USING (person_id)
+WHERE d.application_id = :application_id ORDER BY d.decision_id DESC;
+
+-- query: case_moderation_open
+-- in: application_id int8
+-- out: causes text[], opened_at moment
+SELECT causes, opened_at FROM moderation WHERE application_id = :application_id AND closed_at IS NULL
+ORDER BY opened_at DESC LIMIT 1;
+
+-- query: case_declare
+-- in: application_id int8, person_id int8, conflicted bool, words text, now moment
+INSERT INTO conflict_declaration (application_id, person_id, conflicted, words, declared_at)
+VALUES (:application_id, :person_id, :conflicted, :words, :now)
+ON CONFLICT (application_id, person_id) DO UPDATE SET conflicted = excluded.conflicted, words = excluded.words,
+    declared_at = excluded.declared_at;
+
+-- The lowest free place of that role; no row when every place is taken.
+-- query: case_role_take
+-- in: application_id int8, person_id int8, role text, places int4, now moment
+-- out: place int4
+INSERT INTO case_role (application_id, person_id, role, place, taken_at)
+SELECT :application_id, :person_id, :role, min(p.place), :now
+FROM generate_series(1, :places) AS p (place)
+WHERE NOT EXISTS (SELECT FROM case_role c WHERE c.application_id = :application_id AND c.role = :role
+    AND c.place = p.place AND c.left_at IS NULL)
+HAVING min(p.place) IS NOT NULL
+RETURNING place;
+
+-- query: case_role_finish
+-- in: application_id int8, person_id int8, now moment
+UPDATE case_role SET finished_at = :now
+WHERE application_id = :application_id AND person_id = :person_id AND finished_at IS NULL AND left_at IS NULL;
+
+-- query: case_role_leave
+-- in: application_id int8, person_id int8, now moment
+UPDATE case_role SET left_at = :now
+WHERE application_id = :application_id AND person_id = :person_id AND left_at IS NULL AND finished_at IS NULL;
+
+-- query: case_score_save
+-- in: application_id int8, person_id int8, criterion_code text, score int4?, reason text, evidence_ids int8[], now moment
+INSERT INTO assessment (application_id, person_id, criterion_code, score, reason, evidence_ids, saved_at)
+VALUES (:application_id, :person_id, :criterion_code, :score, :reason, :evidence_ids, :now)
+ON CONFLICT (application_id, person_id, criterion_code) DO UPDATE SET score = excluded.score,
+    reason = excluded.reason, evidence_ids = excluded.evidence_ids, saved_at = excluded.saved_at;
+
+-- query: case_assessors_done
+-- in: application_id int8
+-- out: done int8
+SELECT count(*) AS done FROM case_role
+WHERE application_id = :application_id AND role = 'assessor' AND left_at IS NULL AND finished_at IS NOT NULL;
+
+-- Both assessors' scores for the rules, whoever asks: run as the system once both are in.
+-- query: case_scores_for_rules
+-- in: application_id int8
+-- out: criterion_code text, first int4, second int4
+SELECT s.criterion_code, min(s.score) FILTER (WHERE c.place = 1) AS first, min(s.score) FILTER (WHERE c.place = 2) AS second
+FROM assessment s JOIN case_role c USING (application_id, person_id)
+WHERE s.application_id = :application_id AND c.role = 'assessor' AND c.left_at IS NULL
+GROUP BY s.criterion_code ORDER BY s.criterion_code;
+
+-- query: case_recommend
+-- in: application_id int8, recommendation text, mean_hundredths int4
+UPDATE application SET recommendation = :recommendation, mean_hundredths = :mean_hundredths
+WHERE application_id = :application_id;
+
+-- query: case_moderation_add
+-- in: application_id int8, now moment, causes text[]
+INSERT INTO moderation (application_id, opened_at, causes) VALUES (:application_id, :now, :causes);
+
+-- query: case_note_add
+-- in: application_id int8, person_id int8, now moment, words text
+INSERT INTO application_note (application_id, person_id, at, words) VALUES (:application_id, :person_id, :now, :words);
+
+-- query: case_decision_add
+-- in: application_id int8, outcome text, reason_codes text[], words text, departs text, person_id int8, now moment
+-- out: decision_id int8
+INSERT INTO decision (application_id, outcome, reason_codes, words, departs_from_recommendation, person_id, decided_at)
+VALUES (:application_id, :outcome, :reason_codes, :words, :departs, :person_id, :now)
+RETURNING decision_id;
+
+-- query: case_file
+-- in: application_id int8, evidence_id int8
+-- out: file_id int8, name text, type text, bytes int8
+SELECT f.file_id, f.name, f.type, f.bytes FROM application_evidence e JOIN file f USING (file_id)
+WHERE e.application_id = :application_id AND e.evidence_id = :evidence_id;
+
+-- The part a person has in a case now.
+-- query: case_held
+-- in: application_id int8, person_id int8
+-- out: role text, finished bool
+SELECT role, finished_at IS NOT NULL AS finished FROM case_role
+WHERE application_id = :application_id AND person_id = :person_id AND left_at IS NULL;
+
+-- query: case_request_add
+-- in: application_id int8, person_id int8, words text, now moment, due_on date
+-- out: information_request_id int8
+INSERT INTO information_request (application_id, person_id, words, asked_at, due_on)
+VALUES (:application_id, :person_id, :words, :now, :due_on)
+RETURNING information_request_id;
+
+-- How many criteria this assessor has scored with a reason.
+-- query: case_scored
+-- in: application_id int8, person_id int8
+-- out: whole int8
+SELECT count(*) AS whole FROM assessment
+WHERE application_id = :application_id AND person_id = :person_id AND score IS NOT NULL AND btrim(reason) <> '';

@@ -1,0 +1,156 @@
+/* The case itself, and the acts that need no page of their own to think on: taking it, notes, completeness. */
+#include <string.h>
+
+#include "accounts/page.h"
+#include "applications/applications_store.h"
+#include "cases/cases_view.h"
+#include "pages/cases/case.h"
+#include "pages/cases/complete.h"
+#include "pages/cases/take.h"
+
+enum { WORDS_MOST = 5000, REQUEST_DAYS = 20, REQUEST_DAYS_MOST = 90 };
+
+static const char *case_path(struct http_request *request) {
+    return arena_format(request->arena, "/cases/%lld", (long long)http_part_id(request, "application"));
+}
+
+void case_page(struct http_request *request) {
+    struct case_view *view = case_load(request);
+    struct html *out = page_open(request);
+    struct form form;
+    form_start(&form, request->arena, NULL);
+    cases_case_html(out, view, &form);
+    page_send_back(request, 200, out, "/cases");
+}
+
+void case_note_post(struct http_request *request) {
+    struct form *form = page_form(request);
+    const char *words = form_text(form, "words", N_("Write the note"), WORDS_MOST);
+    if (!form_good(form)) {
+        struct case_view *view = case_load(request);
+        struct html *out = page_open(request);
+        cases_case_html(out, view, form);
+        page_send_back(request, 422, out, "/cases");
+        return;
+    }
+    const struct case_view *view = case_load(request);
+    if (!view->may_note) {
+        arena_raise(request->arena, ERROR_FORBIDDEN, "no note in this case");
+    }
+    case_note(actor_db(request), view->of->application_id, actor_of(request)->person_id, words, request->now);
+    page_done(request, arena_format(request->arena, "%s#notes", view->base), N_("Note added"));
+}
+
+void case_evidence_page(struct http_request *request) {
+    application_evidence_reply(
+        request, http_part_id(request, "application"), http_part_id(request, "evidence"));
+}
+
+static void take_show(struct http_request *request, int status, const struct form *form) {
+    static const struct option answers[] = {
+        {"no", N_("I have no conflict of interest in this case"), NULL},
+        {"yes", N_("I have a conflict of interest"),
+            N_("You will take no part in this case. This cannot be undone.")},
+    };
+    struct case_take_view view = {
+        .of = case_load(request), .form = form, .answers = {sizeof answers / sizeof *answers, answers}};
+    struct html *out = page_open(request);
+    cases_take_html(out, &view);
+    page_send_back(request, status, out, view.of->base);
+}
+
+void case_take_page(struct http_request *request) {
+    struct form form;
+    form_start(&form, request->arena, NULL);
+    take_show(request, 200, &form);
+}
+
+void case_take_post(struct http_request *request) {
+    static const char *const answers[] = {"no", "yes"};
+    struct form *form = page_form(request);
+    const char *conflict =
+        form_choice(form, "conflict", N_("Say whether you have a conflict of interest in this case"), answers, 2);
+    const char *words = form_text_optional(form, "words", 2000);
+    bool conflicted = text_equal(conflict, "yes");
+    if (conflicted && *words == '\0' && form_good(form)) {
+        form_fail(form, "words", N_("Say in a few words what the conflict is"));
+    }
+    const struct case_view *view = case_load(request);
+    if (view->take_title == NULL && form_good(form) && !conflicted) {
+        form_fail(form, "conflict",
+            view->take_refusal != NULL ? view->take_refusal
+                                       : N_("Nobody needs to take this case in its present state."));
+    }
+    if (!form_good(form)) {
+        take_show(request, 422, form);
+        return;
+    }
+    int64_t person = actor_of(request)->person_id;
+    case_declare_conflict(actor_db(request), view->of->application_id, person, conflicted, words, request->now);
+    if (conflicted) {
+        page_done(request, view->base, N_("Your conflict of interest is recorded. You take no part in this case."));
+        return;
+    }
+    case_take(actor_db(request), view->of->application_id, person, request->now);
+    page_done(request, view->base, N_("You have taken this case"));
+}
+
+void case_leave_post(struct http_request *request) {
+    case_leave(actor_db(request), http_part_id(request, "application"), actor_of(request)->person_id, request->now);
+    page_done(request, case_path(request), N_("You have given this case back"));
+}
+
+static void complete_show(struct http_request *request, int status, const struct form *form) {
+    static const struct option outcomes[] = {
+        {"complete", N_("It is complete"), N_("Assessment begins, and its time limit starts.")},
+        {"ask", N_("Something is missing"),
+            N_("The applicant is asked for it. The time limit is paused until they answer.")},
+    };
+    struct case_complete_view view = {
+        .of = case_load(request), .form = form, .outcomes = {sizeof outcomes / sizeof *outcomes, outcomes}};
+    struct html *out = page_open(request);
+    cases_complete_html(out, &view);
+    page_send_back(request, status, out, view.of->base);
+}
+
+void case_complete_page(struct http_request *request) {
+    struct fields suggested;
+    fields_start(&suggested, request->arena);
+    int year;
+    int month;
+    int month_day;
+    day_parts(day_of_moment(request->now, ZONE_LONDON) + REQUEST_DAYS, &year, &month, &month_day);
+    fields_add(&suggested, "due-day", arena_format(request->arena, "%d", month_day));
+    fields_add(&suggested, "due-month", arena_format(request->arena, "%d", month));
+    fields_add(&suggested, "due-year", arena_format(request->arena, "%d", year));
+    struct form form;
+    form_start(&form, request->arena, &suggested);
+    complete_show(request, 200, &form);
+}
+
+void case_complete_post(struct http_request *request) {
+    static const char *const outcomes[] = {"complete", "ask"};
+    struct form *form = page_form(request);
+    const char *outcome =
+        form_choice(form, "outcome", N_("Say whether the application is complete"), outcomes, 2);
+    const char *words = "";
+    day due = DAY_NONE;
+    day today = day_of_moment(request->now, ZONE_LONDON);
+    if (text_equal(outcome, "ask")) {
+        words = form_text(form, "words", N_("Say what is missing and what to send"), WORDS_MOST);
+        due = form_date(form, "due", N_("Enter the day by which it must arrive"), today + 1, today + REQUEST_DAYS_MOST);
+    }
+    if (!form_good(form)) {
+        complete_show(request, 422, form);
+        return;
+    }
+    int64_t application = http_part_id(request, "application");
+    int64_t person = actor_of(request)->person_id;
+    if (text_equal(outcome, "ask")) {
+        case_ask_information(actor_db(request), application, person, words, due, request->now);
+        page_done(request, case_path(request), N_("The applicant has been asked"));
+    } else {
+        case_complete(actor_db(request), application, person, request->now);
+        page_done(request, case_path(request), N_("The application is complete and assessment has begun"));
+    }
+}

@@ -1,0 +1,213 @@
+/* What the templates of cases show. */
+#ifndef CASES_CASES_VIEW_H
+#define CASES_CASES_VIEW_H
+
+#include "cases/cases.h"
+#include "cases/cases_queries.h"
+#include "view/form.h"
+
+struct case_line {
+    int64_t application_id;
+    const char *reference;
+    const char *organisation;
+    const char *stage;
+    day received_on;
+    day due_on;
+    const char *holders; /* "" when nobody has it */
+};
+struct case_lines {
+    size_t count;
+    struct case_line *row;
+};
+struct case_stage_line {
+    const char *title;
+    const char *path;
+    int64_t cases;
+    int64_t overdue;
+};
+struct case_stage_lines {
+    size_t count;
+    struct case_stage_line *row;
+};
+struct case_queue_view {
+    const struct form *form;
+    day today;
+    struct options stages;
+    bool filtered;
+    bool mine;
+    int64_t total;
+    struct case_lines lines;
+    struct case_stage_lines stage_lines;
+    int64_t page;
+    int64_t pages;
+    const char *page_path;
+};
+
+struct case_answer_line {
+    const char *label;
+    const char *value; /* as people read it; "" when not answered */
+};
+struct case_answer_lines {
+    size_t count;
+    struct case_answer_line *row;
+};
+struct case_file_line {
+    int64_t evidence_id;
+    const char *name;
+    const char *type;
+    int64_t kilobytes;
+    const char *path;
+    bool cited; /* by the assessor looking on */
+};
+struct case_file_lines {
+    size_t count;
+    struct case_file_line *row;
+};
+/* One section of the application as filled in. */
+struct case_section {
+    const char *title;
+    struct case_answer_lines answers;
+};
+struct case_sections {
+    size_t count;
+    struct case_section *row;
+};
+/* One criterion with what the application says on it, and its scores. */
+struct case_criterion {
+    const char *code;
+    int number;
+    const char *title;
+    const char *guidance;
+    bool gate;
+    bool proposed;
+    struct case_answer_lines answers;
+    struct case_file_lines files;
+    const char *path;
+    bool scored;      /* by the actor, with a reason */
+    const char *mine; /* the actor's score; "" when none */
+    const char *my_reason;
+    /* Once both are in: */
+    const char *first;
+    const char *first_reason;
+    const char *second;
+    const char *second_reason;
+    bool apart; /* they differ by two or more */
+};
+struct case_criteria {
+    size_t count;
+    struct case_criterion *row;
+};
+struct case_person_line {
+    const char *full_name;
+    const char *role;
+    bool finished;
+    bool gone;
+};
+struct case_people_lines {
+    size_t count;
+    struct case_person_line *row;
+};
+struct case_event_line {
+    const char *title;
+    const char *full_name;
+    moment at;
+    const char *reasons;
+    const char *words;
+};
+struct case_event_lines {
+    size_t count;
+    struct case_event_line *row;
+};
+struct case_decision_line {
+    const char *outcome;
+    const char *reasons;
+    const char *words;
+    const char *departs;
+    const char *full_name;
+    moment decided_at;
+};
+struct case_decision_lines {
+    size_t count;
+    struct case_decision_line *row;
+};
+
+/* The case as every page of it shows it. */
+struct case_view {
+    const struct case_of *of;
+    const char *base; /* "/cases/12" */
+    enum application_state state;
+    const char *stage;
+    day today;
+    const char *my_role; /* title, or NULL */
+    const char *recommendation; /* words, or NULL */
+    const char *mean;           /* "2.35", or NULL */
+    struct case_sections sections;
+    struct case_criteria criteria;
+    struct case_people_lines people;
+    struct case_event_lines events;
+    struct case_notes_rows notes;
+    struct case_requests_rows requests;
+    struct case_decision_lines decisions;
+    struct text_list moderation_causes; /* in words; empty when it is not in moderation */
+    /* What this person may do now. */
+    const char *take_title; /* or NULL */
+    const char *take_refusal; /* why not; or NULL */
+    bool may_complete;
+    bool may_assess;
+    bool may_decide;
+    bool may_resume;
+    bool may_leave;
+    bool may_note;
+    size_t scored; /* criteria the actor has scored */
+    struct application_findings findings;
+};
+
+struct case_take_view {
+    const struct case_view *of;
+    const struct form *form;
+    struct options answers;
+};
+struct case_complete_view {
+    const struct case_view *of;
+    const struct form *form;
+    struct options outcomes;
+};
+struct case_assess_view {
+    const struct case_view *of;
+    const struct form *form; /* NULL unless handing in failed */
+};
+struct case_score_view {
+    const struct case_view *of;
+    const struct case_criterion *criterion;
+    const struct form *form;
+    struct options scores;
+    struct options files;
+};
+struct case_decide_view {
+    const struct case_view *of;
+    const struct form *form;
+    struct options outcomes;
+    struct options reasons;
+};
+
+/* Loads the case in the page's one round trip, with all its parts. Raises ERROR_NOT_FOUND. */
+struct case_view *case_load(struct http_request *request);
+
+void case_queue_page(struct http_request *request);
+void case_page(struct http_request *request);
+void case_note_post(struct http_request *request);
+void case_evidence_page(struct http_request *request);
+void case_take_page(struct http_request *request);
+void case_take_post(struct http_request *request);
+void case_leave_post(struct http_request *request);
+void case_complete_page(struct http_request *request);
+void case_complete_post(struct http_request *request);
+void case_assess_page(struct http_request *request);
+void case_hand_in_post(struct http_request *request);
+void case_score_page(struct http_request *request);
+void case_score_post(struct http_request *request);
+void case_decide_page(struct http_request *request);
+void case_decide_post(struct http_request *request);
+void case_resume_post(struct http_request *request);
+
+#endif
