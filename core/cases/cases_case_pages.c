@@ -4,6 +4,7 @@
 #include "accounts/page.h"
 #include "applications/applications_store.h"
 #include "cases/cases_view.h"
+#include "files/files.h"
 #include "pages/cases/case.h"
 #include "pages/cases/complete.h"
 #include "pages/cases/take.h"
@@ -42,8 +43,14 @@ void case_note_post(struct http_request *request) {
 }
 
 void case_evidence_page(struct http_request *request) {
-    application_evidence_reply(
-        request, http_part_id(request, "application"), http_part_id(request, "evidence"));
+    struct case_file_rows file;
+    case_file_add(actor_db(request),
+        (struct case_file_in){http_part_id(request, "application"), http_part_id(request, "evidence")}, &file);
+    actor_load(request);
+    if (file.count == 0) {
+        arena_raise(request->arena, ERROR_NOT_FOUND, "no such evidence");
+    }
+    file_reply(request, actor_db(request), file.row->file_id, file.row->name, file.row->type, file.row->bytes);
 }
 
 static void take_show(struct http_request *request, int status, const struct form *form) {

@@ -3,6 +3,7 @@
 
 #include "accounts/actor.h"
 #include "cases/cases_view.h"
+#include "view/html.h"
 
 struct loaded {
     struct case_of_rows of;

@@ -1,11 +1,13 @@
 #include "cases/cases.h"
 
+#include <jansson.h>
 #include <string.h>
 
 #include "applications/applications_store.h"
 #include "audit/audit.h"
 #include "cases/cases_queries.h"
 #include "register/register.h"
+#include "view/html.h"
 
 /* Whoever acts holds that role in the case now. */
 static void need_role(struct db *db, int64_t application_id, int64_t person_id, const char *role) {
@@ -207,7 +209,7 @@ static const struct outcome {
     {"deferred", APPLICATION_EVENT_DEFER, N_("The decision on your application {reference} is deferred"),
         N_("The decision on application {reference} of {organisation} is deferred. Sign in to read the reasons and "
            "what happens next.")},
-    {"moderation", APPLICATION_EVENT_TO_MODERATION, NULL, NULL},
+    {"moderation", APPLICATION_EVENT_TO_MODERATION, NULL, NULL}, /* told to nobody outside */
 };
 
 void case_decide(struct db *db, const struct case_decision *decision, moment now) {

@@ -93,6 +93,9 @@ const char *http_reply_location(const struct http_request *request);
 /* A download: Content-Disposition attachment with that name, nosniff, sandboxed CSP. */
 void http_reply_attachment(
     struct http_request *request, const char *content_type, const char *name, const char *data, size_t bytes);
+/* The same from a file: descriptor is read from its start and stays the caller's. */
+void http_reply_file(
+    struct http_request *request, const char *content_type, const char *name, int descriptor, uint64_t bytes);
 /* Adds (or with the same name replaces) a header. */
 void http_reply_header(struct http_request *request, const char *name, const char *value);
 /* Session-style cookie: HttpOnly, SameSite=Lax, Path=/, Secure when request->secure. value NULL deletes it.

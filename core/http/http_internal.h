@@ -190,6 +190,8 @@ struct http_reply {
     const char *data;
     size_t bytes;
     const char *attachment;
+    bool from_file; /* the body is file's, not data */
+    int file;
     const char *etag;
     struct fields headers;
     struct fields cookies; /* name and whole Set-Cookie value */

@@ -83,6 +83,14 @@ void http_reply_attachment(
     request->reply->attachment = name;
 }
 
+void http_reply_file(
+    struct http_request *request, const char *content_type, const char *name, int descriptor, uint64_t bytes) {
+    http_reply_attachment(request, content_type, name, "", 0);
+    request->reply->from_file = true;
+    request->reply->file = descriptor;
+    request->reply->bytes = (size_t)bytes;
+}
+
 void http_reply_header(struct http_request *request, const char *name, const char *value) {
     struct fields *headers = &reply_of(request)->headers;
     if (!header_value_clean(value) || !header_value_clean(name) || strpbrk(name, " :") != NULL) {

@@ -1,5 +1,6 @@
 /* Makes libmicrohttpd's response: headers that everything carries, caching, cookies, small pages without a worker. */
 #include <stdio.h>
+#include <fcntl.h>
 #include <string.h>
 #include <strings.h>
 
@@ -117,6 +118,19 @@ static void cookies_own(struct http_exchange *exchange, bool page, bool cached) 
     }
 }
 
+/* From a file: of a descriptor of its own, which libmicrohttpd closes. */
+static struct MHD_Response *response_new(const struct http_reply *reply) {
+    if (reply->from_file) {
+        int descriptor = fcntl(reply->file, F_DUPFD_CLOEXEC, 3);
+        return descriptor < 0 ? NULL : MHD_create_response_from_fd64(reply->bytes, descriptor);
+    }
+    union {
+        const char *constant;
+        void *data;
+    } body = {reply->data}; /* copied: libmicrohttpd only forgot the const */
+    return MHD_create_response_from_buffer(reply->bytes, body.data, MHD_RESPMEM_MUST_COPY);
+}
+
 void http_respond(struct http_exchange *exchange) {
     struct http_request *request = &exchange->request;
     struct http_reply *reply = request->reply;
@@ -130,11 +144,7 @@ void http_respond(struct http_exchange *exchange) {
     const char *type =
         reply->type == NULL || own_has(&reply->headers, "Content-Type") ? NULL : type_with_charset(arena, reply->type);
     const char *attachment = reply->attachment == NULL ? NULL : disposition(arena, reply->attachment);
-    union {
-        const char *constant;
-        void *data;
-    } body = {reply->data}; /* copied: libmicrohttpd only forgot the const */
-    struct MHD_Response *response = MHD_create_response_from_buffer(reply->bytes, body.data, MHD_RESPMEM_MUST_COPY);
+    struct MHD_Response *response = response_new(reply);
     if (response == NULL) {
         arena_raise(arena, ERROR_INTERNAL, "no memory for the reply");
     }
