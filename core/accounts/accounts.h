@@ -30,8 +30,8 @@ struct account_made {
 /* Raises ERROR_CONFLICT when the address has an account. */
 struct account_made account_create(struct db *db, struct account_new with);
 
-/* Gives a person a role from the day of `now`; organisation_id DB_NULL_INT8 for roles outside of organisations, granted_by
- * DB_NULL_INT8 for the program. False when it is held already. */
+/* Gives a person a role from the day of `now`; organisation_id DB_NULL_INT8 for roles outside of organisations,
+ * granted_by DB_NULL_INT8 for the program. False when it is held already. */
 bool role_add(
     struct db *db, int64_t person_id, int64_t organisation_id, const char *role, int64_t granted_by, moment now);
 enum link_purpose { LINK_PURPOSE_VERIFY, LINK_PURPOSE_RESET };

@@ -26,9 +26,8 @@ void sign_in_page(struct http_request *request) {
         return;
     }
     show(request, 200,
-        &(struct sign_in_view){.form = page_form(request),
-            .after = after,
-            .kept = fields_get(&request->query, "kept") != NULL});
+        &(struct sign_in_view){
+            .form = page_form(request), .after = after, .kept = fields_get(&request->query, "kept") != NULL});
 }
 
 struct sign_in {
@@ -46,8 +45,8 @@ static void sign_in_write(void *context) {
     actor_become_system(request);
     attempt_good(request, sign_in->attempt);
     if (sign_in->new_hash != NULL) {
-        account_rehash_run(db,
-            (struct account_rehash_in){sign_in->account->account_id, sign_in->old_hash, sign_in->new_hash});
+        account_rehash_run(
+            db, (struct account_rehash_in){sign_in->account->account_id, sign_in->old_hash, sign_in->new_hash});
     }
     session_begin(request, sign_in->account->account_id, sign_in->account->person_id, sign_in->account->language);
 }
@@ -104,11 +103,10 @@ void sign_out_send(struct http_request *request) {
         const struct session_end_this *ended =
             session_end_this_one(db, (struct session_end_this_in){token, request->now});
         if (ended != NULL) {
-            audit_record_one(db,
-                (struct audit_record_in){.action = "account.signed_out",
-                    .subject_kind = "account",
-                    .subject_id = ended->account_id,
-                    .organisation_id = DB_NULL_INT8});
+            audit_record_one(db, (struct audit_record_in){.action = "account.signed_out",
+                                     .subject_kind = "account",
+                                     .subject_id = ended->account_id,
+                                     .organisation_id = DB_NULL_INT8});
         }
         http_reply_cookie(request, "assay_session", NULL, 0);
     }

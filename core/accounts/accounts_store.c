@@ -20,42 +20,37 @@ struct account_made account_create(struct db *db, struct account_new with) {
     const char *email = text_lower(arena, with.email);
     struct account_made made = {0, with.person_id};
     if (made.person_id == 0) {
-        made.person_id =
-            person_add_one(db, (struct person_add_in){with.full_name, email, with.now})->person_id;
+        made.person_id = person_add_one(db, (struct person_add_in){with.full_name, email, with.now})->person_id;
     }
-    const struct account_add *row = account_add_one(db,
-        (struct account_add_in){.person_id = made.person_id,
-            .email = email,
-            .password_hash = with.password_hash,
-            .language = with.language == NULL ? "en" : with.language,
-            .now = with.now,
-            .verified_at = with.verified ? with.now : MOMENT_NONE});
+    const struct account_add *row = account_add_one(db, (struct account_add_in){.person_id = made.person_id,
+                                                            .email = email,
+                                                            .password_hash = with.password_hash,
+                                                            .language = with.language == NULL ? "en" : with.language,
+                                                            .now = with.now,
+                                                            .verified_at = with.verified ? with.now : MOMENT_NONE});
     if (row == NULL) {
         arena_raise(arena, ERROR_CONFLICT, "the address has an account already");
     }
     made.account_id = row->account_id;
-    audit_record_one(db,
-        (struct audit_record_in){.action = "account.created",
-            .subject_kind = "account",
-            .subject_id = made.account_id,
-            .organisation_id = DB_NULL_INT8});
+    audit_record_one(db, (struct audit_record_in){.action = "account.created",
+                             .subject_kind = "account",
+                             .subject_id = made.account_id,
+                             .organisation_id = DB_NULL_INT8});
     return made;
 }
 
 bool role_add(
     struct db *db, int64_t person_id, int64_t organisation_id, const char *role, int64_t granted_by, moment now) {
-    const struct role_grant *row = role_grant_one(db,
-        (struct role_grant_in){
-            person_id, organisation_id, role, day_of_moment(now, ZONE_LONDON), granted_by});
+    const struct role_grant *row = role_grant_one(
+        db, (struct role_grant_in){person_id, organisation_id, role, day_of_moment(now, ZONE_LONDON), granted_by});
     if (row == NULL) {
         return false;
     }
-    audit_record_one(db,
-        (struct audit_record_in){.action = "role.granted",
-            .subject_kind = "person",
-            .subject_id = person_id,
-            .organisation_id = organisation_id,
-            .detail = arena_format(db_arena(db), "{\"role\":\"%s\"}", role)});
+    audit_record_one(db, (struct audit_record_in){.action = "role.granted",
+                             .subject_kind = "person",
+                             .subject_id = person_id,
+                             .organisation_id = organisation_id,
+                             .detail = arena_format(db_arena(db), "{\"role\":\"%s\"}", role)});
     return true;
 }
 
@@ -67,11 +62,10 @@ const char *account_link_make(struct db *db, int64_t account_id, enum link_purpo
     struct arena *arena = db_arena(db);
     const char *token = random_token(arena);
     account_link_void_run(db, (struct account_link_void_in){account_id, purpose_name(purpose), now});
-    account_link_add_run(db,
-        (struct account_link_add_in){.token_hash = token_hash_bytes(arena, token),
-            .account_id = account_id,
-            .purpose = purpose_name(purpose),
-            .now = now,
-            .expires_at = now + (purpose == LINK_PURPOSE_VERIFY ? LINK_VERIFY : LINK_RESET)});
+    account_link_add_run(db, (struct account_link_add_in){.token_hash = token_hash_bytes(arena, token),
+                                 .account_id = account_id,
+                                 .purpose = purpose_name(purpose),
+                                 .now = now,
+                                 .expires_at = now + (purpose == LINK_PURPOSE_VERIFY ? LINK_VERIFY : LINK_RESET)});
     return token;
 }

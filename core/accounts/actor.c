@@ -154,6 +154,13 @@ static void post_attempt(void *context) {
     }
 }
 
+/* A download reads piece by piece: the actor holds for the whole transaction. */
+static void download_attempt(void *context) {
+    struct http_request *request = context;
+    session_fill(session_new(request), actor_begin_one(actor_db(request), begin_parameters(request)));
+    request->route->handler(request);
+}
+
 void actor_run(void *context, struct http_request *request) {
     (void)context;
     if (request->route->flags & HTTP_ANONYMOUS) {
@@ -163,7 +170,9 @@ void actor_run(void *context, struct http_request *request) {
     }
     struct db *db = actor_db(request);
     db_arena_set(db, request->arena);
-    if (request->method == HTTP_GET) {
+    if (request->route->flags & HTTP_DOWNLOAD) {
+        db_transaction(db, download_attempt, request);
+    } else if (request->method == HTTP_GET) {
         struct actor_session *session = session_new(request);
         actor_begin_add(db, begin_parameters(request), &session->rows);
         request->route->handler(request);
@@ -179,8 +188,7 @@ void actor_run(void *context, struct http_request *request) {
 /* Writes that the session lives, in a statement of its own once the page is done, and seldom. */
 static void seen_write(void *context) {
     struct http_request *request = context;
-    session_seen_run(
-        actor_db(request), (struct session_seen_in){actor_token_hash(request), request->now});
+    session_seen_run(actor_db(request), (struct session_seen_in){actor_token_hash(request), request->now});
 }
 
 void actor_finish(void *context, struct http_request *request) {

@@ -89,9 +89,10 @@ static bool sign_in_instead(struct http_request *request) {
     } else if (request->method != HTTP_GET) {
         return false;
     }
-    http_redirect(request, strcmp(path_after_sign_in(after), "/home") == 0
-            ? "/sign-in"
-            : arena_format(request->arena, "/sign-in?return=%s", percent_encoded(request->arena, after)));
+    http_redirect(
+        request, strcmp(path_after_sign_in(after), "/home") == 0
+                     ? "/sign-in"
+                     : arena_format(request->arena, "/sign-in?return=%s", percent_encoded(request->arena, after)));
     return true;
 }
 
@@ -104,9 +105,8 @@ static bool may_send_again(const struct http_request *request, enum error_code c
 
 static void page_show(struct http_request *request, enum error_code code) {
     int status = error_status(code);
-    struct error_view view = {.title = title_of(status),
-        .message = error_message(code),
-        .reference = status >= 500 ? request->id : NULL};
+    struct error_view view = {
+        .title = title_of(status), .message = error_message(code), .reference = status >= 500 ? request->id : NULL};
     if (may_send_again(request, code)) {
         view.send_again = request->target;
         view.fields = kept_fields_of(request->arena, &request->form);
@@ -152,8 +152,7 @@ static void render_bare(void *context) {
         "service</title></head><body><h1>Sorry, there is a problem with the service</h1><p>Try again later.</p></body>"
         "</html>";
     const struct failure *failure = context;
-    http_reply(
-        failure->request, error_status(failure->code), "text/html; charset=utf-8", page, sizeof page - 1);
+    http_reply(failure->request, error_status(failure->code), "text/html; charset=utf-8", page, sizeof page - 1);
 }
 
 void error_page_render(void *context, struct http_request *request, const struct error *error) {

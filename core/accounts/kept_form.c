@@ -79,15 +79,13 @@ bool kept_form_save(struct http_request *request) {
     if (token.data == NULL || fields.count == 0 || !path_is_local(request->target)) {
         return false;
     }
-    return kept_form_keep_one(actor_db(request),
-               (struct kept_form_keep_in){
-                   token, request->target, kept_fields_write(request->arena, fields), request->now}) != NULL;
+    return kept_form_keep_one(actor_db(request), (struct kept_form_keep_in){token, request->target,
+                                                     kept_fields_write(request->arena, fields), request->now}) != NULL;
 }
 
 void kept_form_page(struct http_request *request) {
     struct kept_form_list_rows rows;
-    kept_form_list_add(
-        actor_db(request), (struct kept_form_list_in){request->now - KEPT_FORM}, &rows);
+    kept_form_list_add(actor_db(request), (struct kept_form_list_in){request->now - KEPT_FORM}, &rows);
     actor_load(request);
     struct kept_page_form *form = ARENA_ARRAY(request->arena, rows.count, struct kept_page_form);
     for (size_t i = 0; i < rows.count; i++) {

@@ -118,8 +118,7 @@ void page_done(struct http_request *request, const char *path, const char *messa
     size_t bytes = strlen(message);
     size_t room = sodium_base64_encoded_len(bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
     char *packed = arena_alloc(request->arena, room);
-    sodium_bin2base64(
-        packed, room, (const unsigned char *)message, bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    sodium_bin2base64(packed, room, (const unsigned char *)message, bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
     http_reply_cookie(request, banner_cookie,
         arena_format(request->arena, "%s.%s", packed, accounts_keyed(request->arena, "banner", message)),
         BANNER_SECONDS);

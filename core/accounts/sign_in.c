@@ -25,13 +25,13 @@ struct attempt attempt_begin(struct http_request *request, const struct attempt_
         .network = accounts_keyed(arena, arena_format(arena, "%s network", limit->purpose),
             network_of(arena, request->remote_address == NULL ? "" : request->remote_address)),
         .at = request->now};
-    const struct attempt_take *taken = attempt_take_one(actor_db(request),
-        (struct attempt_take_in){.address = attempt.address,
-            .network = attempt.network,
-            .address_limit = limit->address,
-            .network_limit = limit->network,
-            .since = request->now - ATTEMPT_WINDOW,
-            .now = request->now});
+    const struct attempt_take *taken =
+        attempt_take_one(actor_db(request), (struct attempt_take_in){.address = attempt.address,
+                                                .network = attempt.network,
+                                                .address_limit = limit->address,
+                                                .network_limit = limit->network,
+                                                .since = request->now - ATTEMPT_WINDOW,
+                                                .now = request->now});
     if (!taken->open) {
         arena_raise(arena, ERROR_TOO_MANY, "attempts of %s", limit->purpose);
     }
@@ -39,8 +39,7 @@ struct attempt attempt_begin(struct http_request *request, const struct attempt_
 }
 
 void attempt_good(struct http_request *request, struct attempt attempt) {
-    attempt_forget_run(
-        actor_db(request), (struct attempt_forget_in){attempt.address, attempt.network, attempt.at});
+    attempt_forget_run(actor_db(request), (struct attempt_forget_in){attempt.address, attempt.network, attempt.at});
 }
 
 void session_begin(struct http_request *request, int64_t account_id, int64_t person_id, const char *language) {
@@ -50,18 +49,17 @@ void session_begin(struct http_request *request, int64_t account_id, int64_t per
         session_end_this_run(db, (struct session_end_this_in){before, request->now});
     }
     const char *token = random_token(request->arena);
-    const struct session_start *session = session_start_one(db,
-        (struct session_start_in){.token_hash = token_hash_bytes(request->arena, token),
-            .account_id = account_id,
-            .person_id = person_id,
-            .today = day_of_moment(request->now, ZONE_LONDON),
-            .now = request->now,
-            .ends_at = request->now + SESSION_WHOLE});
-    audit_record_one(db,
-        (struct audit_record_in){.action = "account.signed_in",
-            .subject_kind = "account",
-            .subject_id = account_id,
-            .organisation_id = session->organisation_id});
+    const struct session_start *session =
+        session_start_one(db, (struct session_start_in){.token_hash = token_hash_bytes(request->arena, token),
+                                  .account_id = account_id,
+                                  .person_id = person_id,
+                                  .today = day_of_moment(request->now, ZONE_LONDON),
+                                  .now = request->now,
+                                  .ends_at = request->now + SESSION_WHOLE});
+    audit_record_one(db, (struct audit_record_in){.action = "account.signed_in",
+                             .subject_kind = "account",
+                             .subject_id = account_id,
+                             .organisation_id = session->organisation_id});
     http_reply_cookie(request, "assay_session", token, 0);
     if (language != NULL) {
         http_reply_cookie(request, "assay_language", language, INT64_C(365) * 24 * 60 * 60);

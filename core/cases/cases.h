@@ -29,10 +29,10 @@ const char *case_recommendation_title(const char *recommendation);
 struct text_list case_cause_titles(struct arena *arena, struct text_list codes);
 
 struct case_standing {
-    bool applicant;       /* holds or held a role in the applicant's organisation */
-    bool conflicted;      /* declared a conflict in this case */
-    const char *role;     /* held in this case, or NULL */
-    bool permitted;       /* the account may do what the part needs */
+    bool applicant;   /* holds or held a role in the applicant's organisation */
+    bool conflicted;  /* declared a conflict in this case */
+    const char *role; /* held in this case, or NULL */
+    bool permitted;   /* the account may do what the part needs */
     int places_left;
 };
 /* NULL when this person may take that part; else why not, an English message key. */
@@ -45,7 +45,8 @@ const char *case_departure_fault(const char *outcome, const char *recommended, c
 void case_declare_conflict(
     struct db *db, int64_t application_id, int64_t person_id, bool conflicted, const char *words, moment now);
 /* Takes the part that the case's state asks for, after a declaration without conflict. The first step that follows by
- * itself (the completeness check begins, the decision is taken up) is recorded too. ERROR_CONFLICT: no place is left. */
+ * itself (the completeness check begins, the decision is taken up) is recorded too. ERROR_CONFLICT: no place is left.
+ */
 void case_take(struct db *db, int64_t application_id, int64_t person_id, moment now);
 /* Gives the part back before it is finished, for somebody else to take. */
 void case_leave(struct db *db, int64_t application_id, int64_t person_id, moment now);

@@ -51,8 +51,7 @@ static const struct case_criterion *criterion_of(struct http_request *request, c
     arena_raise(request->arena, ERROR_NOT_FOUND, "no such criterion");
 }
 
-static void score_show(
-    struct http_request *request, int status, const struct case_view *of, const struct form *form) {
+static void score_show(struct http_request *request, int status, const struct case_view *of, const struct form *form) {
     static const struct option scores[] = {
         {"0", N_("0: not met"), N_("Nothing shows that it is met, or what is shown worries you.")},
         {"1", N_("1: partly met"), N_("Some of it is shown; important parts are missing or weak.")},

@@ -56,8 +56,7 @@ void case_evidence_page(struct http_request *request) {
 static void take_show(struct http_request *request, int status, const struct form *form) {
     static const struct option answers[] = {
         {"no", N_("I have no conflict of interest in this case"), NULL},
-        {"yes", N_("I have a conflict of interest"),
-            N_("You will take no part in this case. This cannot be undone.")},
+        {"yes", N_("I have a conflict of interest"), N_("You will take no part in this case. This cannot be undone.")},
     };
     struct case_take_view view = {
         .of = case_load(request), .form = form, .answers = {sizeof answers / sizeof *answers, answers}};
@@ -138,8 +137,7 @@ void case_complete_page(struct http_request *request) {
 void case_complete_post(struct http_request *request) {
     static const char *const outcomes[] = {"complete", "ask"};
     struct form *form = page_form(request);
-    const char *outcome =
-        form_choice(form, "outcome", N_("Say whether the application is complete"), outcomes, 2);
+    const char *outcome = form_choice(form, "outcome", N_("Say whether the application is complete"), outcomes, 2);
     const char *words = "";
     day due = DAY_NONE;
     day today = day_of_moment(request->now, ZONE_LONDON);

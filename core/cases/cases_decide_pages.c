@@ -31,8 +31,7 @@ static bool reason_fits(const struct framework_reason *reason, const char *outco
     return strcmp(reason->purpose, strcmp(outcome, "approved") == 0 ? "approve" : "defer") == 0;
 }
 
-static void decide_show(
-    struct http_request *request, int status, const struct case_view *of, const struct form *form) {
+static void decide_show(struct http_request *request, int status, const struct case_view *of, const struct form *form) {
     struct frameworks_reasons reasons = reasons_on(request, of);
     struct option *option = ARENA_ARRAY(request->arena, reasons.count, struct option);
     size_t count = 0;
@@ -91,9 +90,8 @@ void case_decide_post(struct http_request *request) {
     }
     const char *words = form_text(form, "words", N_("Write the reasons for your decision"), WORDS_MOST);
     const char *departs = form_text_optional(form, "departs", 5000);
-    const char *fault = form_good(form) && !moderation
-                            ? case_departure_fault(outcome, view->of->recommendation, departs)
-                            : NULL;
+    const char *fault =
+        form_good(form) && !moderation ? case_departure_fault(outcome, view->of->recommendation, departs) : NULL;
     if (fault != NULL) {
         form_fail(form, "departs", fault);
     }
@@ -109,13 +107,11 @@ void case_decide_post(struct http_request *request) {
             .words = words,
             .departs = departs},
         request->now);
-    page_done(request, view->base,
-        moderation ? N_("The case is sent to moderation") : N_("The decision is issued"));
+    page_done(request, view->base, moderation ? N_("The case is sent to moderation") : N_("The decision is issued"));
 }
 
 void case_resume_post(struct http_request *request) {
     case_resume(actor_db(request), http_part_id(request, "application"), actor_of(request)->person_id, request->now);
-    page_done(request,
-        arena_format(request->arena, "/cases/%lld", (long long)http_part_id(request, "application")),
+    page_done(request, arena_format(request->arena, "/cases/%lld", (long long)http_part_id(request, "application")),
         N_("You have taken up the decision again"));
 }

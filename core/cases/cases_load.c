@@ -67,11 +67,11 @@ static struct case_sections sections_of(
         struct frameworks_questions questions = frameworks_questions_on(arena, in_force.item[i], on);
         struct case_section *section = &sections.row[i];
         section->title = in_force.item[i]->title;
-        section->answers = (struct case_answer_lines){
-            questions.count, ARENA_ARRAY(arena, questions.count, struct case_answer_line)};
+        section->answers =
+            (struct case_answer_lines){questions.count, ARENA_ARRAY(arena, questions.count, struct case_answer_line)};
         for (size_t j = 0; j < questions.count; j++) {
-            section->answers.row[j] = (struct case_answer_line){questions.item[j]->label,
-                answer_words(questions.item[j], answer_of(answers, questions.item[j]->code))};
+            section->answers.row[j] = (struct case_answer_line){
+                questions.item[j]->label, answer_words(questions.item[j], answer_of(answers, questions.item[j]->code))};
         }
     }
     return sections;
@@ -119,8 +119,7 @@ static struct case_file_lines criterion_files(struct arena *arena, const char *b
         const struct case_evidence *row = &evidence->row[i];
         if (strcmp(row->criterion_code, criterion) == 0) {
             files.row[files.count++] = (struct case_file_line){row->evidence_id, row->name, row->type,
-                (row->bytes + 1023) / 1024,
-                arena_format(arena, "%s/evidence/%lld", base, (long long)row->evidence_id),
+                (row->bytes + 1023) / 1024, arena_format(arena, "%s/evidence/%lld", base, (long long)row->evidence_id),
                 cited(mine, row->evidence_id)};
         }
     }
@@ -204,9 +203,9 @@ static void history_fill(struct arena *arena, struct case_view *view, const stru
         loaded->events.count, ARENA_ARRAY(arena, loaded->events.count, struct case_event_line)};
     for (size_t i = 0; i < loaded->events.count; i++) {
         const struct case_events *row = &loaded->events.row[i];
-        view->events.row[i] = (struct case_event_line){case_event_title(row->event),
-            row->full_name == NULL ? "" : row->full_name, row->at, reasons_line(arena, data, row->reason_codes, on),
-            row->words};
+        view->events.row[i] =
+            (struct case_event_line){case_event_title(row->event), row->full_name == NULL ? "" : row->full_name,
+                row->at, reasons_line(arena, data, row->reason_codes, on), row->words};
     }
     view->decisions = (struct case_decision_lines){
         loaded->decisions.count, ARENA_ARRAY(arena, loaded->decisions.count, struct case_decision_line)};
@@ -225,8 +224,8 @@ static void acts_fill(struct http_request *request, struct case_view *view, cons
     bool active = of->my_role != NULL && !of->conflicted && !of->barred;
     bool unfinished = active && !of->my_part_done;
     view->my_role = of->my_role == NULL ? NULL : case_role_title(of->my_role);
-    view->may_complete = unfinished && view->state == APPLICATION_COMPLETENESS_CHECK &&
-                         text_equal(of->my_role, "intake_officer");
+    view->may_complete =
+        unfinished && view->state == APPLICATION_COMPLETENESS_CHECK && text_equal(of->my_role, "intake_officer");
     view->may_assess = unfinished && view->state == APPLICATION_ASSESSMENT && text_equal(of->my_role, "assessor");
     view->may_decide = unfinished && view->state == APPLICATION_DECISION && text_equal(of->my_role, "decision_maker");
     view->may_resume = unfinished && view->state == APPLICATION_DEFERRED && text_equal(of->my_role, "decision_maker");
@@ -286,9 +285,9 @@ struct case_view *case_load(struct http_request *request) {
         fields_add(&answers, loaded.answers.row[i].question_code, loaded.answers.row[i].value);
     }
     for (size_t i = 0; i < view->criteria.count; i++) {
-        fields_add(&evidence, view->criteria.row[i].code, arena_format(arena, "%zu", view->criteria.row[i].files.count));
+        fields_add(
+            &evidence, view->criteria.row[i].code, arena_format(arena, "%zu", view->criteria.row[i].files.count));
     }
-    view->findings =
-        application_completeness(arena, data, frameworks_bodies(of->sector), on, &answers, &evidence);
+    view->findings = application_completeness(arena, data, frameworks_bodies(of->sector), on, &answers, &evidence);
     return view;
 }

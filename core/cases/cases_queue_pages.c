@@ -17,8 +17,7 @@ static struct options stage_options(struct arena *arena) {
     struct option *row = ARENA_ARRAY(arena, STAGES + 1, struct option);
     row[0] = (struct option){"", N_("Any stage"), NULL};
     for (size_t i = 0; i < STAGES; i++) {
-        row[i + 1] =
-            (struct option){application_state_text(stages[i]), application_state_title(stages[i]), NULL};
+        row[i + 1] = (struct option){application_state_text(stages[i]), application_state_title(stages[i]), NULL};
     }
     return (struct options){STAGES + 1, row};
 }

@@ -81,8 +81,8 @@ void case_ask_information(
         .person_id = person_id,
         .words = words,
         .clock_reason = "waiting for information from the applicant",
-        .detail = audit_json(
-            db_arena(db), "{s:I}", "information_request_id", (json_int_t)request->information_request_id)};
+        .detail =
+            audit_json(db_arena(db), "{s:I}", "information_request_id", (json_int_t)request->information_request_id)};
     application_record(db, application, &act, now);
     application_mail(db, application,
         arena_format(db_arena(db), "information-request-%lld", (long long)request->information_request_id),
@@ -137,8 +137,8 @@ static void assessed(struct db *db, const struct application_locked *application
         case_scores_for_rules_run(db, (struct case_scores_for_rules_in){application->application_id});
     struct application_score *score = ARENA_ARRAY(arena, rows.count, struct application_score);
     for (size_t i = 0; i < rows.count; i++) {
-        score[i] = (struct application_score){frameworks_criterion(data, rows.row[i].criterion_code, rules_day),
-            rows.row[i].first, rows.row[i].second};
+        score[i] = (struct application_score){
+            frameworks_criterion(data, rows.row[i].criterion_code, rules_day), rows.row[i].first, rows.row[i].second};
     }
     struct application_judgement judgement = application_judge(arena, frameworks_recommendation(data, rules_day), score,
         rows.count, application_sample_seed(db), application->reference);
@@ -149,8 +149,7 @@ static void assessed(struct db *db, const struct application_locked *application
         case_moderation_add_run(
             db, (struct case_moderation_add_in){application->application_id, now, judgement.causes});
     }
-    struct application_act act = {
-        .event = moderate ? APPLICATION_EVENT_TO_MODERATION : APPLICATION_EVENT_ASSESSED,
+    struct application_act act = {.event = moderate ? APPLICATION_EVENT_TO_MODERATION : APPLICATION_EVENT_ASSESSED,
         .who = APPLICATION_BY_SYSTEM,
         .guards = moderate ? APPLICATION_GUARD_MODERATION_DUE : APPLICATION_GUARD_AGREED,
         .person_id = DB_NULL_INT8,
@@ -182,8 +181,8 @@ void case_hand_in(struct db *db, int64_t application_id, int64_t person_id, mome
     }
 }
 
-static void approve(struct db *db, const struct application_locked *application, const struct case_decision *decision,
-    moment now) {
+static void approve(
+    struct db *db, const struct application_locked *application, const struct case_decision *decision, moment now) {
     register_record(db, &(struct register_change){.organisation_id = application->organisation_id,
                             .framework_code = application->framework_code,
                             .event = "accredited",
@@ -248,8 +247,7 @@ void case_decide(struct db *db, const struct case_decision *decision, moment now
         .clock_reason = outcome->event == APPLICATION_EVENT_DEFER ? "the decision is deferred" : NULL};
     application_record(db, application, &act, now);
     if (outcome->event == APPLICATION_EVENT_APPROVE) {
-        case_role_finish_run(
-            db, (struct case_role_finish_in){decision->application_id, decision->person_id, now});
+        case_role_finish_run(db, (struct case_role_finish_in){decision->application_id, decision->person_id, now});
         approve(db, application, decision, now);
     }
     if (outcome->subject != NULL) {

@@ -138,7 +138,7 @@ struct case_view {
     enum application_state state;
     const char *stage;
     day today;
-    const char *my_role; /* title, or NULL */
+    const char *my_role;        /* title, or NULL */
     const char *recommendation; /* words, or NULL */
     const char *mean;           /* "2.35", or NULL */
     struct case_sections sections;
@@ -150,7 +150,7 @@ struct case_view {
     struct case_decision_lines decisions;
     struct text_list moderation_causes; /* in words; empty when it is not in moderation */
     /* What this person may do now. */
-    const char *take_title; /* or NULL */
+    const char *take_title;   /* or NULL */
     const char *take_refusal; /* why not; or NULL */
     bool may_complete;
     bool may_assess;

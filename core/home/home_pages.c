@@ -19,7 +19,8 @@ static void start_page(struct http_request *request) {
 
 /* First pages by what a person does. Somebody who does one of these things goes straight there. */
 static const struct home_card cards[] = {
-    {"application.view", "/applications", N_("Applications"), N_("Apply to be a First Responder Organisation, and see what happens next.")},
+    {"application.view", "/applications", N_("Applications"),
+        N_("Apply to be a First Responder Organisation, and see what happens next.")},
     {"people.view", "/organisation/people", N_("People"), N_("Your organisation's users and First Responders.")},
     {"training.view", "/training", N_("Training"), N_("Who is in date, and who lapses next.")},
     {"funding.view", "/funding", N_("Funding"), N_("Awards offered to your organisation.")},
@@ -37,8 +38,8 @@ void home_page(struct http_request *request) {
     struct home_view view = {.full_name = actor_of(request)->full_name,
         .organisation_name = actor_of(request)->organisation_name,
         .organisations = actor_of(request)->organisations};
-    struct home_card *card = ARENA_ARRAY(
-        request->arena, sizeof cards / sizeof *cards + sizeof desks / sizeof *desks, struct home_card);
+    struct home_card *card =
+        ARENA_ARRAY(request->arena, sizeof cards / sizeof *cards + sizeof desks / sizeof *desks, struct home_card);
     for (size_t i = 0; i < sizeof desks / sizeof *desks; i++) {
         if (actor_may(request, desks[i].action)) {
             card[view.cards.count++] = desks[i];

@@ -55,7 +55,8 @@ enum http_route_flag {
     HTTP_ANONYMOUS = 2, /* anyone, and no database work at all by the router (health, static pages) */
     HTTP_UPLOAD = 4,    /* multipart with files, up to body_limit; sign-in and permission are asked before the body */
     HTTP_NO_CSRF = 8,   /* machines with a token only */
-    HTTP_NO_TRANSACTION = 16 /* a POST handler that runs its own transactions */
+    HTTP_NO_TRANSACTION = 16, /* a POST handler that runs its own transactions */
+    HTTP_DOWNLOAD = 32        /* a GET that reads in several round trips, within one read-only transaction */
 };
 
 struct http_route {

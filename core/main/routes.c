@@ -2,6 +2,7 @@
 
 #include "accounts/accounts.h"
 #include "home/home.h"
+#include "register/register.h"
 
 static const struct http_route main_route[] = {
     {HTTP_GET, "/health", NULL, HTTP_ANONYMOUS, 0, health_page},
@@ -12,5 +13,6 @@ const struct http_routes *const routes_all[] = {
     &main_routes,
     &accounts_routes,
     &home_routes,
+    &register_routes,
 };
 const size_t routes_all_count = sizeof routes_all / sizeof *routes_all;

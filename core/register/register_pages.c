@@ -93,14 +93,14 @@ static void search_page(struct http_request *request) {
     view.results.row = ARENA_ARRAY(arena, found.count, struct register_result);
     for (size_t i = 0; i < found.count; i++) {
         const struct register_search *row = &found.row[i];
-        view.results.row[i] = (struct register_result){
-            .path = arena_format(arena, "/register/%lld", (long long)row->organisation_id),
-            .name = row->name,
-            .kind = kind_title("england", row->kind),
-            .nation = row->nation,
-            .state_title = register_state_title(row->state),
-            .state_colour = register_state_colour(row->state),
-            .since = row->since};
+        view.results.row[i] =
+            (struct register_result){.path = arena_format(arena, "/register/%lld", (long long)row->organisation_id),
+                .name = row->name,
+                .kind = kind_title("england", row->kind),
+                .nation = row->nation,
+                .state_title = register_state_title(row->state),
+                .state_colour = register_state_colour(row->state),
+                .since = row->since};
     }
     static const char *const names[] = {"name", "nation", "status", "sector", "area", "cohort", "language"};
     struct fields kept;

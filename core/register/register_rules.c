@@ -32,13 +32,12 @@ static const struct {
            "Mechanism.")},
     {"renewal_due", N_("Renewal due"), "yellow", true,
         N_("Accredited, and due to show again that it meets the criteria. It may go on referring people meanwhile.")},
-    {"onboarding", N_("Getting ready"), "blue", false,
-        N_("Approved, but not yet ready to refer people.")},
+    {"onboarding", N_("Getting ready"), "blue", false, N_("Approved, but not yet ready to refer people.")},
     {"suspended", N_("Suspended"), "red", false,
         N_("Its accreditation is paused while a concern is looked into. It may not refer people now.")},
-    {"lapsed", N_("Lapsed"), "grey", false, N_("Its accreditation ended and was not renewed. It may not refer people.")},
-    {"surrendered", N_("Surrendered"), "grey", false,
-        N_("It gave up its accreditation. It may not refer people.")},
+    {"lapsed", N_("Lapsed"), "grey", false,
+        N_("Its accreditation ended and was not renewed. It may not refer people.")},
+    {"surrendered", N_("Surrendered"), "grey", false, N_("It gave up its accreditation. It may not refer people.")},
     {"revoked", N_("Revoked"), "red", false, N_("Its accreditation was taken away. It may not refer people.")},
 };
 

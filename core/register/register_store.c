@@ -23,17 +23,17 @@ void register_record(struct db *db, const struct register_change *change) {
         arena_raise(arena, ERROR_STATE_REFUSED, "register: %s from %s", change->event,
             before->state == NULL ? "no entry" : before->state);
     }
-    const struct register_event_add *event = register_event_add_one(db,
-        (struct register_event_add_in){.organisation_id = change->organisation_id,
-            .framework_code = change->framework_code,
-            .event = change->event,
-            .reason_code = change->reason_code,
-            .legal_basis = change->legal_basis,
-            .effective_on = change->effective_on,
-            .person_id = change->person_id,
-            .approved_by = change->approved_by,
-            .application_id = change->application_id,
-            .at = change->now});
+    const struct register_event_add *event =
+        register_event_add_one(db, (struct register_event_add_in){.organisation_id = change->organisation_id,
+                                       .framework_code = change->framework_code,
+                                       .event = change->event,
+                                       .reason_code = change->reason_code,
+                                       .legal_basis = change->legal_basis,
+                                       .effective_on = change->effective_on,
+                                       .person_id = change->person_id,
+                                       .approved_by = change->approved_by,
+                                       .application_id = change->application_id,
+                                       .at = change->now});
     if (*next != '\0') {
         bool same = before->state != NULL && strcmp(before->state, next) == 0;
         register_entry_write_run(db,
@@ -45,9 +45,8 @@ void register_record(struct db *db, const struct register_change *change) {
                 .nation = before->nation,
                 .state = next,
                 .since = same ? before->since : change->effective_on,
-                .renewal_due_on = term_begins(change->event)
-                                      ? day_add_months(change->effective_on, 12 * REGISTER_YEARS)
-                                      : before->renewal_due_on,
+                .renewal_due_on = term_begins(change->event) ? day_add_months(change->effective_on, 12 * REGISTER_YEARS)
+                                                             : before->renewal_due_on,
                 .areas = before->areas,
                 .cohorts = before->cohorts,
                 .languages = before->languages,
@@ -55,13 +54,12 @@ void register_record(struct db *db, const struct register_change *change) {
                 .phone = before->phone,
                 .identifier = before->identifier});
     }
-    audit_record_one(db,
-        (struct audit_record_in){.action = arena_format(arena, "register.%s", change->event),
-            .subject_kind = "register_event",
-            .subject_id = event->register_event_id,
-            .organisation_id = change->organisation_id,
-            .detail = arena_format(
-                arena, "{\"state\":\"%s\",\"reason\":\"%s\"}", *next == '\0' ? "none" : next, change->reason_code)});
+    audit_record_one(db, (struct audit_record_in){.action = arena_format(arena, "register.%s", change->event),
+                             .subject_kind = "register_event",
+                             .subject_id = event->register_event_id,
+                             .organisation_id = change->organisation_id,
+                             .detail = arena_format(arena, "{\"state\":\"%s\",\"reason\":\"%s\"}",
+                                 *next == '\0' ? "none" : next, change->reason_code)});
 }
 
 static bool entry_differs(const struct register_events_all *last, const char *state, day since) {
@@ -92,8 +90,8 @@ int64_t register_verify(struct db *db, struct arena *arena) {
         if (last) {
             if (entry_differs(event, state, since)) {
                 differences++;
-                log_warning("register entry differs from its events", "organisation",
-                    log_number(event->organisation_id), NULL);
+                log_warning(
+                    "register entry differs from its events", "organisation", log_number(event->organisation_id), NULL);
             }
             state = NULL;
             since = DAY_NONE;
