@@ -69,8 +69,9 @@ void db_error_raise(struct db *db, const PGresult *result, const char *name) {
     if (db->sqlstate[0] == '\0') {
         db_error_gone(db, name);
     }
-    /* Words about the statement itself (class 42) and words of our own triggers hold no one's data. */
-    bool ours = strncmp(db->sqlstate, "42", 2) == 0 || strcmp(db->sqlstate, "AS001") == 0;
+    /* Words about statements and states (classes 42, 55, 25) and words of our own triggers hold no one's data. */
+    bool ours = strncmp(db->sqlstate, "42", 2) == 0 || strncmp(db->sqlstate, "55", 2) == 0 ||
+                strncmp(db->sqlstate, "25", 2) == 0 || strcmp(db->sqlstate, "AS001") == 0;
     const char *words = ours ? field(result, PG_DIAG_MESSAGE_PRIMARY) : "";
     const char *table = field(result, PG_DIAG_TABLE_NAME);
     const char *column = field(result, PG_DIAG_COLUMN_NAME);

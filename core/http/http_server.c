@@ -174,7 +174,26 @@ static size_t largest_body(const struct http_config *config) {
     return largest;
 }
 
-struct http_server *http_server_start(const struct http_config *config) {
+/* What is 0 or NULL gets the figure that server.h names. */
+static struct http_config completed(const struct http_config *given) {
+    struct http_config config = *given;
+    config.address = config.address == NULL ? "127.0.0.1" : config.address;
+    config.io_threads = config.io_threads == 0 ? 2 : config.io_threads;
+    config.workers = config.workers == 0 ? 16 : config.workers;
+    config.queue_length = config.queue_length == 0 ? 256 : config.queue_length;
+    config.connections = config.connections == 0 ? 12000 : config.connections;
+    config.header_seconds = config.header_seconds == 0 ? 20 : config.header_seconds;
+    config.body_seconds = config.body_seconds == 0 ? 60 : config.body_seconds;
+    config.queue_seconds = config.queue_seconds == 0 ? 10 : config.queue_seconds;
+    config.idle_seconds = config.idle_seconds == 0 ? 30 : config.idle_seconds;
+    config.spool_quota = config.spool_quota == 0 ? UINT64_C(1) << 30 : config.spool_quota;
+    config.spool_folder = config.spool_folder == NULL ? "/tmp" : config.spool_folder;
+    return config;
+}
+
+struct http_server *http_server_start(const struct http_config *given) {
+    const struct http_config whole = completed(given);
+    const struct http_config *config = &whole;
     struct http_server *server = calloc(1, sizeof *server);
     pthread_condattr_t monotonic;
     sigset_t all, before;

@@ -35,6 +35,7 @@ struct http_asset {
     bool immutable; /* fingerprinted: cached for a year */
 };
 
+/* The figures in the comments are what 0 or NULL stands for. */
 struct http_config {
     const char *address;   /* "127.0.0.1" */
     unsigned port;         /* 0: any free one, see http_server_port */
