@@ -38,6 +38,7 @@ struct http_connection {
     struct http_connection *before;
     struct http_exchange *exchange; /* the request under way, if any */
     int descriptor;
+    bool left; /* the watcher has seen the client's end once */
     _Atomic int phase;
     _Atomic int64_t deadline; /* clock_monotonic; INT64_MAX is none */
 };
