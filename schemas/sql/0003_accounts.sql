@@ -188,17 +188,16 @@ BEGIN
     IF actor_begin.read_only THEN
         PERFORM set_config('transaction_read_only', 'on', true);
     END IF;
-    IF actor_begin.token_hash IS NOT NULL THEN
-        -- A session that was last seen over a minute ago is written as seen when this request is done.
-        SELECT a.account_id, a.person_id, p.full_name, a.email, a.language, se.organisation_id, se.seen_at,
-            least(se.ends_at, session_idle() + CASE WHEN actor_begin.now - se.seen_at > interval '1 minute'
-                THEN actor_begin.now ELSE se.seen_at END) AS session_ends, o.name AS organisation_name
-        INTO s
-        FROM session se JOIN account a USING (account_id) JOIN person p USING (person_id)
-            LEFT JOIN organisation o ON o.organisation_id = se.organisation_id
-        WHERE se.token_hash = actor_begin.token_hash AND se.ended_at IS NULL AND se.ends_at > actor_begin.now
-            AND se.seen_at + session_idle() > actor_begin.now AND a.closed_at IS NULL AND a.verified_at IS NOT NULL;
-    END IF;
+    -- Nobody's token is null, so that nobody signed in finds no row.
+    -- A session that was last seen over a minute ago is written as seen when this request is done.
+    SELECT a.account_id, a.person_id, p.full_name, a.email, a.language, se.organisation_id, se.seen_at,
+        least(se.ends_at, session_idle() + CASE WHEN actor_begin.now - se.seen_at > interval '1 minute'
+            THEN actor_begin.now ELSE se.seen_at END) AS session_ends, o.name AS organisation_name
+    INTO s
+    FROM session se JOIN account a USING (account_id) JOIN person p USING (person_id)
+        LEFT JOIN organisation o ON o.organisation_id = se.organisation_id
+    WHERE se.token_hash = actor_begin.token_hash AND se.ended_at IS NULL AND se.ends_at > actor_begin.now
+        AND se.seen_at + session_idle() > actor_begin.now AND a.closed_at IS NULL AND a.verified_at IS NOT NULL;
     IF s.account_id IS NULL THEN
         IF actor_begin.action IS NOT NULL THEN
             PERFORM refuse('SIGN_IN_NEEDED', 'no session');
