@@ -48,24 +48,18 @@ ORDER BY p.full_name, p.person_id;
 
 -- query: training_session_add
 -- in: course_id int8, provider_id int8, reference text, held_on date, place text, places int4, trainer_person_id int8
--- in: created_by int8?, now moment, organisations int8[]
+-- in: created_by int8?, now moment
 -- out: session_id int8
-WITH added AS (
-    INSERT INTO training_session (course_id, provider_id, reference, held_on, place, places, trainer_person_id,
-        created_by, created_at)
-    SELECT c.course_id, c.provider_id, :reference, :held_on, :place, :places, :trainer_person_id, :created_by, :now
-    FROM course c WHERE c.course_id = :course_id AND c.provider_id = :provider_id
-    RETURNING session_id
-), booked AS (
-    INSERT INTO session_booking (session_id, organisation_id) SELECT a.session_id, o
-    FROM added a, unnest(:organisations) AS o
-)
-SELECT session_id FROM added;
+INSERT INTO training_session (course_id, provider_id, reference, held_on, place, places, trainer_person_id,
+    created_by, created_at)
+SELECT c.course_id, c.provider_id, :reference, :held_on, :place, :places, :trainer_person_id, :created_by, :now
+FROM course c WHERE c.course_id = :course_id AND c.provider_id = :provider_id
+RETURNING session_id;
 
 -- query: training_session_book
--- in: session_id int8, organisation_id int8, places int4
-INSERT INTO session_booking (session_id, organisation_id, places) VALUES (:session_id, :organisation_id, :places)
-ON CONFLICT (session_id, organisation_id) DO UPDATE SET places = excluded.places;
+-- in: session_id int8, organisations int8[]
+INSERT INTO session_booking (session_id, organisation_id) SELECT :session_id, o FROM unnest(:organisations) AS o
+ON CONFLICT (session_id, organisation_id) DO NOTHING;
 
 -- Sessions of the actor's provider; mine: those that the actor gives. Held without register first, then upcoming, then
 -- the most recent ones.

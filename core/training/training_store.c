@@ -65,11 +65,11 @@ int64_t session_add(struct db *db, struct session_new session, moment now) {
                                          .places = session.places,
                                          .trainer_person_id = session.trainer_person_id,
                                          .created_by = session.created_by,
-                                         .now = now,
-                                         .organisations = session.organisations});
+                                         .now = now});
     if (added == NULL) {
         arena_raise(arena, ERROR_NOT_FOUND, "the provider has no course %lld", (long long)session.course_id);
     }
+    training_session_book_run(db, (struct training_session_book_in){added->session_id, session.organisations});
     audit_record_one(db, (struct audit_record_in){.action = "session.add",
                              .subject_kind = "session",
                              .subject_id = added->session_id,
