@@ -1,0 +1,65 @@
+/* What is asked before starting, for anyone; the frameworks as they are loaded, for policy officers. */
+#include "accounts/page.h"
+#include "frameworks/frameworks_view.h"
+#include "pages/frameworks/apply.h"
+#include "pages/frameworks/frameworks.h"
+
+const char *framework_limit_words(struct html *out, const struct framework_limit *limit) {
+    if (limit == NULL) {
+        return html_message(out, N_("No limit is set"));
+    }
+    static const char *const one[] = {N_("{n} working day"), N_("{n} day"), N_("{n} month")};
+    static const char *const many[] = {N_("{n} working days"), N_("{n} days"), N_("{n} months")};
+    return html_fill(out, html_plural(out, one[limit->unit], many[limit->unit], limit->amount), "n",
+        html_count(out, limit->amount), (const char *)NULL);
+}
+
+static void apply_page(struct http_request *request) {
+    actor_load(request);
+    struct framework_apply_view view = {.all = plug_frameworks_all(), .signed_in = actor_signed_in(request)};
+    const char *wanted = fields_get(&request->query, "framework");
+    view.data =
+        wanted != NULL ? frameworks_need(request->arena, wanted) : (view.all.count > 0 ? view.all.row[0].data : NULL);
+    if (view.data != NULL) {
+        day today = day_of_moment(request->now, view.data->zone);
+        view.criteria = frameworks_criteria_on(request->arena, view.data, FRAMEWORK_NON_STATUTORY, today);
+        view.completeness = frameworks_limit(view.data, "completeness", today);
+        view.assessment = frameworks_limit(view.data, "assessment", today);
+        view.decision = frameworks_limit(view.data, "decision", today);
+        view.accreditation = frameworks_limit(view.data, "accreditation", today);
+    }
+    struct html *out = page_open(request);
+    frameworks_apply_html(out, &view);
+    page_send(request, 200, out);
+}
+
+static void frameworks_page(struct http_request *request) {
+    struct framework_list_rows stored;
+    framework_list_add(actor_db(request), &stored);
+    actor_load(request);
+    struct plug_frameworks all = plug_frameworks_all();
+    struct framework_item *item = ARENA_ARRAY(request->arena, all.count + 1, struct framework_item);
+    day today = day_of_moment(request->now, ZONE_LONDON);
+    for (size_t i = 0; i < all.count; i++) {
+        item[i] = (struct framework_item){.data = all.row[i].data,
+            .plugin = all.row[i].plugin,
+            .written_at = MOMENT_NONE,
+            .criteria = frameworks_criteria_on(request->arena, all.row[i].data, FRAMEWORK_ALL_BODIES, today)};
+        for (size_t j = 0; j < stored.count; j++) {
+            if (text_equal(stored.row[j].framework_code, item[i].data->id)) {
+                item[i].written_at = stored.row[j].written_at;
+                item[i].current = text_equal(stored.row[j].version, item[i].data->version);
+            }
+        }
+    }
+    const struct framework_list_view view = {{all.count, item}, today};
+    struct html *out = page_open(request);
+    frameworks_frameworks_html(out, &view);
+    page_send(request, 200, out);
+}
+
+static const struct http_route routes[] = {
+    {HTTP_GET, "/apply", NULL, HTTP_PUBLIC, 0, apply_page},
+    {HTTP_GET, "/frameworks", "framework.view", 0, 0, frameworks_page},
+};
+const struct http_routes frameworks_routes = {routes, sizeof routes / sizeof *routes};
