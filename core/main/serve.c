@@ -11,6 +11,7 @@
 #include "accounts/error_page.h"
 #include "base/log.h"
 #include "db/db.h"
+#include "frameworks/frameworks.h"
 #include "http/server.h"
 #include "jobs/jobs.h"
 #include "main/commands.h"
@@ -51,6 +52,35 @@ void health_page(struct http_request *request) {
     http_reply(request, reachable ? 200 : 503, "application/json", body, strlen(body));
 }
 
+struct frameworks_writing {
+    struct arena *arena;
+    const struct configuration *configuration;
+    bool written;
+};
+
+/* Rows refer to frameworks: what is loaded must be in the tables before anybody asks. */
+static void frameworks_write(void *context) {
+    struct frameworks_writing *writing = context;
+    struct db *db = db_open(writing->configuration->database, STATEMENT_TIMEOUT_MS, true);
+    if (db != NULL) {
+        db_arena_set(db, writing->arena);
+        arena_defer(writing->arena, (void (*)(void *))db_close, db);
+        int count = frameworks_store(db, writing->arena, clock_now());
+        log_info("frameworks written", "count", log_number(count), NULL);
+        arena_release(writing->arena, db);
+        writing->written = true;
+    }
+}
+
+static bool frameworks_ready(const struct configuration *configuration) {
+    struct frameworks_writing writing = {arena_new(ARENA_BYTES), configuration, false};
+    if (!arena_try(writing.arena, frameworks_write, &writing)) {
+        log_error("frameworks could not be written", "cause", arena_error(writing.arena)->detail, NULL);
+    }
+    arena_free(writing.arena);
+    return writing.written;
+}
+
 static int serve_until_stopped(struct arena *arena, struct configuration *configuration) {
     unsigned char key[32];
     if (!configuration_key(arena, configuration, "server.key", key)) {
@@ -58,6 +88,9 @@ static int serve_until_stopped(struct arena *arena, struct configuration *config
     }
     accounts_start(key);
     plug_start(arena, NULL);
+    if (!frameworks_ready(configuration)) {
+        return 1;
+    }
     const struct http_hooks hooks = {.context = configuration,
         .worker_open = worker_open,
         .worker_close = worker_close,
