@@ -76,7 +76,7 @@ static void literal_take(struct template *template) {
         tool_add_bytes(&template->literal, &c, 1);
     } else if (!template->after_space) {
         tool_add(&template->literal, c == '\n' ? "\n" : " ");
-    } else if (c == '\n') {
+    } else if (c == '\n' && template->literal.length > 0) {
         template->literal.data[template->literal.length - 1] = '\n';
     }
     template->after_space = folds &&space;

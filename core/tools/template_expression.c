@@ -196,6 +196,11 @@ static const char *message_compile(struct place place, bool plural, const char *
         if (one.count != 1) {
             FAIL(place, "expected NAME=VALUE, found \"%s\"", parts.argument[i].value);
         }
+        for (size_t k = 0; k < given.count; k++) {
+            if (strcmp(given.argument[k].name, one.argument[0].name) == 0) {
+                FAIL(place, "%s is given twice", one.argument[0].name);
+            }
+        }
         given.argument[given.count++] = one.argument[0];
     }
     const char *first = message_read(place, parts.argument[0]);

@@ -123,11 +123,10 @@ static void for_mark(struct template *template, const char *rest, int line) {
     scope_open(template, SCOPE_FOR, line);
     template_line(template, line);
     tool_add_format(&template->body,
-        "    {\n"
-        "    const __auto_type %s_rows = %s;\n"
-        "    for (size_t %s_index = 0; %s_index < (size_t)%s_rows.count; %s_index++) {\n"
-        "    const __auto_type %s = %s%s_rows.%s[%s_index];\n"
-        "    (void)%s;\n",
+        "    { const __auto_type %s_rows = %s;"
+        " for (size_t %s_index = 0; %s_index < (size_t)%s_rows.count; %s_index++) { const __auto_type %s = "
+        "%s%s_rows.%s[%s_index];"
+        " (void)%s;\n",
         name, rows, name, name, name, name, name, items ? "" : "&", name, items ? "item" : "row", name, name);
 }
 

@@ -48,6 +48,7 @@ const char *html_date_short(struct html *out, day value);        /* 21 Nov 2026 
 const char *html_moment(struct html *out, moment value);         /* 21 November 2026 at 2:05pm, London */
 const char *html_money(struct html *out, int64_t pence);         /* £1,234.50; whole pounds without pence */
 const char *html_count(struct html *out, int64_t number);        /* 1,234 */
+const char *html_id(struct html *out, int64_t number);           /* 1234 */
 const char *html_paragraphs(struct html *out, const char *text); /* reserved for line breaks: text as it is */
 
 /* Message in the page's language; falls back to the English, which is the key. */
