@@ -19,15 +19,9 @@ static bool sector_in(const char *sector, enum framework_bodies bodies) {
     return (frameworks_bodies(sector) & bodies) != 0;
 }
 
-/* The database says first_responder where the file may say first-responder. */
-static const char *with_underscores(struct arena *arena, const char *code) {
-    char *text = arena_text(arena, code);
-    for (char *at = text; *at != '\0'; at++) {
-        if (*at == '-') {
-            *at = '_';
-        }
-    }
-    return text;
+/* What a person does there, as module_requirement says it; the file names the role of a lead in full. */
+static const char *duty_of(const char *role) {
+    return text_equal(role, "training_lead") ? "lead" : role;
 }
 
 static struct text_list audiences_of(struct arena *arena, unsigned audiences) {
@@ -83,7 +77,7 @@ static void store_modules(struct storing *storing, const struct framework_data *
             if (sector_in(sectors[j], row->bodies)) {
                 framework_add_requirement_add(
                     storing->db, (struct framework_add_requirement_in){.framework_code = data->id,
-                                     .role = with_underscores(storing->arena, row->role),
+                                     .role = duty_of(row->role),
                                      .module_code = row->module,
                                      .sector = sectors[j],
                                      .within_days = row->within_days,
