@@ -31,11 +31,11 @@ static void close_if_open(int *descriptor) {
 
 /* The worker needs nothing of the server's environment, which may hold secrets. */
 static char *const *child_environment(void) {
+#ifdef ASSAY_SANITIZE
+    return environ; /* holds the sanitizers' options */
+#else
     static char language[] = "LC_ALL=C.UTF-8";
     static char *const PLAIN[] = {language, NULL};
-#ifdef ASSAY_SANITIZE
-    return environ;
-#else
     return PLAIN;
 #endif
 }
