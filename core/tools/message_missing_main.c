@@ -48,7 +48,11 @@ static char *unescape(const char *text) {
         char c = *text;
         if (c == '\\' && text[1] != '\0') {
             c = *++text;
-            c = c == 'n' ? '\n' : c == 't' ? '\t' : c;
+            if (c == 'n') {
+                c = '\n';
+            } else if (c == 't') {
+                c = '\t';
+            }
         }
         tool_add_bytes(&plain, &c, 1);
     }

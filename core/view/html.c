@@ -3,9 +3,16 @@
 #include <string.h>
 #include <strings.h>
 
+/* What most pages fit into: growing step by step would copy them over and over. */
+enum { PAGE_BYTES = 16000 };
+
+void html_room(struct html *out, size_t bytes) {
+    out->text = (struct text_builder){.arena = out->arena, .data = arena_alloc(out->arena, bytes), .capacity = bytes};
+}
+
 void html_start(struct html *out, struct arena *arena, bool cymraeg) {
     *out = (struct html){.arena = arena, .cymraeg = cymraeg};
-    text_builder_start(&out->text, arena);
+    html_room(out, PAGE_BYTES);
 }
 
 void html_raw(struct html *out, const char *data, size_t length) {

@@ -39,6 +39,9 @@ void html_csrf(struct html *out);
 /* This page shows a form with errors: its title says so. */
 void html_error_mark(struct html *out);
 
+/* Lets out write to a new, empty text with room for so many bytes; it grows when they do not suffice. */
+void html_room(struct html *out, size_t bytes);
+
 /* Starts an empty page. */
 void html_start(struct html *out, struct arena *arena, bool cymraeg);
 

@@ -4,10 +4,13 @@
 
 #include "pages/view/shell.h"
 
+/* What the frame itself takes, with long names and many links. */
+enum { FRAME_BYTES = 10000 };
+
 struct html_safe shell_render(struct html *content, const struct shell *shell) {
     struct html page = *content;
     struct html_safe inside = {content->text.data, content->text.length};
-    text_builder_start(&page.text, page.arena);
+    html_room(&page, inside.length + FRAME_BYTES);
     view_shell_html(&page, shell, inside);
     return (struct html_safe){page.text.data, page.text.length};
 }

@@ -47,7 +47,7 @@ static void compressed(void **state) {
         unsigned char *plain = malloc(asset->bytes + 1);
         z_stream stream = {0};
         assert_int_equal(inflateInit2(&stream, 15 + 16), Z_OK);
-        stream.next_in = (unsigned char *)(uintptr_t)asset->gzip;
+        stream.next_in = (unsigned char *)asset->gzip;
         stream.avail_in = (uInt)asset->gzip_bytes;
         stream.next_out = plain;
         stream.avail_out = (uInt)asset->bytes + 1;
