@@ -15,14 +15,6 @@ struct block {
 /* Keeps every block reachable, so that leak checkers stay quiet. */
 static struct block *blocks;
 
-#ifdef ASSAY_SANITIZE
-/* The generators end soon and free nothing. */
-const char *__asan_default_options(void);
-const char *__asan_default_options(void) {
-    return "detect_leaks=0";
-}
-#endif
-
 void tool_fail(const char *file, int line, const char *format, ...) {
     va_list arguments;
     if (line > 0) {
