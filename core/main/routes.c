@@ -4,6 +4,7 @@
 #include "frameworks/frameworks.h"
 #include "home/home.h"
 #include "register/register.h"
+#include "training/training.h"
 
 static const struct http_route main_route[] = {
     {HTTP_GET, "/health", NULL, HTTP_ANONYMOUS, 0, health_page},
@@ -16,5 +17,6 @@ const struct http_routes *const routes_all[] = {
     &frameworks_routes,
     &home_routes,
     &register_routes,
+    &training_routes,
 };
 const size_t routes_all_count = sizeof routes_all / sizeof *routes_all;

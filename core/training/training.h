@@ -75,6 +75,17 @@ int64_t training_verify(struct db *db, moment now, int64_t *checked);
 
 /* ---- What a lead sees ------------------------------------------------------------------------------------------- */
 
+/* What the framework's own code says of an organisation's training. */
+struct training_finding {
+    const char *module;  /* title of the module it is about; NULL: the whole */
+    const char *message; /* English, or a message key */
+    bool fault;          /* a rule is broken: no good standing; else a warning or a note */
+};
+struct training_findings {
+    size_t count;
+    const struct training_finding *row;
+};
+
 struct training_board_parts;
 /* An organisation's people, what they need and what they hold, on a day. */
 struct training_board {
@@ -91,9 +102,8 @@ struct training_board {
     struct training_standing later[3]; /* in 30, 60 and 90 days, if nobody trained any more */
     day falls_on;                      /* first day of the next 90 without standing; DAY_NONE */
     struct training_lapses lapses;     /* within 90 days */
-    const char *const *finding;        /* the framework's own findings: English message keys */
-    size_t findings;
-    bool findings_failed; /* the framework's own check could not be made */
+    struct training_findings findings; /* the framework's own */
+    bool findings_failed;              /* the framework's own check could not be made */
 };
 /* Joins the batch. organisation_id DB_NULL_INT8: the actor's own. */
 struct training_board_parts *training_board_add(struct db *db, int64_t organisation_id, day on);

@@ -192,17 +192,19 @@ static void judge(struct arena *arena, struct training_board *board) {
             .least_leads = (uint32_t)board->standard.leads,
             .least_share_percent = (uint32_t)board->standard.share_percent,
             .least_supervised = (uint32_t)board->standard.supervised_referrals});
-    const char **message = ARENA_ARRAY(arena, findings.count, const char *);
+    struct training_finding *told = ARENA_ARRAY(arena, findings.count, struct training_finding);
     for (size_t i = 0; i < findings.count; i++) {
         const struct plug_finding *row = &findings.row[i];
-        bool now =
-            (row->from == DAY_NONE || row->from <= board->on) && (row->until == DAY_NONE || row->until >= board->on);
-        if (now && row->weight != PLUG_NOTE) {
-            message[board->findings++] = row->message;
+        if ((row->from != DAY_NONE && row->from > board->on) || (row->until != DAY_NONE && row->until < board->on)) {
+            continue;
         }
-        board->now.good = board->now.good && !(now && row->weight == PLUG_FAULT);
+        size_t about = module_place(organisation, row->subject);
+        told[board->findings.count++] =
+            (struct training_finding){about < organisation->modules ? organisation->module[about].title : NULL,
+                row->message, row->weight == PLUG_FAULT};
+        board->now.good = board->now.good && row->weight != PLUG_FAULT;
     }
-    board->finding = message;
+    board->findings.row = told;
     board->findings_failed = findings.failed;
 }
 

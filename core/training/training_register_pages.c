@@ -1,0 +1,274 @@
+/* The whole register on one page: lines are matched to people, looked over, and recorded by one submit. The page keeps
+ * nothing between requests: each line travels in the form and is matched anew, so that only people whom the trainer may
+ * find can be recorded. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "accounts/page.h"
+#include "pages/training/register.h"
+#include "people/people_rules.h"
+#include "training/training_pages.h"
+#include "training/training_view.h"
+
+enum { LINES_MOST = 1000, LINE_CHARACTERS = 300 };
+
+/* The lines as they come: those looked over before (line-0, line-1 ...), then those of the box. */
+struct gathered {
+    struct form *form;
+    struct register_line *row;
+    const char **key; /* what is looked for: learner number in its one form, address, or name */
+    size_t count;
+    size_t fresh; /* how many of them were in the box */
+    bool too_many;
+};
+
+struct register_candidates register_line_candidates(const struct register_line *line) {
+    return (struct register_candidates){line->candidates, line->candidate};
+}
+
+/* The address within a line such as "Ade Mwangi <ade@example.org>" or cells of a spreadsheet; NULL when none. */
+static const char *address_within(struct arena *arena, const char *text) {
+    static const char breaks[] = " \t<>,;()\"";
+    const char *at = strchr(text, '@');
+    if (at == NULL) {
+        return NULL;
+    }
+    const char *start = at;
+    while (start > text && strchr(breaks, start[-1]) == NULL) {
+        start--;
+    }
+    return text_lower(arena, arena_text_part(arena, start, strcspn(start, breaks)));
+}
+
+static const char *key_of(struct arena *arena, const char *text) {
+    const char *address = address_within(arena, text);
+    if (address != NULL) {
+        return address;
+    }
+    char number[LEARNER_NUMBER_SIZE];
+    if (learner_number_looks(text) && learner_number_parse(text, number)) {
+        return arena_text(arena, number);
+    }
+    return text;
+}
+
+/* Adds a line unless it is blank or there already. */
+static void gather(struct gathered *gathered, const char *text, bool fresh) {
+    struct arena *arena = gathered->form->arena;
+    text = text_trim(arena, text);
+    if (*text == '\0') {
+        return;
+    }
+    const char *key = key_of(arena, text);
+    for (size_t i = 0; i < gathered->count; i++) {
+        if (strcmp(gathered->key[i], key) == 0) {
+            return;
+        }
+    }
+    if (gathered->count == LINES_MOST || text_length(text) > LINE_CHARACTERS) {
+        gathered->too_many = true;
+        return;
+    }
+    size_t place = gathered->count++;
+    gathered->key[place] = key;
+    gathered->row[place].text = text;
+    gathered->fresh += fresh;
+}
+
+static struct gathered gather_all(struct form *form) {
+    struct arena *arena = form->arena;
+    struct gathered gathered = {.form = form,
+        .row = ARENA_ARRAY(arena, LINES_MOST, struct register_line),
+        .key = ARENA_ARRAY(arena, LINES_MOST, const char *)};
+    for (size_t i = 0; i < LINES_MOST; i++) {
+        const char *text = fields_get(&form->values, arena_format(arena, "line-%zu", i));
+        if (text == NULL) {
+            break;
+        }
+        size_t before = gathered.count;
+        gather(&gathered, text, false);
+        if (gathered.count > before) {
+            struct register_line *line = &gathered.row[before];
+            const char *who = fields_value(&form->values, arena_format(arena, "who-%zu", i));
+            line->chosen = strcmp(who, "none") == 0 ? -1 : strtoll(who, NULL, 10);
+            line->result = arena_text(arena, fields_value(&form->values, arena_format(arena, "result-%zu", i)));
+        }
+    }
+    const char *box = form_value(form, "people");
+    while (*box != '\0') {
+        size_t length = strcspn(box, "\r\n");
+        gather(&gathered, arena_text_part(arena, box, length), true);
+        box += length;
+        box += *box != '\0';
+    }
+    return gathered;
+}
+
+/* Asks whom the lines mean. */
+static void match_all(struct http_request *request, struct gathered *gathered) {
+    struct training_match_rows found = training_match_run(actor_db(request),
+        (struct training_match_in){{gathered->count, gathered->key}, day_of_moment(request->now, ZONE_LONDON)});
+    for (size_t i = 0; i < found.count; i++) {
+        struct register_line *line = &gathered->row[found.row[i].line - 1];
+        if (line->candidates == 0) {
+            line->candidate = &found.row[i];
+        }
+        line->candidates++;
+    }
+    for (size_t i = 0; i < gathered->count; i++) {
+        struct register_line *line = &gathered->row[i];
+        bool meant = false;
+        for (size_t k = 0; k < line->candidates; k++) {
+            meant = meant || line->candidate[k].person_id == line->chosen;
+        }
+        bool certain = line->candidates == 1 && strcmp(line->candidate[0].how, "like") != 0;
+        line->match = line->candidates == 0 || line->chosen == -1 ? REGISTER_UNKNOWN
+                      : certain                                   ? REGISTER_MATCHED
+                                                                  : REGISTER_DOUBT;
+        line->chosen = certain ? line->candidate[0].person_id : meant ? line->chosen : 0;
+        if (line->result == NULL ||
+            (strcmp(line->result, "not_passed") != 0 && strcmp(line->result, "leave_out") != 0)) {
+            line->result = "passed";
+        }
+    }
+}
+
+/* Parts what is found from what goes back into the box, and names the fields. */
+static void view_fill(struct register_view *view, struct gathered *gathered) {
+    struct arena *arena = gathered->form->arena;
+    struct text_builder box;
+    text_builder_start(&box, arena);
+    view->lines.row = ARENA_ARRAY(arena, gathered->count, struct register_line);
+    for (size_t i = 0; i < gathered->count; i++) {
+        struct register_line *line = &gathered->row[i];
+        if (line->match == REGISTER_UNKNOWN) {
+            text_add(&box, line->text);
+            text_add(&box, "\n");
+            view->unknown++;
+            continue;
+        }
+        size_t place = view->lines.count++;
+        line->line_name = arena_format(arena, "line-%zu", place);
+        line->who_name = arena_format(arena, "who-%zu", place);
+        line->result_name = arena_format(arena, "result-%zu", place);
+        view->doubts += line->match == REGISTER_DOUBT;
+        view->lines.row[place] = *line;
+    }
+    view->box = box.data;
+    fields_set(&gathered->form->values, "people", box.data);
+}
+
+/* What stops the register from being recorded as it stands. */
+static size_t judge(struct register_view *view, const struct gathered *gathered, struct form *form) {
+    size_t results = 0;
+    for (size_t i = 0; i < view->lines.count; i++) {
+        struct register_line *line = &view->lines.row[i];
+        if (strcmp(line->result, "leave_out") == 0) {
+            continue;
+        }
+        results++;
+        if (line->chosen == 0) {
+            line->error = N_("Choose which person is meant");
+            form_fail(form, line->who_name, line->error);
+        }
+        for (size_t k = 0; k < i && line->error == NULL; k++) {
+            if (view->lines.row[k].chosen == line->chosen && strcmp(view->lines.row[k].result, "leave_out") != 0) {
+                line->error = N_("This is the same person as in a line above. Leave one of the two out.");
+                form_fail(form, line->result_name, line->error);
+            }
+        }
+    }
+    if (view->unknown > 0) {
+        form_fail(form, "people", N_("Some lines mean nobody who can be found. Correct them, or take them out."));
+    } else if (gathered->fresh > 0) {
+        form_fail(form, "people", N_("New people were found. Look over their lines, then record the results."));
+    } else if (results == 0) {
+        form_fail(form, "people", N_("Enter at least one person"));
+    }
+    return results;
+}
+
+static const struct training_session *session_of(struct http_request *request, struct training_session_rows session) {
+    if (session.count == 0) {
+        arena_raise(request->arena, ERROR_NOT_FOUND, "no such session");
+    }
+    return session.row;
+}
+
+static void show(struct http_request *request, int status, struct register_view *view) {
+    int32_t left = view->session->places - view->session->recorded;
+    view->places_left = left > 0 ? (size_t)left : 0;
+    struct html *out = page_open(request);
+    training_register_html(out, view);
+    page_send_back(
+        request, status, out, arena_format(request->arena, "/sessions/%lld", (long long)view->session->session_id));
+}
+
+void register_page(struct http_request *request) {
+    struct training_session_rows session;
+    training_session_add(actor_db(request), (struct training_session_in){http_part_id(request, "session")}, &session);
+    actor_load(request);
+    struct register_view view = {.form = page_form(request), .session = session_of(request, session), .box = ""};
+    show(request, 200, &view);
+}
+
+static void refusal_say(struct form *form, enum session_refusal refusal) {
+    static const char *const words[] = {
+        [SESSION_NOT_HELD] = N_("The session lies in the future. Record it once it was held."),
+        [SESSION_UNAUTHORISED] =
+            N_("The trainer was not authorised for every module of this course on the day of the session."),
+        [SESSION_NOT_OFFERED] = N_("The course was not offered on the day of the session."),
+        [SESSION_FULL] = N_("There are more people than places. Leave people out, or correct the session's places.")};
+    form_fail(form, "people", words[refusal]);
+}
+
+/* Records what the page shows; false, with the form's error, when it is refused. */
+static bool record(struct http_request *request, const struct register_view *view, struct form *form, size_t results) {
+    struct session_result *result = ARENA_ARRAY(request->arena, results, struct session_result);
+    size_t count = 0;
+    for (size_t i = 0; i < view->lines.count; i++) {
+        const struct register_line *line = &view->lines.row[i];
+        if (strcmp(line->result, "leave_out") == 0) {
+            continue;
+        }
+        const struct training_match *person = line->candidate;
+        while (person->person_id != line->chosen) {
+            person++;
+        }
+        result[count++] = (struct session_result){person->person_id,
+            person->organisation_id == DB_NULL_INT8 ? 0 : person->organisation_id,
+            strcmp(line->result, "passed") == 0 ? TRAINING_PASSED : TRAINING_NOT_PASSED};
+    }
+    struct session_recorded recorded = session_record(
+        actor_db(request), view->session->session_id, result, count, actor_of(request)->person_id, request->now);
+    if (recorded.refusal != SESSION_FINE) {
+        refusal_say(form, recorded.refusal);
+        return false;
+    }
+    return true;
+}
+
+void register_act(struct http_request *request) {
+    struct training_session *found =
+        training_session_one(actor_db(request), (struct training_session_in){http_part_id(request, "session")});
+    struct form *form = page_form(request);
+    struct register_view view = {
+        .form = form, .session = session_of(request, (struct training_session_rows){found != NULL, found, 0})};
+    struct gathered gathered = gather_all(form);
+    match_all(request, &gathered);
+    view_fill(&view, &gathered);
+    if (gathered.too_many) {
+        form_fail(form, "people", N_("Enter at most 1,000 lines of at most 300 characters each"));
+    }
+    if (strcmp(form_value(form, "action"), "record") == 0) {
+        size_t results = judge(&view, &gathered, form);
+        if (form_good(form) && record(request, &view, form, results)) {
+            page_done(request, arena_format(request->arena, "/sessions/%lld", (long long)view.session->session_id),
+                N_("Register recorded"));
+            return;
+        }
+    } else if (gathered.count == 0) {
+        form_fail(form, "people", N_("Enter names, addresses or learner numbers, one a line"));
+    }
+    show(request, form_good(form) ? 200 : 422, &view);
+}

@@ -1,0 +1,13 @@
+#include "training/training.h"
+#include "training/training_pages.h"
+
+static const struct http_route route[] = {
+    {HTTP_GET, "/training", "training.view", 0, 0, training_matrix_page},
+    {HTTP_GET, "/sessions", "training.sessions", 0, 0, sessions_page},
+    {HTTP_GET, "/sessions/new", "training.sessions", 0, 0, session_new_page},
+    {HTTP_POST, "/sessions/new", "training.sessions", 0, 0, session_new_act},
+    {HTTP_GET, "/sessions/{session}", "training.sessions", 0, 0, session_page},
+    {HTTP_GET, "/sessions/{session}/register", "training.record", 0, 0, register_page},
+    {HTTP_POST, "/sessions/{session}/register", "training.record", 0, 1 << 20, register_act},
+};
+const struct http_routes training_routes = {route, sizeof route / sizeof *route};

@@ -1,0 +1,130 @@
+/* What the training pages show. */
+#ifndef TRAINING_TRAINING_VIEW_H
+#define TRAINING_TRAINING_VIEW_H
+
+#include "training/training.h"
+#include "training/training_queries.h"
+#include "view/form.h"
+
+/* ---- The lead's ---- */
+
+/* One person's line of the matrix. */
+struct training_line {
+    const struct training_person *person;
+    const struct training_state *state; /* a module each */
+    size_t needs;                       /* modules to do something about within 60 days */
+};
+struct training_lines {
+    size_t count;
+    const struct training_line *row;
+};
+struct training_modules {
+    size_t count;
+    const struct training_module *row;
+};
+/* The states of one line, for templates to go through. */
+struct training_states {
+    size_t count;
+    const struct training_state *row;
+};
+struct training_horizon {
+    int days; /* 0: today */
+    day on;
+    const struct training_standing *standing;
+};
+struct training_horizons {
+    size_t count;
+    const struct training_horizon *row;
+};
+struct training_reasons {
+    size_t count;
+    const struct training_reason *row;
+};
+
+struct training_matrix_view {
+    const struct training_board *board;
+    struct training_modules modules;
+    struct training_lines lines; /* those to be shown */
+    size_t attention;            /* how many people need something */
+    bool attention_only;
+    struct training_horizons horizons;
+    struct training_reasons reasons;
+};
+/* most: lines at most, 0 for all; those who need something come first when there is a limit. */
+struct training_matrix_view training_matrix_view_of(
+    struct arena *arena, const struct training_board *board, bool attention_only, size_t most);
+struct training_states training_line_states(const struct training_matrix_view *view, const struct training_line *line);
+/* "In date": English key. Colour of its tag. */
+const char *training_status_words(enum training_status status);
+const char *training_status_colour(enum training_status status);
+
+/* ---- The trainer's ---- */
+
+struct session_lines {
+    size_t count;
+    const struct training_sessions *row;
+};
+struct sessions_view {
+    struct session_lines open; /* held, without register */
+    struct session_lines upcoming;
+    struct session_lines recent;
+    bool mine; /* only those that the actor gives */
+};
+
+/* One organisation to tick. */
+struct session_organisation {
+    int64_t organisation_id;
+    const char *name;
+    bool checked;
+};
+struct session_organisations {
+    size_t count;
+    const struct session_organisation *row;
+};
+struct session_new_view {
+    const struct form *form;
+    struct options courses;
+    struct options trainers;
+    struct session_organisations organisations;
+};
+
+struct session_view {
+    const struct training_session *session;
+    const struct training_session_results_rows *results;
+    day today;
+};
+
+/* One line of the register and whom it means. */
+enum register_match { REGISTER_MATCHED, REGISTER_DOUBT, REGISTER_UNKNOWN };
+struct register_line {
+    const char *text;      /* as it was typed */
+    const char *line_name; /* names of its fields */
+    const char *who_name;
+    const char *result_name;
+    enum register_match match;
+    size_t candidates;
+    const struct training_match *candidate;
+    int64_t chosen;     /* person, 0 when none is yet */
+    const char *result; /* "passed", "not_passed", "leave_out" */
+    const char *error;  /* English key, or NULL */
+};
+struct register_lines {
+    size_t count;
+    struct register_line *row;
+};
+struct register_candidates {
+    size_t count;
+    const struct training_match *row;
+};
+struct register_candidates register_line_candidates(const struct register_line *line);
+struct register_view {
+    const struct form *form;
+    const struct training_session *session;
+    const char *box; /* lines in the paste box: new ones, and those that mean nobody */
+    size_t unknown;  /* how many of them mean nobody */
+    struct register_lines lines;
+    size_t doubts;
+    size_t places_left;
+};
+
+#endif
