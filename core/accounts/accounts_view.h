@@ -26,6 +26,13 @@ struct error_view {
     struct kept_fields fields;
 };
 
+/* A link from a mail. email NULL: it cannot be used. */
+struct link_view {
+    const char *action;
+    const char *email;
+    bool reset;
+};
+
 struct sign_in_view {
     struct form *form;
     const char *after; /* where to go then; "" for the person's home */

@@ -32,13 +32,10 @@ struct bytes actor_token_hash(const struct http_request *request) {
 }
 
 static struct actor_begin_in begin_parameters(const struct http_request *request) {
-    const char *token = http_cookie(request, "assay_session");
-    struct actor_begin_in in = {
-        .action = request->route->permission, .now = request->now, .read_only = request->method == HTTP_GET};
-    if (token != NULL && *token != '\0' && strlen(token) < 100) {
-        in.token_hash = token_hash_bytes(request->arena, token);
-    }
-    return in;
+    return (struct actor_begin_in){.token_hash = actor_token_hash(request),
+        .action = request->route == NULL ? NULL : request->route->permission,
+        .now = request->now,
+        .read_only = request->method == HTTP_GET};
 }
 
 static void session_fill(struct actor_session *session, const struct actor_begin *row) {

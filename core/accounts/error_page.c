@@ -39,14 +39,6 @@ static const char *title_of(int status) {
     }
 }
 
-static void log_failure(const struct http_request *request, const struct error *error) {
-    int status = error_status(error->code);
-    const char *route = request->route == NULL ? "" : request->route->pattern;
-    void (*write)(const char *event, ...) = status >= 500 ? log_error : log_info;
-    write("failed", "request", request->id, "error", error_name(error->code), "status", log_number(status), "route",
-        route, "detail", error->detail, NULL);
-}
-
 static bool wants_json(const struct http_request *request) {
     const char *accept = http_header(request, "Accept");
     if (text_starts(request->path, "/api/")) {
@@ -158,7 +150,6 @@ static void render_bare(void *context) {
 void error_page_render(void *context, struct http_request *request, const struct error *error) {
     (void)context;
     struct failure failure = {request, error->code};
-    log_failure(request, error);
     if (arena_try(request->arena, render, &failure) || arena_try(request->arena, render_plain, &failure) ||
         arena_try(request->arena, render_bare, &failure)) {
         return;
