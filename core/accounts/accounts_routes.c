@@ -1,4 +1,5 @@
 #include "accounts/accounts.h"
+#include "accounts/accounts_own_pages.h"
 #include "accounts/kept_form.h"
 #include "accounts/sign_in.h"
 
@@ -12,6 +13,15 @@ static const struct http_route route[] = {
     {HTTP_POST, "/account/reset", NULL, HTTP_PUBLIC | HTTP_NO_TRANSACTION, 16384, reset_send},
     {HTTP_GET, "/account/reset/{token}", NULL, HTTP_PUBLIC, 0, reset_link_page},
     {HTTP_POST, "/account/reset/{token}", NULL, HTTP_PUBLIC | HTTP_NO_TRANSACTION, 16384, reset_link_send},
+    {HTTP_GET, "/account", "account.manage", 0, 0, account_page},
+    {HTTP_POST, "/account/language", "account.manage", 0, 16384, account_language_send},
+    {HTTP_GET, "/account/password", "account.manage", 0, 0, account_password_page},
+    {HTTP_POST, "/account/password", "account.manage", HTTP_NO_TRANSACTION, 16384, account_password_send},
+    {HTTP_GET, "/account/sessions", "account.manage", 0, 0, account_sessions_page},
+    {HTTP_POST, "/account/sessions", "account.manage", 0, 16384, account_sessions_end},
+    {HTTP_GET, "/account/organisation", "account.manage", 0, 0, account_organisation_page},
+    {HTTP_POST, "/account/organisation", "account.manage", 0, 16384, account_organisation_send},
+    {HTTP_POST, "/session/extend", "account.manage", 0, 16384, session_extend_send},
     {HTTP_GET, "/account/kept", "account.manage", 0, 0, kept_form_page},
     {HTTP_POST, "/account/kept/discard", "account.manage", 0, 16384, kept_form_discard},
 };

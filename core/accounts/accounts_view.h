@@ -2,6 +2,7 @@
 #ifndef ACCOUNTS_VIEW_H
 #define ACCOUNTS_VIEW_H
 
+#include "accounts/accounts_queries.h"
 #include "accounts/accounts_rules.h"
 #include "accounts/kept_form.h"
 #include "base/clock.h"
@@ -31,6 +32,22 @@ struct link_view {
     const char *action;
     const char *email;
     bool reset;
+};
+
+struct account_role {
+    const char *title;   /* English key */
+    const char *purpose; /* English key */
+};
+struct account_roles {
+    size_t count;
+    const struct account_role *row;
+};
+struct account_view {
+    const char *full_name;
+    const char *email;
+    const char *organisation_name; /* NULL when none is acted for */
+    int32_t organisations;
+    struct account_roles roles;
 };
 
 struct sign_in_view {
