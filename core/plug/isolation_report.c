@@ -16,7 +16,7 @@ const char *plug_isolation_report(struct arena *arena, bool *whole) {
     const char *worker = plug_worker_path()[0] == '\0' ? plug_beside(arena, "assay-worker") : plug_worker_path();
     const char *argument[] = {NULL, "report", NULL};
     struct plug_child child;
-    if (!plug_child_start(&child, worker, argument, -1, -1)) {
+    if (!plug_child_start(&child, worker, argument, -1, -1, NULL)) {
         return arena_format(
             arena, "workers: %s cannot be started (%s); nothing can be imported", worker, strerror(errno));
     }

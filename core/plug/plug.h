@@ -28,6 +28,11 @@ struct plug_plugin {
     const char *title;
     uint16_t abi_major;
     uint16_t abi_minor;
+    /* Of exchange plugins; 0 and "" for others. */
+    uint32_t directions;
+    const char *schema;     /* file name */
+    const char *media_type; /* the first it names */
+    const char *extension;
     const char *folder;                /* of its data files */
     int descriptor;                    /* the sealed copy, held open; -1 for one that is linked in */
     const struct assay_plugin *loaded; /* framework plugins only: exchange plugins are opened in workers alone */

@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -30,17 +31,31 @@ static void close_if_open(int *descriptor) {
 }
 
 /* The worker needs nothing of the server's environment, which may hold secrets. */
-static char *const *child_environment(void) {
-#ifdef ASSAY_SANITIZE
-    return environ; /* holds the sanitizers' options */
-#else
+struct child_environment {
+    char *variable[8];
+    char document[320];
+};
+
+static void environment_fill(struct child_environment *environment, const char *document) {
     static char language[] = "LC_ALL=C.UTF-8";
-    static char *const PLAIN[] = {language, NULL};
-    return PLAIN;
+    size_t count = 0;
+    environment->variable[count++] = language;
+    if (document != NULL) {
+        (void)snprintf(environment->document, sizeof environment->document, "ASSAY_DOCUMENT=%s", document);
+        environment->variable[count++] = environment->document;
+    }
+#ifdef ASSAY_SANITIZE
+    for (char **variable = environ; *variable != NULL && count < 7; variable++) {
+        if (strstr(*variable, "SAN_OPTIONS=") != NULL) {
+            environment->variable[count++] = *variable;
+        }
+    }
 #endif
+    environment->variable[count] = NULL;
 }
 
-static int spawn(pid_t *pid, const char *worker, const char **argument, int input, int output, int library) {
+static int spawn(pid_t *pid, const char *worker, const char **argument, int input, int output, int library,
+    char *const *environment) {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     sigset_t none;
@@ -74,18 +89,21 @@ static int spawn(pid_t *pid, const char *worker, const char **argument, int inpu
             const char **from;
             char *const *to;
         } arguments = {.from = argument};
-        failed = posix_spawn(pid, worker, &actions, &attributes, arguments.to, child_environment());
+        failed = posix_spawn(pid, worker, &actions, &attributes, arguments.to, environment);
     }
     (void)posix_spawnattr_destroy(&attributes);
     (void)posix_spawn_file_actions_destroy(&actions);
     return failed;
 }
 
-bool plug_child_start(struct plug_child *child, const char *worker, const char **argument, int input, int library) {
+bool plug_child_start(
+    struct plug_child *child, const char *worker, const char **argument, int input, int library, const char *document) {
     *child = (struct plug_child){.pid = -1, .handle = -1, .from = -1, .to = -1};
     int out[2] = {-1, -1};
     int in[2] = {-1, -1};
     int given[3] = {-1, -1, -1}; /* input, output, library as handed to the child */
+    struct child_environment environment;
+    environment_fill(&environment, document);
     argument[0] = worker;
     bool ready = pipe2(out, O_CLOEXEC) == 0 && (input >= 0 || pipe2(in, O_CLOEXEC) == 0);
     if (ready) {
@@ -95,7 +113,8 @@ bool plug_child_start(struct plug_child *child, const char *worker, const char *
         given[2] = library >= 0 ? descriptor_high(library) : -1;
         ready = given[0] >= 0 && given[1] >= 0 && (library < 0 || given[2] >= 0);
     }
-    int failed = ready ? spawn(&child->pid, worker, argument, given[0], given[1], given[2]) : errno;
+    int failed =
+        ready ? spawn(&child->pid, worker, argument, given[0], given[1], given[2], environment.variable) : errno;
     for (size_t i = 0; i < 3; i++) {
         close_if_open(&given[i]);
     }

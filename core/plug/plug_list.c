@@ -131,6 +131,9 @@ static void plugin_examine(struct arena *arena, const struct plug_configuration 
     plugin->id = "";
     plugin->version = "";
     plugin->title = "";
+    plugin->schema = "";
+    plugin->media_type = "";
+    plugin->extension = "";
     const char *dot = strrchr(file, '.');
     plugin->folder = arena_text_part(arena, file, dot == NULL ? strlen(file) : (size_t)(dot - file));
     if (!text_starts(plugin->path, PLUG_LINKED_PREFIX)) {
@@ -234,6 +237,7 @@ struct plug_list *plug_load(struct arena *arena, const struct plug_configuration
         } else {
             plugin->descriptor = -1;
             plugin->id = plugin->version = plugin->title = plugin->folder = "";
+            plugin->schema = plugin->media_type = plugin->extension = "";
             plugin->refusal = "its line in the list has no SHA-256; write \"path sha256\"";
             log_warning("plugin refused", "path", plugin->path, "why", plugin->refusal, NULL);
         }
@@ -258,6 +262,7 @@ void plug_start(struct arena *arena, const struct plug_configuration *given) {
     plug_worker = configuration.worker;
     plug_now = plug_load(arena, &configuration, false);
     plug_frameworks_start(arena, plug_now);
+    plug_formats_start(arena, plug_now);
     bool whole = true;
     const char *report = plug_isolation_report(arena, &whole);
     if (!whole) {

@@ -34,8 +34,10 @@ struct plug_child {
     int to;
 };
 /* Starts the worker with these arguments (closed by NULL; [0] is filled in). input -1 makes a pipe; library -1 hands
- * none. False, with errno, when it cannot be started. */
-bool plug_child_start(struct plug_child *child, const char *worker, const char **argument, int input, int library);
+ * none. document: its name, or NULL (it
+ * goes in the environment, which other users cannot read). False, with errno, when it cannot be started. */
+bool plug_child_start(
+    struct plug_child *child, const char *worker, const char **argument, int input, int library, const char *document);
 /* Waits until it has ended or the moment (clock_monotonic, microseconds) has come; true when it ended, with its status.
  */
 bool plug_child_wait(struct plug_child *child, int64_t until, int *status);
@@ -48,6 +50,7 @@ const char *plug_worker_path(void);
 const char *plug_beside(struct arena *arena, const char *name);
 /* Reads the data of the frameworks that were taken; refuses those whose data cannot be. */
 void plug_frameworks_start(struct arena *arena, struct plug_list *list);
+void plug_formats_start(struct arena *arena, const struct plug_list *list);
 /* What probing said of one library; refusal NULL when it may be taken. Fills id, kind, version ... of plugin. */
 void plug_probe(struct arena *arena, const struct plug_configuration *configuration, struct plug_plugin *plugin);
 

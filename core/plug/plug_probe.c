@@ -69,15 +69,15 @@ static const char *answer_take(struct arena *arena, char *answer, struct plug_pl
     if (verdict == NULL || strcmp(verdict, "plugin") != 0) {
         return NULL;
     }
-    int64_t figure[3];
-    for (size_t i = 0; i < 3; i++) {
+    int64_t figure[4];
+    for (size_t i = 0; i < 4; i++) {
         const char *line = line_next(&at);
         if (line == NULL || !text_number(line, 0, UINT16_MAX, &figure[i])) {
             return NULL;
         }
     }
-    const char *text[3];
-    for (size_t i = 0; i < 3; i++) {
+    const char *text[6];
+    for (size_t i = 0; i < 6; i++) {
         text[i] = line_next(&at);
         if (text[i] == NULL || !text_utf8(text[i], strlen(text[i]))) {
             return NULL;
@@ -86,9 +86,13 @@ static const char *answer_take(struct arena *arena, char *answer, struct plug_pl
     plugin->kind = (uint32_t)figure[0];
     plugin->abi_major = (uint16_t)figure[1];
     plugin->abi_minor = (uint16_t)figure[2];
+    plugin->directions = (uint32_t)figure[3];
     plugin->id = arena_text(arena, text[0]);
     plugin->version = arena_text(arena, text[1]);
     plugin->title = arena_text(arena, text[2]);
+    plugin->schema = arena_text(arena, text[3]);
+    plugin->media_type = arena_text(arena, text[4]);
+    plugin->extension = arena_text(arena, text[5]);
     return "";
 }
 
@@ -106,6 +110,12 @@ static void probe_linked(struct arena *arena, struct plug_plugin *plugin) {
         plugin->id = found->id;
         plugin->version = found->version;
         plugin->title = found->title;
+        if (found->kind == ASSAY_EXCHANGE) {
+            plugin->directions = found->is.exchange->directions;
+            plugin->schema = found->is.exchange->schema;
+            plugin->media_type = found->is.exchange->media_types[0];
+            plugin->extension = found->is.exchange->extensions[0];
+        }
     }
 }
 
@@ -118,7 +128,7 @@ void plug_probe(struct arena *arena, const struct plug_configuration *configurat
     struct plug_child child;
     int64_t milliseconds = configuration->probe_ms > 0 ? configuration->probe_ms : 5000;
     int64_t until = clock_monotonic() + milliseconds * 1000;
-    if (!plug_child_start(&child, configuration->worker, argument, -1, plugin->descriptor)) {
+    if (!plug_child_start(&child, configuration->worker, argument, -1, plugin->descriptor, NULL)) {
         plugin->refusal = arena_format(
             arena, "it could not be checked: %s cannot be started (%s)", configuration->worker, strerror(errno));
         return;

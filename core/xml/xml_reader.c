@@ -428,7 +428,14 @@ bool xml_reader_feed(struct xml_reader *reader, const char *data, size_t bytes) 
 }
 
 bool xml_reader_finish(struct xml_reader *reader) {
-    if (!reader->ended && !reader->stopped) {
+    if (!reader->ended && !reader->stopped && xml_scan_open(&reader->scan)) {
+        problem_tell(reader, (struct xml_problem){.line = reader->scan.place.line,
+                                 .column = reader->scan.place.column,
+                                 .code = "cut-off",
+                                 .message = "The document ends in the middle of a tag or comment. It may have been cut "
+                                            "off: send the whole file.",
+                                 .fatal = true});
+    } else if (!reader->ended && !reader->stopped) {
         parse_piece(reader, "", 0, true);
     }
     reader_raise(reader);

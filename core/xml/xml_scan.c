@@ -364,3 +364,7 @@ size_t xml_scan_bytes(struct xml_scan *scan, const char *data, size_t bytes) {
     }
     return bytes;
 }
+
+bool xml_scan_open(const struct xml_scan *scan) {
+    return scan->state != SCAN_TEXT && scan->state != SCAN_HEAD;
+}

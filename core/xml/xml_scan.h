@@ -47,6 +47,8 @@ void xml_scan_start(struct xml_scan *scan, const struct xml_limits *limits);
 size_t xml_scan_bytes(struct xml_scan *scan, const char *data, size_t bytes);
 /* The place of the next start tag, in document order. */
 struct xml_place xml_scan_next_tag(struct xml_scan *scan);
+/* The bytes so far end inside a tag, comment or the like. */
+bool xml_scan_open(const struct xml_scan *scan);
 /* Frees the ring; for arena_defer. */
 void xml_scan_end(void *scan);
 

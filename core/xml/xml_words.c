@@ -72,12 +72,9 @@ static const struct advice VALID[] = {
     {XML_SCHEMAV_ELEMENT_CONTENT, "element", "Put the elements in the order of the format's description."},
     {XML_SCHEMAV_CVC_ELT_1, "root", "This is another kind of document, or its namespace is not the format's."},
     {XML_SCHEMAV_CVC_TYPE_3_1_2, "element", "Remove the elements inside it."},
+    {XML_SCHEMAV_CVC_COMPLEX_TYPE_2_1, "element", "Remove what stands inside it."},
     {XML_SCHEMAV_CVC_COMPLEX_TYPE_2_3, "text", "Remove the text, or put it into an element."},
 };
-
-static bool message_says(const xmlError *error, const char *part) {
-    return error->message != NULL && strstr(error->message, part) != NULL;
-}
 
 /* "Element '{urn:x}completion', attribute 'result': [facet 'enumeration'] The value ..." becomes
  * "Element 'completion', attribute 'result': the value ..." */
@@ -103,6 +100,60 @@ static const char *message_clean(struct arena *arena, const char *message) {
     return text_trim(arena, clean.data == NULL ? "" : clean.data);
 }
 
+/* What stands between the first two single quotes from `at` on; NULL when nothing does. *end: after the second. */
+static const char *quoted(struct arena *arena, const char *at, const char **end) {
+    const char *open = strchr(at, '\'');
+    const char *close = open == NULL ? NULL : strchr(open + 1, '\'');
+    if (close == NULL) {
+        return NULL;
+    }
+    *end = close + 1;
+    return arena_text_part(arena, open + 1, (size_t)(close - open - 1));
+}
+
+/* A value that is not of its type: libxml2 names the type, people want to know what to write. */
+static const char *type_words(struct arena *arena, const char *value, const char *type) {
+    static const struct {
+        const char *part;
+        const char *words;
+    } TYPES[] = {
+        {"date", "is not a date. Write it as YYYY-MM-DD, a day that there is."},
+        {"day", "is not a date. Write it as YYYY-MM-DD, a day that there is."},
+        {"boolean", "is neither true nor false. Write one of them."},
+        {"int", "is not a whole number within the range. Write one with digits."},
+        {"decimal", "is not a number. Write one with digits."},
+    };
+    for (size_t i = 0; i < sizeof TYPES / sizeof *TYPES; i++) {
+        if (strstr(type, TYPES[i].part) != NULL) {
+            return arena_format(arena, "'%s' %s", value, TYPES[i].words);
+        }
+    }
+    return arena_format(arena, "'%s' is not a value of the kind that is asked for. Correct it.", value);
+}
+
+/* "Element 'completion', attribute 'email': The value ..." keeps its first part, and gets a plainer second one. */
+static const char *value_words(struct arena *arena, int code, const char *said) {
+    const char *rest = strstr(said, "': ");
+    const char *end = NULL;
+    const char *value = rest == NULL ? NULL : quoted(arena, rest + 3, &end);
+    if (value == NULL) {
+        return NULL;
+    }
+    const char *where = arena_text_part(arena, said, (size_t)(rest + 2 - said));
+    const char *set = strchr(end, '{');
+    if (code == XML_SCHEMAV_CVC_PATTERN_VALID) {
+        return arena_format(arena,
+            "%s '%s' does not have the form that is asked for. Correct it as the format's description says.", where,
+            value);
+    }
+    if (code == XML_SCHEMAV_CVC_ENUMERATION_VALID && set != NULL) {
+        return arena_format(
+            arena, "%s '%s' is not one of %.*s. Use one of these.", where, value, (int)strcspn(set + 1, "}"), set + 1);
+    }
+    const char *type = code == XML_SCHEMAV_CVC_DATATYPE_VALID_1_2_1 ? quoted(arena, end, &end) : NULL;
+    return type == NULL ? NULL : arena_format(arena, "%s %s", where, type_words(arena, value, type));
+}
+
 static struct xml_words words_of_validity(struct arena *arena, const xmlError *error) {
     struct xml_words words = {.code = "not-valid", .echo = false};
     const char *todo = "Correct it as the format's description says.";
@@ -113,8 +164,11 @@ static struct xml_words words_of_validity(struct arena *arena, const xmlError *e
         }
     }
     const char *said = message_clean(arena, error->message == NULL ? "This is not valid." : error->message);
-    words.message = arena_format(arena, "%s %s", said, todo);
-    words.echo = error->code == XML_SCHEMAV_CVC_DATATYPE_VALID_1_2_1 && message_says(error, "is not a valid value");
+    words.message = value_words(arena, error->code, said);
+    if (words.message == NULL) {
+        words.message = arena_format(arena, "%s %s", said, todo);
+    }
+    words.echo = error->code == XML_SCHEMAV_CVC_DATATYPE_VALID_1_2_1;
     return words;
 }
 

@@ -65,8 +65,12 @@ static int worker_probe(struct arena *arena) {
     if (plugin == NULL) {
         say(answer, arena_format(arena, "refused\n%s\n", refusal));
     } else {
-        say(answer, arena_format(arena, "plugin\n%u\n%u\n%u\n%s\n%s\n%s\n", plugin->kind, plugin->abi_major,
-                        plugin->abi_minor, plugin->id, plugin->version, plugin->title));
+        bool exchange = plugin->kind == ASSAY_EXCHANGE;
+        say(answer, arena_format(arena, "plugin\n%u\n%u\n%u\n%u\n%s\n%s\n%s\n%s\n%s\n%s\n", plugin->kind,
+                        plugin->abi_major, plugin->abi_minor, exchange ? plugin->is.exchange->directions : 0,
+                        plugin->id, plugin->version, plugin->title, exchange ? plugin->is.exchange->schema : "",
+                        exchange ? plugin->is.exchange->media_types[0] : "",
+                        exchange ? plugin->is.exchange->extensions[0] : ""));
     }
     return WORKER_DONE;
 }
@@ -104,6 +108,10 @@ int main(int argc, char **argv) {
         status = worker_probe(arena);
     } else if (strcmp(work, "report") == 0) {
         status = worker_report(arena);
+    } else if (strcmp(work, "import") == 0) {
+        status = worker_import(arena, argc, argv);
+    } else if (strcmp(work, "export") == 0) {
+        status = worker_export(arena, argc, argv);
     } else {
         say(STDERR_FILENO, "assay-worker is started by assay; it is not for use by hand.\n");
     }

@@ -4,11 +4,67 @@
 
 #include "abi/assay_plugin.h"
 #include "base/arena.h"
+#include "plug/frame.h"
+#include "xml/xml.h"
 
 /* Exit statuses: the host tells them apart. */
 enum worker_exit { WORKER_DONE = 0, WORKER_BAD_USE = 2, WORKER_NOT_SHUT_IN = 3, WORKER_REFUSED = 4 };
 
+/* One import or export. */
+struct worker {
+    struct arena *arena;
+    struct arena *work;  /* the plugin's, for the whole work */
+    struct arena *brief; /* the plugin's, for one record */
+    const struct assay_plugin *plugin;
+    const struct assay_exchange *exchange;
+    struct assay_host host;
+    void *state; /* the plugin's */
+
+    struct frame_buffer out;  /* frames not yet written */
+    struct frame_buffer held; /* records of the record element being read */
+    uint64_t records;
+    uint64_t held_records;
+    uint64_t rejections;
+    uint64_t bytes;
+    bool whole_rejected;
+
+    uint64_t records_most;
+    uint64_t rejections_told;
+
+    size_t record_depth; /* of the record element being read; 0 outside of one */
+    int64_t record_line;
+    int64_t record_column;
+    bool record_bad;  /* a fault stands in it */
+    bool record_next; /* the fault stands in the one that is about to start */
+
+    struct xml_writer *writer;
+    /* Why work stopped before its end; state EXCHANGE_FINISHED while it has not. */
+    enum exchange_state stopped;
+    const char *words;
+};
+
 /* Opens the library at descriptor 3, or the linked plugin of that name; NULL with *refusal. */
 const struct assay_plugin *worker_plugin_open(struct arena *arena, const char *name, const char **refusal);
+
+/* Arguments of both: NAME ("-" or "linked:..."), SCHEMAS (folder), SCHEMA (file), CPU (seconds), MEMORY, DOCUMENT
+ * (bytes), RECORDS, REJECTIONS. The document's name is in ASSAY_DOCUMENT. */
+int worker_import(struct arena *arena, int argc, char **argv);
+int worker_export(struct arena *arena, int argc, char **argv);
+
+/* Reads the arguments, shuts the process in and opens the plugin. False: the exit status is in *status. */
+bool worker_open(struct worker *worker, struct arena *arena, int argc, char **argv, uint32_t direction,
+    const struct xml_schema **schema, uint64_t *document_bytes, int *status);
+/* The host's functions for the plugin's hooks. */
+void worker_host_fill(struct worker *worker);
+/* Writes what is held back; ends the process when nobody reads any more. */
+void worker_flush(struct worker *worker);
+/* Writes when there is enough. */
+void worker_flush_some(struct worker *worker);
+/* The last word. Gives the exit status. */
+int worker_close(struct worker *worker);
+/* Stops the work: the first reason counts. */
+void worker_stop(struct worker *worker, enum exchange_state state, const char *words);
+void worker_reject(
+    struct worker *worker, int64_t line, int64_t column, const char *code, const char *message, bool whole);
 
 #endif

@@ -1,0 +1,244 @@
+/* What the plugin's hooks may call, and what goes out to the host. Nothing here may jump: hooks are in between. */
+#include "worker.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define OUT_BYTES ((size_t)64 << 10)
+
+void worker_flush(struct worker *worker) {
+    size_t at = 0;
+    while (at < worker->out.length) {
+        ssize_t written = write(STDOUT_FILENO, worker->out.data + at, worker->out.length - at);
+        if (written < 0 && errno == EINTR) {
+            continue;
+        }
+        if (written <= 0) {
+            _exit(WORKER_BAD_USE);
+        }
+        at += (size_t)written;
+    }
+    worker->out.length = 0;
+}
+
+void worker_flush_some(struct worker *worker) {
+    if (worker->out.length >= OUT_BYTES) {
+        worker_flush(worker);
+    }
+}
+
+void worker_stop(struct worker *worker, enum exchange_state state, const char *words) {
+    if (worker->stopped == EXCHANGE_FINISHED) {
+        worker->stopped = state;
+        worker->words = words;
+    }
+}
+
+void worker_reject(
+    struct worker *worker, int64_t line, int64_t column, const char *code, const char *message, bool whole) {
+    worker->rejections++;
+    worker->whole_rejected = worker->whole_rejected || whole;
+    /* One that is about the whole document is always told. */
+    if (worker->rejections > worker->rejections_told && !whole) {
+        return;
+    }
+    size_t begun = frame_begin(&worker->out, FRAME_REJECTION);
+    frame_put_32(&worker->out, line < 0 || line > UINT32_MAX ? 0 : (uint32_t)line);
+    frame_put_32(&worker->out, column < 0 || column > UINT32_MAX ? 0 : (uint32_t)column);
+    frame_put_8(&worker->out, whole ? 1 : 0);
+    frame_put_text(&worker->out, code, 60);
+    frame_put_text(&worker->out, message, FRAME_MESSAGE_MOST);
+    frame_end(&worker->out, begun);
+    worker_flush_some(worker);
+}
+
+struct taking {
+    struct arena *arena;
+    size_t bytes;
+    void *given;
+};
+
+static void memory_take(void *what) {
+    struct taking *taking = what;
+    taking->given = arena_alloc(taking->arena, taking->bytes);
+}
+
+static void *memory_give(struct worker *worker, struct arena *arena, size_t bytes) {
+    struct taking taking = {.arena = arena, .bytes = bytes};
+    if (!arena_try(arena, memory_take, &taking)) {
+        worker_stop(worker, EXCHANGE_KILLED_LIMIT, "the plugin asked for more memory than it may have");
+        return NULL;
+    }
+    return taking.given;
+}
+
+static void *host_memory(const struct assay_host *host, size_t bytes) {
+    struct worker *worker = host->context;
+    return memory_give(worker, worker->work, bytes);
+}
+
+static void *host_memory_brief(const struct assay_host *host, size_t bytes) {
+    struct worker *worker = host->context;
+    return memory_give(worker, worker->brief, bytes);
+}
+
+static void host_log(const struct assay_host *host, uint32_t weight, const char *message) {
+    struct worker *worker = host->context;
+    size_t begun = frame_begin(&worker->out, FRAME_LOG);
+    frame_put_8(&worker->out, weight > ASSAY_FAULT ? ASSAY_FAULT : weight);
+    frame_put_text(&worker->out, message, 500);
+    frame_end(&worker->out, begun);
+    worker_flush_some(worker);
+}
+
+static assay_date host_date_parse(const struct assay_host *host, const char *text) {
+    (void)host;
+    return text == NULL ? ASSAY_DATE_NONE : day_parse(text);
+}
+
+static const char *host_date_text(const struct assay_host *host, assay_date date) {
+    enum { BYTES = 40 };
+    char *text = date == ASSAY_DATE_NONE ? NULL : host_memory_brief(host, BYTES);
+    if (text == NULL) {
+        return "";
+    }
+    int year;
+    int month;
+    int month_day;
+    day_parts(date, &year, &month, &month_day);
+    (void)snprintf(text, BYTES, "%04d-%02d-%02d", year, month, month_day);
+    return text;
+}
+
+static void host_finding(const struct assay_host *host, const struct assay_finding *finding) {
+    (void)host;
+    (void)finding;
+}
+
+static int host_working_day(const struct assay_host *host, assay_date date) {
+    (void)host;
+    (void)date;
+    return 1;
+}
+
+/* Empty is unknown. */
+static const char *text_known(const char *text) {
+    return text == NULL || text[0] == '\0' ? NULL : text;
+}
+
+static struct exchange_record record_of(const struct worker *worker, const struct assay_completion *completion) {
+    return (struct exchange_record){.line = completion->line > 0 ? completion->line : worker->record_line,
+        .column = completion->line > 0 ? completion->column : worker->record_column,
+        .result = (enum exchange_result)completion->result,
+        .completed_on = completion->completed_on,
+        .learner_number = text_known(completion->learner_number),
+        .email = text_known(completion->email),
+        .given_name = text_known(completion->given_name),
+        .family_name = text_known(completion->family_name),
+        .organisation_identifier = text_known(completion->organisation_identifier),
+        .module_code = text_known(completion->module_code),
+        .course_code = text_known(completion->course_code),
+        .session_reference = text_known(completion->session_reference),
+        .trainer = text_known(completion->trainer),
+        .certificate_number = text_known(completion->certificate_number),
+        .provider = text_known(completion->provider)};
+}
+
+static void host_completion(const struct assay_host *host, const struct assay_completion *completion) {
+    struct worker *worker = host->context;
+    if (completion == NULL || completion->size < sizeof *completion) {
+        worker_stop(worker, EXCHANGE_PLUGIN_FAILED, "the plugin gave a record that is cut short");
+        return;
+    }
+    struct exchange_record record = record_of(worker, completion);
+    const char *code = NULL;
+    const char *fault = frame_record_fault(&record, &code);
+    if (fault != NULL) {
+        worker_reject(worker, record.line, record.column, code, fault, false);
+        return;
+    }
+    /* Inside a record element nothing is sure until its end. */
+    struct frame_buffer *buffer = worker->record_depth > 0 ? &worker->held : &worker->out;
+    frame_put_record(buffer, &record);
+    if (worker->record_depth > 0) {
+        worker->held_records++;
+    } else {
+        worker->records++;
+        worker_flush_some(worker);
+    }
+    if (buffer->full) {
+        worker_stop(worker, EXCHANGE_TOO_MUCH_OUTPUT, "one record element gave too many records");
+    }
+}
+
+static void host_reject(
+    const struct assay_host *host, uint32_t line, uint32_t column, const char *code, const char *message) {
+    struct worker *worker = host->context;
+    worker_reject(worker, line > 0 ? line : worker->record_line, line > 0 ? column : worker->record_column,
+        code == NULL ? "rejected" : code, message == NULL ? "This cannot be taken." : message,
+        worker->record_depth == 0);
+}
+
+static void host_write_start(const struct assay_host *host, const char *name) {
+    struct worker *worker = host->context;
+    if (worker->writer != NULL) {
+        /* The root declares the namespace; what is inside inherits it. */
+        xml_write_start(worker->writer, name, worker->bytes == 0 ? worker->exchange->namespace_uri : NULL);
+        worker->bytes++;
+    }
+}
+
+static void host_write_attribute(const struct assay_host *host, const char *name, const char *value) {
+    struct worker *worker = host->context;
+    if (worker->writer != NULL) {
+        xml_write_attribute(worker->writer, name, value);
+    }
+}
+
+static void host_write_text(const struct assay_host *host, const char *text) {
+    struct worker *worker = host->context;
+    if (worker->writer != NULL) {
+        xml_write_text(worker->writer, text);
+    }
+}
+
+static void host_write_end(const struct assay_host *host) {
+    struct worker *worker = host->context;
+    if (worker->writer != NULL) {
+        xml_write_end(worker->writer);
+    }
+}
+
+void worker_host_fill(struct worker *worker) {
+    worker->host = (struct assay_host){.size = sizeof(struct assay_host),
+        .abi_major = ASSAY_ABI_MAJOR,
+        .abi_minor = ASSAY_ABI_MINOR,
+        .context = worker,
+        .memory = host_memory,
+        .memory_brief = host_memory_brief,
+        .log = host_log,
+        .date_parse = host_date_parse,
+        .date_text = host_date_text,
+        .finding = host_finding,
+        .working_day = host_working_day,
+        .completion = host_completion,
+        .reject = host_reject,
+        .write_start = host_write_start,
+        .write_attribute = host_write_attribute,
+        .write_text = host_write_text,
+        .write_end = host_write_end};
+}
+
+int worker_close(struct worker *worker) {
+    size_t begun = frame_begin(&worker->out, FRAME_END);
+    frame_put_8(&worker->out, (unsigned)worker->stopped);
+    frame_put_64(&worker->out, worker->records);
+    frame_put_64(&worker->out, worker->rejections);
+    frame_put_64(&worker->out, worker->bytes);
+    frame_put_text(&worker->out, worker->words == NULL ? "" : worker->words, 500);
+    frame_end(&worker->out, begun);
+    worker_flush(worker);
+    return WORKER_DONE;
+}
