@@ -3,6 +3,7 @@
 #include "accounts/accounts.h"
 #include "frameworks/frameworks.h"
 #include "home/home.h"
+#include "people/people.h"
 #include "register/register.h"
 #include "training/training.h"
 
@@ -16,6 +17,7 @@ const struct http_routes *const routes_all[] = {
     &accounts_routes,
     &frameworks_routes,
     &home_routes,
+    &people_routes,
     &register_routes,
     &training_routes,
 };

@@ -42,7 +42,7 @@ LIMIT 1;
 -- out: person_id int8, full_name text, email text?, learner_number text, started_on date, ended_on date?, current bool
 -- out: supervised int4
 SELECT p.person_id, p.full_name, p.email, p.learner_number, h.started_on, h.ended_on,
-    h.ended_on IS NULL OR h.ended_on >= :today AS current,
+    (h.ended_on IS NULL OR h.ended_on >= :today) AND h.started_on <= :today AS current,
     (SELECT count(*)::int FROM supervised_referral s
         WHERE s.person_id = p.person_id AND s.organisation_id = h.organisation_id) AS supervised
 FROM role_holding h JOIN person p USING (person_id)

@@ -249,3 +249,16 @@ FROM organisation o JOIN framework_figure f ON f.framework_code = o.framework_co
 WHERE o.organisation_id = coalesce(:organisation_id, actor_organisation()) AND f.holds_from <= :today
     AND (f.holds_to IS NULL OR f.holds_to >= :today)
     AND f.name IN ('first_responders', 'leads', 'share_percent', 'supervised_referrals', 'grace_days', 'due_soon_days');
+
+-- What one person completed, the latest first, with corrections.
+-- query: training_completions
+-- in: person_id int8
+-- out: completion_id int8, framework_code text, module_code text, title text, completed_on date, result text
+-- out: certificate_number text?, corrects_id int8?, correction_reason text?, corrected bool
+SELECT c.completion_id, c.framework_code, c.module_code,
+    coalesce((SELECT m.title FROM module m WHERE m.framework_code = c.framework_code
+        AND m.module_code = c.module_code ORDER BY m.holds_from DESC LIMIT 1), c.module_code) AS title,
+    c.completed_on, c.result, c.certificate_number, c.corrects_id, c.correction_reason,
+    EXISTS (SELECT FROM completion k WHERE k.corrects_id = c.completion_id) AS corrected
+FROM completion c WHERE c.person_id = :person_id
+ORDER BY c.completed_on DESC, c.module_code, c.completion_id DESC LIMIT 500;

@@ -3,6 +3,7 @@
 
 #include "accounts/page.h"
 #include "pages/training/matrix.h"
+#include "pages/training/person.h"
 #include "training/training_pages.h"
 #include "training/training_view.h"
 
@@ -93,4 +94,39 @@ void training_matrix_page(struct http_request *request) {
     struct html *out = page_open(request);
     training_matrix_html(out, &view);
     page_send(request, 200, out);
+}
+
+void training_person_page(struct http_request *request) {
+    int64_t person_id = http_part_id(request, "person");
+    day today = day_of_moment(request->now, ZONE_LONDON);
+    struct training_board_parts *parts = training_board_add(actor_db(request), DB_NULL_INT8, today);
+    struct training_completions_rows completions;
+    training_completions_add(actor_db(request), (struct training_completions_in){person_id}, &completions);
+    actor_load(request);
+    const struct training_board *board = training_board_build(request->arena, parts);
+    size_t place = 0;
+    while (board != NULL && place < board->organisation.people &&
+           board->organisation.person[place].person_id != person_id) {
+        place++;
+    }
+    if (board == NULL || place == board->organisation.people) {
+        arena_raise(request->arena, ERROR_NOT_FOUND, "no such person in this organisation");
+    }
+    size_t modules = board->organisation.modules;
+    struct training_record_line *line = ARENA_ARRAY(request->arena, modules, struct training_record_line);
+    size_t lines = 0;
+    for (size_t k = 0; k < modules; k++) {
+        const struct training_state *state = &board->state[place * modules + k];
+        if (state->status != TRAINING_NOT_REQUIRED) {
+            line[lines++] = (struct training_record_line){&board->organisation.module[k], state};
+        }
+    }
+    struct training_person_view view = {.person = &board->organisation.person[place],
+        .board = board,
+        .lines = {lines, line},
+        .completions = &completions,
+        .may_change = actor_may(request, "people.manage")};
+    struct html *out = page_open(request);
+    training_person_html(out, &view);
+    page_send_back(request, 200, out, "/training");
 }

@@ -5,6 +5,7 @@
 #include "http/http.h"
 
 void training_matrix_page(struct http_request *request);
+void training_person_page(struct http_request *request);
 void sessions_page(struct http_request *request);
 void session_new_page(struct http_request *request);
 void session_new_act(struct http_request *request);

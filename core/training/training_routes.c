@@ -3,6 +3,7 @@
 
 static const struct http_route route[] = {
     {HTTP_GET, "/training", "training.view", 0, 0, training_matrix_page},
+    {HTTP_GET, "/training/people/{person}", "training.view", 0, 0, training_person_page},
     {HTTP_GET, "/sessions", "training.sessions", 0, 0, sessions_page},
     {HTTP_GET, "/sessions/new", "training.sessions", 0, 0, session_new_page},
     {HTTP_POST, "/sessions/new", "training.sessions", 0, 0, session_new_act},

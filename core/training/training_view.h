@@ -58,6 +58,23 @@ struct training_states training_line_states(const struct training_matrix_view *v
 const char *training_status_words(enum training_status status);
 const char *training_status_colour(enum training_status status);
 
+/* One person's record. */
+struct training_record_line {
+    const struct training_module *module;
+    const struct training_state *state;
+};
+struct training_record_lines {
+    size_t count;
+    const struct training_record_line *row;
+};
+struct training_person_view {
+    const struct training_person *person;
+    const struct training_board *board;
+    struct training_record_lines lines;
+    const struct training_completions_rows *completions;
+    bool may_change;
+};
+
 /* ---- The trainer's ---- */
 
 struct session_lines {
