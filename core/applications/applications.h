@@ -51,7 +51,9 @@ void application_remove_evidence(
 /* True when it was sent; false when something that stops it is missing (see application_completeness and the
  * framework's own check): nothing was written then. */
 bool application_submit(struct db *db, int64_t application_id, int64_t person_id, moment now);
-void application_withdraw(struct db *db, int64_t application_id, int64_t person_id, const char *words, moment now);
+/* reason: code of one of the framework's reasons to withdraw, or "". */
+void application_withdraw(
+    struct db *db, int64_t application_id, int64_t person_id, const char *reason, const char *words, moment now);
 /* Answers the open request for information; raises ERROR_NOT_FOUND when there is none of that id. */
 void application_answer_information(struct db *db, int64_t application_id, int64_t information_request_id,
     int64_t person_id, const char *answer, moment now);

@@ -236,13 +236,15 @@ bool application_submit(struct db *db, int64_t application_id, int64_t person_id
     return true;
 }
 
-void application_withdraw(struct db *db, int64_t application_id, int64_t person_id, const char *words, moment now) {
+void application_withdraw(
+    struct db *db, int64_t application_id, int64_t person_id, const char *reason, const char *words, moment now) {
     struct arena *arena = db_arena(db);
     const struct application_locked *application = application_lock(db, application_id);
     application_record(db, application,
         &(struct application_act){.event = APPLICATION_EVENT_WITHDRAW,
             .who = APPLICATION_BY_APPLICANT,
             .person_id = person_id,
+            .reason_codes = {*reason != '\0', &reason},
             .words = words},
         now);
     if (application_state_of(application->state) == APPLICATION_DRAFT) {

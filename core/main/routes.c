@@ -1,6 +1,7 @@
 #include "main/routes.h"
 
 #include "accounts/accounts.h"
+#include "applications/applications.h"
 #include "frameworks/frameworks.h"
 #include "home/home.h"
 #include "people/people.h"
@@ -15,6 +16,7 @@ static const struct http_routes main_routes = {main_route, sizeof main_route / s
 const struct http_routes *const routes_all[] = {
     &main_routes,
     &accounts_routes,
+    &applications_routes,
     &frameworks_routes,
     &home_routes,
     &people_routes,

@@ -1,0 +1,284 @@
+/* The organisation's applications, the task list of a draft, and where a submitted one is. */
+#include "applications/applications_parts.h"
+#include "pages/applications/draft.h"
+#include "pages/applications/list.h"
+#include "pages/applications/status.h"
+
+const struct application_view *application_seen(struct http_request *request, struct application_view_rows rows) {
+    if (rows.count == 0) {
+        arena_raise(request->arena, ERROR_NOT_FOUND, "no application of that id is seen");
+    }
+    return rows.row;
+}
+
+const char *application_path(struct arena *arena, int64_t application_id, const char *rest) {
+    return arena_format(arena, "/applications/%lld%s", (long long)application_id, rest);
+}
+
+static struct application_head head(
+    struct http_request *request, int64_t application_id, const char *reference, const char *framework_code) {
+    const struct framework_data *data = frameworks_find(framework_code);
+    return (struct application_head){application_id, reference, data == NULL ? framework_code : data->title,
+        application_path(request->arena, application_id, "")};
+}
+
+struct application_head application_head_of(struct http_request *request, const struct application_view *row) {
+    return head(request, row->application_id, row->reference, row->framework_code);
+}
+
+struct application_head application_head_locked(struct http_request *request, const struct application_locked *row) {
+    return head(request, row->application_id, row->reference, row->framework_code);
+}
+
+day application_view_day(const struct application_view *row, moment now) {
+    const struct application_locked locked = {.framework_code = row->framework_code, .submitted_at = row->submitted_at};
+    return application_rules_day(&locked, now);
+}
+
+static const char *state_colour(enum application_state state) {
+    switch (state) {
+    case APPLICATION_DRAFT:
+        return "blue";
+    case APPLICATION_INFORMATION_REQUESTED:
+    case APPLICATION_INTENTION_TO_REFUSE:
+        return "orange";
+    case APPLICATION_APPROVED:
+    case APPLICATION_APPROVED_WITH_CONDITIONS:
+        return "green";
+    case APPLICATION_REFUSED:
+        return "red";
+    case APPLICATION_WITHDRAWN:
+        return "grey";
+    default:
+        return "purple";
+    }
+}
+
+void applications_page(struct http_request *request) {
+    struct application_list_rows rows;
+    struct application_organisation_rows organisation;
+    application_list_add(actor_db(request), &rows);
+    application_organisation_add(actor_db(request), &organisation);
+    actor_load(request);
+    struct application_list_item *item = ARENA_ARRAY(request->arena, rows.count + 1, struct application_list_item);
+    struct application_list_view view = {.items = {rows.count, item},
+        .may_edit = actor_may(request, "application.edit"),
+        .designated = organisation.count > 0 && !text_equal(organisation.row->sector, "non_statutory")};
+    for (size_t i = 0; i < rows.count; i++) {
+        enum application_state state = application_state_of(rows.row[i].state);
+        const struct framework_data *data = frameworks_find(rows.row[i].framework_code);
+        item[i] = (struct application_list_item){&rows.row[i], data == NULL ? rows.row[i].framework_code : data->title,
+            application_state_for_applicant(state), state_colour(state)};
+        view.open = view.open || !application_state_closed(state);
+    }
+    struct html *out = page_open(request);
+    applications_list_html(out, &view);
+    page_send(request, 200, out);
+}
+
+/* Everything that either form of the page may want, in one round trip. */
+struct application_parts {
+    struct application_view_rows view;
+    struct application_answers_rows answers;
+    struct application_sections_rows sections;
+    struct application_evidence_list_rows evidence;
+    struct application_history_rows history;
+    struct application_information_list_rows asks;
+    struct application_decision_last_rows decision;
+    struct application_clock_events_rows clock;
+};
+
+static const struct application_sections *section_row(const struct application_sections_rows *rows, const char *code) {
+    for (size_t i = 0; i < rows->count; i++) {
+        if (text_equal(rows->row[i].section_code, code)) {
+            return &rows->row[i];
+        }
+    }
+    return NULL;
+}
+
+static void draft_send(struct http_request *request, const struct application_view *row,
+    const struct framework_data *data, const struct application_parts *parts) {
+    struct arena *arena = request->arena;
+    day on = application_view_day(row, request->now);
+    struct frameworks_sections sections = frameworks_sections_on(arena, data, on);
+    struct application_task *task = ARENA_ARRAY(arena, sections.count + 1, struct application_task);
+    struct application_draft_view view = {.head = application_head_of(request, row),
+        .sections = {sections.count, task},
+        .may_submit = actor_may(request, "application.submit")};
+    struct html *out = page_open(request);
+    for (size_t i = 0; i < sections.count; i++) {
+        const char *code = sections.item[i]->code;
+        const struct application_sections *saved = section_row(&parts->sections, code);
+        bool done = saved != NULL && saved->done;
+        view.sections_done += done;
+        task[i] = (struct application_task){.id = arena_format(arena, "section-%s", code),
+            .title = html_message(out, sections.item[i]->title),
+            .href = application_path(arena, row->application_id, arena_format(arena, "/sections/%s", code)),
+            .status = html_message(out, saved == NULL ? N_("Not started")
+                                        : done        ? N_("Done")
+                                                      : N_("In progress")),
+            .colour = saved == NULL ? "blue"
+                      : done        ? NULL
+                                    : "teal"};
+    }
+    struct fields answers;
+    struct fields files;
+    fields_start(&answers, arena);
+    fields_start(&files, arena);
+    for (size_t i = 0; i < parts->answers.count; i++) {
+        fields_add(&answers, parts->answers.row[i].question_code, parts->answers.row[i].value);
+    }
+    application_evidence_count(arena, parts->evidence, &files);
+    struct application_findings findings =
+        application_check(arena, data, row->sector, row->body_kind, on, &answers, &files);
+    size_t wanting = 0;
+    for (size_t i = 0; i < findings.count; i++) {
+        wanting += *findings.row[i].section == '\0' && findings.row[i].stops;
+    }
+    view.evidence = (struct application_task){.id = "evidence",
+        .title = html_message(out, N_("Add evidence")),
+        .href = application_path(arena, row->application_id, "/evidence"),
+        .hint = html_fill(out,
+            html_plural(out, N_("{n} file added"), N_("{n} files added"), (int64_t)parts->evidence.count), "n",
+            html_count(out, (int64_t)parts->evidence.count), (const char *)NULL),
+        .status = html_message(out, wanting == 0                 ? N_("Done")
+                                    : parts->evidence.count == 0 ? N_("Not started")
+                                                                 : N_("In progress")),
+        .colour = wanting == 0                 ? NULL
+                  : parts->evidence.count == 0 ? "blue"
+                                               : "teal"};
+    view.check = (struct application_task){.id = "check",
+        .title = html_message(out, N_("Check your answers and submit")),
+        .href = application_path(arena, row->application_id, "/check"),
+        .status = html_message(out, findings.stopping == 0 ? N_("Ready") : N_("Not complete yet")),
+        .colour = findings.stopping == 0 ? "green" : "grey"};
+    applications_draft_html(out, &view);
+    page_send_back(request, 200, out, "/applications");
+}
+
+static struct application_steps steps_of(struct arena *arena, enum application_state state) {
+    static const char *const titles[] = {
+        N_("Received"), N_("Completeness check"), N_("Assessment"), N_("Decision"), N_("Closed")};
+    enum { STEPS = sizeof titles / sizeof *titles };
+    struct application_step *row = ARENA_ARRAY(arena, STEPS, struct application_step);
+    int at = application_state_step(state);
+    for (int i = 0; i < STEPS; i++) {
+        row[i] = (struct application_step){titles[i], i + 1 < at, i + 1 == at};
+    }
+    return (struct application_steps){STEPS, row};
+}
+
+static struct frameworks_reasons reasons_of(
+    struct arena *arena, const struct framework_data *data, struct text_list codes, day on) {
+    const struct framework_reason **item = ARENA_ARRAY(arena, codes.count + 1, const struct framework_reason *);
+    size_t count = 0;
+    for (size_t i = 0; i < codes.count; i++) {
+        const struct framework_reason *reason = frameworks_reason(data, codes.item[i], on);
+        if (reason != NULL) {
+            item[count++] = reason;
+        }
+    }
+    return (struct frameworks_reasons){count, item};
+}
+
+static struct application_history_list history_of(
+    struct arena *arena, const struct framework_data *data, struct application_history_rows rows) {
+    struct application_past *past = ARENA_ARRAY(arena, rows.count + 1, struct application_past);
+    size_t count = 0;
+    for (size_t i = 0; i < rows.count; i++) {
+        const char *words = application_event_for_applicant(application_event_of(rows.row[i].event));
+        if (*words != '\0') {
+            past[count++] = (struct application_past){words, rows.row[i].at,
+                reasons_of(arena, data, rows.row[i].reason_codes, day_of_moment(rows.row[i].at, data->zone)),
+                rows.row[i].words};
+        }
+    }
+    return (struct application_history_list){count, past};
+}
+
+static struct application_asks asks_of(
+    struct arena *arena, const struct framework_data *data, struct application_information_list_rows rows) {
+    struct application_ask *ask = ARENA_ARRAY(arena, rows.count + 1, struct application_ask);
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct application_information_list *row = &rows.row[i];
+        ask[i] = (struct application_ask){.information_request_id = row->information_request_id,
+            .words = row->words,
+            .asked_on = day_of_moment(row->asked_at, data->zone),
+            .due_on = row->due_on,
+            .open = row->answered_at == MOMENT_NONE && row->expired_at == MOMENT_NONE,
+            .expired = row->expired_at != MOMENT_NONE,
+            .answer = row->answer};
+    }
+    return (struct application_asks){rows.count, ask};
+}
+
+/* What the clock says now, and under which limit's title. */
+static void clock_show(struct arena *arena, const struct framework_data *data,
+    struct application_clock_events_rows rows, struct application_status_view *view) {
+    struct application_clock_event *event = ARENA_ARRAY(arena, rows.count + 1, struct application_clock_event);
+    for (size_t i = 0; i < rows.count; i++) {
+        event[i] = (struct application_clock_event){
+            rows.row[i].clock, rows.row[i].event, rows.row[i].at, rows.row[i].limit_days, rows.row[i].working};
+    }
+    const char *name;
+    struct clock_reading reading = application_clock_read(arena, data, event, rows.count, &name);
+    const struct framework_limit *limit = frameworks_limit(data, name, view->today);
+    view->limit = limit == NULL ? "" : limit->title;
+    view->paused = reading.state == CLOCK_PAUSED;
+    view->due = reading.state == CLOCK_RUNNING ? reading.due : DAY_NONE;
+    view->late = view->due != DAY_NONE && view->today > view->due;
+}
+
+static void status_send(struct http_request *request, const struct application_view *row,
+    const struct framework_data *data, const struct application_parts *parts) {
+    struct arena *arena = request->arena;
+    enum application_state state = application_state_of(row->state);
+    struct application_status_view view = {.head = application_head_of(request, row),
+        .state = state,
+        .title = application_state_for_applicant(state),
+        .next = application_state_next(state),
+        .colour = state_colour(state),
+        .submitted_on = row->submitted_at == MOMENT_NONE ? DAY_NONE : day_of_moment(row->submitted_at, data->zone),
+        .today = day_of_moment(request->now, data->zone),
+        .steps = steps_of(arena, state),
+        .history = history_of(arena, data, parts->history),
+        .asks = asks_of(arena, data, parts->asks),
+        .may_withdraw = actor_may(request, "application.submit") &&
+                        application_transition(state, APPLICATION_EVENT_WITHDRAW) != NULL,
+        .may_answer = actor_may(request, "application.edit") && state == APPLICATION_INFORMATION_REQUESTED};
+    clock_show(arena, data, parts->clock, &view);
+    /* A decision is told when it is issued: deferred and closed cases show theirs. */
+    if (parts->decision.count > 0 && (state == APPLICATION_DEFERRED || application_state_closed(state)) &&
+        state != APPLICATION_WITHDRAWN) {
+        const struct application_decision_last *decision = parts->decision.row;
+        view.outcome_words = decision->words;
+        view.outcome_reasons =
+            reasons_of(arena, data, decision->reason_codes, day_of_moment(decision->decided_at, data->zone));
+    }
+    struct html *out = page_open(request);
+    applications_status_html(out, &view);
+    page_send_back(request, 200, out, "/applications");
+}
+
+void application_page(struct http_request *request) {
+    struct db *db = actor_db(request);
+    int64_t application_id = http_part_id(request, "application");
+    struct application_parts parts;
+    application_view_add(db, (struct application_view_in){application_id}, &parts.view);
+    application_answers_add(db, (struct application_answers_in){application_id}, &parts.answers);
+    application_sections_add(db, (struct application_sections_in){application_id}, &parts.sections);
+    application_evidence_list_add(db, (struct application_evidence_list_in){application_id}, &parts.evidence);
+    application_history_add(db, (struct application_history_in){application_id}, &parts.history);
+    application_information_list_add(db, (struct application_information_list_in){application_id}, &parts.asks);
+    application_decision_last_add(db, (struct application_decision_last_in){application_id}, &parts.decision);
+    application_clock_events_add(db, (struct application_clock_events_in){application_id}, &parts.clock);
+    actor_load(request);
+    const struct application_view *row = application_seen(request, parts.view);
+    const struct framework_data *data = frameworks_need(request->arena, row->framework_code);
+    if (application_state_of(row->state) == APPLICATION_DRAFT) {
+        draft_send(request, row, data, &parts);
+    } else {
+        status_send(request, row, data, &parts);
+    }
+}

@@ -1,0 +1,259 @@
+/* What the pages of the applicant show. */
+#ifndef APPLICATIONS_APPLICATIONS_VIEW_H
+#define APPLICATIONS_APPLICATIONS_VIEW_H
+
+#include "applications/applications_queries.h"
+#include "applications/applications_rules.h"
+#include "view/form.h"
+#include "view/html.h"
+
+/* /apply/eligibility */
+struct eligibility_question {
+    const struct framework_eligibility *question;
+    const char *name;
+};
+struct eligibility_questions {
+    size_t count;
+    const struct eligibility_question *row;
+};
+struct eligibility_view {
+    const struct framework_data *data;
+    struct eligibility_questions questions;
+    const struct form *form;
+};
+struct eligibility_result_view {
+    const struct framework_data *data;
+    struct frameworks_eligibilities failed; /* empty: they can apply */
+    struct eligibility_questions asked;
+    const struct fields *answers; /* by field name */
+    const char *again;            /* address of the questions with these answers */
+    const char *here;             /* this page's own address, for signing in and coming back */
+    bool signed_in;
+    bool may_start;           /* an organisation is acted for, by somebody who may */
+    const char *organisation; /* its name, or NULL */
+    bool designated;          /* a statutory body: it does not apply */
+    int64_t open_application; /* one is under way already; DB_NULL_INT8 when none is */
+};
+
+/* /applications */
+struct application_list_item {
+    const struct application_list *row;
+    const char *framework;
+    const char *state;
+    const char *colour;
+};
+struct application_list_items {
+    size_t count;
+    const struct application_list_item *row;
+};
+struct application_list_view {
+    struct application_list_items items;
+    bool open; /* one is under way */
+    bool may_edit;
+    bool designated;
+};
+
+/* One application's head, on each of its pages. */
+struct application_head {
+    int64_t application_id;
+    const char *reference;
+    const char *framework;
+    const char *base; /* "/applications/17" */
+};
+
+/* The task list of a draft. */
+struct application_task {
+    const char *id;
+    const char *title;
+    const char *href;
+    const char *hint;
+    const char *status;
+    const char *colour; /* NULL: done */
+};
+struct application_tasks {
+    size_t count;
+    const struct application_task *row;
+};
+struct application_draft_view {
+    struct application_head head;
+    struct application_tasks sections;
+    int64_t sections_done;
+    struct application_task evidence;
+    struct application_task check;
+    bool may_submit;
+};
+
+/* The status of what was submitted. */
+struct application_step {
+    const char *title;
+    bool done;
+    bool current;
+};
+struct application_steps {
+    size_t count;
+    const struct application_step *row;
+};
+struct application_past {
+    const char *words;
+    moment at;
+    struct frameworks_reasons reasons;
+    const char *said; /* words to the applicant, or "" */
+};
+struct application_history_list {
+    size_t count;
+    const struct application_past *row;
+};
+struct application_ask {
+    int64_t information_request_id;
+    const char *words;
+    day asked_on;
+    day due_on;
+    bool open;
+    bool expired;
+    const char *answer;
+};
+struct application_asks {
+    size_t count;
+    const struct application_ask *row;
+};
+struct application_status_view {
+    struct application_head head;
+    enum application_state state;
+    const char *title;  /* where it is */
+    const char *next;   /* what happens next */
+    const char *colour; /* of the tag */
+    day submitted_on;
+    day due; /* of the stage; DAY_NONE when none runs */
+    bool late;
+    bool paused;
+    const char *limit; /* title of the running limit */
+    day today;
+    struct application_steps steps;
+    struct application_history_list history;
+    struct application_asks asks;
+    const char *outcome_words; /* reasons of the last decision in words; NULL when there is none */
+    struct frameworks_reasons outcome_reasons;
+    bool may_withdraw;
+    bool may_answer;
+};
+
+/* A section of the form. */
+struct section_field {
+    const struct framework_question *question;
+    const char *name;
+    const char *label;
+    const char *hint; /* NULL when there is none */
+    struct options options;
+    const char *saved; /* stale: what is stored now, as people read it */
+    const char *typed; /* stale: what was sent, as people read it */
+    bool differs;
+};
+struct section_fields {
+    size_t count;
+    const struct section_field *row;
+};
+struct application_section_view {
+    struct application_head head;
+    const struct framework_section *section;
+    struct section_fields fields;
+    const struct form *form;
+    struct frameworks_criteria criteria; /* whose evidence belongs here */
+    bool free_text;
+    bool personal; /* something looked like personal data: "save anyway" is offered */
+    bool stale;
+    bool saved_not_done;
+    const char *saved_by;
+    moment saved_at;
+};
+
+/* Evidence by criterion. */
+struct evidence_file {
+    int64_t evidence_id;
+    const char *name;
+    const char *size;
+    const char *href;
+    day added_on;
+};
+struct evidence_files {
+    size_t count;
+    const struct evidence_file *row;
+};
+struct evidence_criterion {
+    const struct framework_criterion *criterion;
+    struct evidence_files files;
+};
+struct evidence_criteria {
+    size_t count;
+    const struct evidence_criterion *row;
+};
+struct application_evidence_view {
+    struct application_head head;
+    struct evidence_criteria criteria;
+    struct options choices; /* criteria to add a file to */
+    const struct form *form;
+    const char *accept;
+    bool may_add;
+    bool may_remove;
+    int64_t files;
+};
+
+/* Check your answers. */
+struct check_row {
+    const char *label;
+    const char *value;
+    const char *href; /* where to change it */
+    bool missing;
+};
+struct check_rows {
+    size_t count;
+    const struct check_row *row;
+};
+struct check_section {
+    const char *title;
+    struct check_rows rows;
+};
+struct check_sections {
+    size_t count;
+    const struct check_section *row;
+};
+struct check_finding {
+    const char *href;
+    const char *title;
+    const char *message;
+    bool stops;
+};
+struct check_findings {
+    size_t count;
+    const struct check_finding *row;
+};
+struct application_check_view {
+    struct application_head head;
+    struct check_sections sections;
+    struct check_findings stopping;
+    struct check_findings notes;
+    const struct form *form;
+    bool draft;
+    bool may_submit;
+};
+
+struct application_submitted_view {
+    struct application_head head;
+    day due;
+    const char *next;
+};
+
+struct application_withdraw_view {
+    struct application_head head;
+    const struct form *form;
+    struct options reasons;
+};
+
+struct application_information_view {
+    struct application_head head;
+    const struct application_ask *ask;
+    const struct form *form;
+    bool personal;
+    day today;
+};
+
+#endif
