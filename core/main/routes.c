@@ -2,6 +2,7 @@
 
 #include "accounts/accounts.h"
 #include "applications/applications.h"
+#include "cases/cases.h"
 #include "frameworks/frameworks.h"
 #include "home/home.h"
 #include "people/people.h"
@@ -21,6 +22,7 @@ const struct http_routes *const routes_all[] = {
     &home_routes,
     &people_routes,
     &register_routes,
+    &cases_routes,
     &training_routes,
 };
 const size_t routes_all_count = sizeof routes_all / sizeof *routes_all;
