@@ -40,7 +40,7 @@ void http_exchange_free(struct http_exchange *exchange) {
 static void query_hide(const char *uri) {
     const char *mark = strchr(uri, '?');
     if (mark != NULL) {
-        ((char *)(uintptr_t)mark)[1] = '\0'; /* its own buffer, const for callbacks only */
+        ((char *)mark)[1] = '\0'; /* its own buffer, const for callbacks only */
     }
 }
 

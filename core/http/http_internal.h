@@ -113,7 +113,7 @@ struct http_exchange {
 };
 
 static inline struct http_exchange *exchange_of(const struct http_request *request) {
-    return (struct http_exchange *)(uintptr_t)request;
+    return (struct http_exchange *)request;
 }
 
 /* Callbacks of libmicrohttpd; context is the server. */

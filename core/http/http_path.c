@@ -70,7 +70,7 @@ static size_t form_unescape(char *text, size_t bytes) {
             at += 2;
             *out++ = (char)byte;
         } else {
-            *out++ = *at == '+' ? ' ' : *at;
+            *out++ = (char)(*at == '+' ? ' ' : *at);
         }
     }
     return (size_t)(out - text);

@@ -82,7 +82,7 @@ static const char *disposition(struct arena *arena, const char *name) {
     text_builder_start(&text, arena);
     text_add(&text, "attachment; filename=\"");
     for (const char *at = name; *at != '\0'; at++) {
-        text_add_char(&text, strchr(plain, *at) != NULL || *at == ' ' ? *at : '_');
+        text_add_char(&text, (char)(strchr(plain, *at) != NULL || *at == ' ' ? *at : '_'));
     }
     text_add(&text, "\"; filename*=UTF-8''");
     for (const char *at = name; *at != '\0'; at++) {

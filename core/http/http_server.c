@@ -88,13 +88,16 @@ static int listener_open(const struct addrinfo *address) {
 }
 
 static unsigned port_of(int descriptor) {
-    struct sockaddr_storage address;
+    union {
+        struct sockaddr any;
+        struct sockaddr_in four;
+        struct sockaddr_in6 six;
+    } address = {.six = {.sin6_family = AF_UNSPEC}};
     socklen_t bytes = sizeof address;
-    if (getsockname(descriptor, (struct sockaddr *)&address, &bytes) != 0) {
+    if (getsockname(descriptor, &address.any, &bytes) != 0) {
         return 0;
     }
-    return address.ss_family == AF_INET6 ? ntohs(((const struct sockaddr_in6 *)(const void *)&address)->sin6_port)
-                                         : ntohs(((const struct sockaddr_in *)(const void *)&address)->sin_port);
+    return ntohs(address.any.sa_family == AF_INET6 ? address.six.sin6_port : address.four.sin_port);
 }
 
 static bool listen_start(struct http_server *server) {
@@ -237,7 +240,7 @@ unsigned http_server_port(const struct http_server *server) {
 }
 
 struct http_load http_server_load(const struct http_server *server) {
-    struct http_server *own = (struct http_server *)(uintptr_t)server;
+    struct http_server *own = (struct http_server *)server;
     pthread_mutex_lock(&own->queue.lock);
     unsigned queued = own->queue.length;
     pthread_mutex_unlock(&own->queue.lock);

@@ -37,7 +37,7 @@ static int temporary_open(const char *folder, struct arena *arena) {
 }
 
 static void descriptor_close(void *what) {
-    close((int)(intptr_t)what);
+    close(*(int *)what);
 }
 
 /* Only the last path part, without control characters. */
@@ -74,8 +74,9 @@ struct http_file *http_spool_open(
         http_exchange_fail(exchange, ERROR_BUSY, "no spool file");
         return NULL;
     }
-    arena_defer(request->arena, descriptor_close, (void *)(intptr_t)descriptor);
     struct http_file *file = &request->file[request->files++];
+    file->descriptor = descriptor;
+    arena_defer(request->arena, descriptor_close, &file->descriptor);
     *file = (struct http_file){arena_text(request->arena, field), file_name(request->arena, name),
         arena_text(request->arena, type), descriptor, 0};
     return file;

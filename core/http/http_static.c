@@ -17,7 +17,7 @@ static int asset_compare(const void *a, const void *b) {
 }
 
 struct http_assets *http_assets_new(const struct http_asset *asset, size_t count) {
-    struct http_assets *assets = calloc(1, sizeof *assets + count * sizeof *assets->sorted);
+    struct http_assets *assets = calloc(1, sizeof *assets + count * sizeof(const struct http_asset *));
     if (assets == NULL) {
         return NULL;
     }
@@ -25,7 +25,7 @@ struct http_assets *http_assets_new(const struct http_asset *asset, size_t count
     for (size_t i = 0; i < count; i++) {
         assets->sorted[i] = &asset[i];
     }
-    qsort(assets->sorted, count, sizeof *assets->sorted, asset_compare);
+    qsort(assets->sorted, count, sizeof(const struct http_asset *), asset_compare);
     return assets;
 }
 

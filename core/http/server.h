@@ -37,18 +37,18 @@ struct http_asset {
 
 /* The figures in the comments are what 0 or NULL stands for. */
 struct http_config {
-    const char *address;   /* "127.0.0.1" */
-    unsigned port;         /* 0: any free one, see http_server_port */
-    unsigned io_threads;   /* 2 */
-    unsigned workers;      /* 16 */
-    unsigned queue_length; /* 256: beyond it 503 with Retry-After */
-    unsigned connections;  /* 12000 */
-    int header_seconds;    /* 20: from connecting (or the last reply) to the whole header */
-    int body_seconds;      /* 60, plus a second for each 64 KiB said to come */
-    int queue_seconds;     /* 10: waited longer than this in the queue: 503 */
-    int idle_seconds;      /* 30 */
-    uint64_t spool_quota;  /* bytes of uploads under way at once over all requests: 1 GiB; beyond: 503 */
-    const char *spool_folder;
+    const char *address;           /* "127.0.0.1" */
+    unsigned port;                 /* 0: any free one, see http_server_port */
+    unsigned io_threads;           /* 2 */
+    unsigned workers;              /* 16 */
+    unsigned queue_length;         /* 256: beyond it 503 with Retry-After */
+    unsigned connections;          /* 12000 */
+    int header_seconds;            /* 20: from connecting, or from the request line, to the whole header */
+    int body_seconds;              /* 60, plus a second for each 64 KiB said to come */
+    int queue_seconds;             /* 10: waited longer than this in the queue: 503 */
+    int idle_seconds;              /* 30: from a reply to the next request line */
+    uint64_t spool_quota;          /* bytes of uploads under way at once over all requests: 1 GiB; beyond: 503 */
+    const char *spool_folder;      /* "/tmp" */
     const unsigned char *csrf_key; /* 32 bytes, the same on every server */
     bool behind_proxy;             /* trust X-Forwarded-For and X-Forwarded-Proto of the last hop */
     const struct http_routes *routes;
@@ -59,7 +59,9 @@ struct http_config {
 };
 
 struct http_server;
-/* NULL, with a log line that names the cause (port taken, clash of routes, bad pattern). */
+/* NULL, with a log line that names the cause (port taken, clash of routes, bad pattern, a worker that did not open).
+ * Raises the process's limit of descriptors as far as it goes, and ignores SIGPIPE. What config points at must live as
+ * long as the server. */
 struct http_server *http_server_start(const struct http_config *config);
 unsigned http_server_port(const struct http_server *server);
 /* Stops accepting, finishes what is in hand (at most seconds, and two more to cut what is left), stops workers, frees

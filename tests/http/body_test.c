@@ -94,12 +94,12 @@ static void test_pairs(void **state) {
 
 static void test_too_many_fields(void **state) {
     (void)state;
-    char body[1002 * 4];
-    for (size_t i = 0; i < 1001; i++) {
-        memcpy(body + 4 * i, "a=1&", 4);
+    char body[4005] = "";
+    for (char *at = body; at < body + 4004; at += 4) {
+        at = stpcpy(at, "a=1&") - 4;
     }
-    assert_int_equal(reply_status(post_bytes("/free", FORM, body, 4 * 1000)), 200);
-    assert_int_equal(reply_status(post_bytes("/free", FORM, body, 4 * 1001)), 400);
+    assert_int_equal(reply_status(post_bytes("/free", FORM, body, 4000)), 200);
+    assert_int_equal(reply_status(post_bytes("/free", FORM, body, 4004)), 400);
 }
 
 static void test_types(void **state) {

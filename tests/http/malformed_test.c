@@ -214,7 +214,7 @@ static void test_well_formed_however_it_comes(void **state) {
         memcpy(pipelined + bytes, one, sizeof one - 1);
         bytes += sizeof one - 1;
     }
-    memcpy(pipelined + bytes - 2, "Connection: close\r\n\r\n", 21);
+    snprintf(pipelined + bytes - 2, sizeof one, "Connection: close\r\n\r\n");
     client_send(descriptor, pipelined, bytes + 19);
     const char *replies = client_read(descriptor, 5000);
     int count = 0;

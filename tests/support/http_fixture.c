@@ -12,6 +12,8 @@
 
 enum { REPLY_BYTES = 1024 * 1024 };
 
+#define MEBIBYTE ((size_t)1024 * 1024)
+
 static const unsigned char key[32] = "a key of thirty-two bytes, yes.";
 static const unsigned char asset_plain[] = "body { color: black; color: black; color: black; }";
 static const unsigned char asset_gzip[] = "\x1f\x8b not really";
@@ -85,7 +87,7 @@ static void handle_nothing(struct http_request *request) {
 
 static void handle_greedy(struct http_request *request) {
     for (;;) {
-        arena_alloc(request->arena, 1024 * 1024);
+        arena_alloc(request->arena, (size_t)1024 * 1024);
     }
 }
 
@@ -115,7 +117,7 @@ static void handle_hold(struct http_request *request) {
 }
 
 static void handle_large(struct http_request *request) {
-    size_t bytes = 900 * 1024;
+    size_t bytes = 921600;
     char *data = arena_alloc(request->arena, bytes);
     memset(data, 'x', bytes);
     http_reply(request, 200, "text/plain", data, bytes);
@@ -133,8 +135,8 @@ static const struct http_route table[] = {
     {HTTP_POST, "/small", NULL, HTTP_PUBLIC | HTTP_NO_CSRF, 100, handle_form},
     {HTTP_POST, "/free", NULL, HTTP_PUBLIC | HTTP_NO_CSRF, 0, handle_form},
     {HTTP_POST, "/raw", NULL, HTTP_PUBLIC | HTTP_NO_CSRF, 0, handle_raw},
-    {HTTP_POST, "/upload", "evidence.add", HTTP_UPLOAD, 1024 * 1024, handle_form},
-    {HTTP_POST, "/upload-free", "evidence.add", HTTP_UPLOAD | HTTP_NO_CSRF, 4 * 1024 * 1024, handle_form},
+    {HTTP_POST, "/upload", "evidence.add", HTTP_UPLOAD, MEBIBYTE, handle_form},
+    {HTTP_POST, "/upload-free", "evidence.add", HTTP_UPLOAD | HTTP_NO_CSRF, 4 * MEBIBYTE, handle_form},
     {HTTP_PUT, "/thing", "thing.put", HTTP_NO_CSRF, 0, handle_raw},
     {HTTP_DELETE, "/thing", "thing.delete", HTTP_NO_CSRF, 0, handle_new},
     {HTTP_GET, "/raise", NULL, HTTP_PUBLIC, 0, handle_raise},
@@ -201,7 +203,7 @@ void fixture_prepare(struct fixture *fixture) {
         .body_seconds = 10,
         .queue_seconds = 10,
         .idle_seconds = 10,
-        .spool_quota = 8 * 1024 * 1024,
+        .spool_quota = UINT64_C(8) * 1024 * 1024,
         .spool_folder = "/tmp",
         .csrf_key = key,
         .routes = &fixture->routes,
