@@ -96,17 +96,6 @@ FROM application_evidence e JOIN file f USING (file_id)
 WHERE e.application_id = :application_id AND e.removed_at IS NULL
 ORDER BY e.criterion_code, e.evidence_id;
 
--- query: application_file_add
--- in: organisation_id int8, name text, type text, size int8, sha256 bytes, person_id int8, now moment
--- out: file_id int8
-INSERT INTO file (organisation_id, name, type, bytes, sha256, created_by, created_at)
-VALUES (:organisation_id, :name, :type, :size, :sha256, :person_id, :now)
-RETURNING file_id;
-
--- query: application_file_chunk_add
--- in: file_id int8, number int4, data bytes
-INSERT INTO file_chunk (file_id, number, data) VALUES (:file_id, :number, :data);
-
 -- query: application_evidence_put
 -- in: application_id int8, criterion_code text, file_id int8, person_id int8, now moment
 -- out: evidence_id int8
@@ -121,12 +110,11 @@ UPDATE application_evidence SET removed_at = :now
 WHERE application_id = :application_id AND evidence_id = :evidence_id AND removed_at IS NULL
 RETURNING file_id;
 
--- A file of evidence as it was sent; staff and applicant may have it, by the walls.
+-- A file of evidence that stands, within the actor's wall.
 -- query: application_evidence_file
 -- in: application_id int8, evidence_id int8
--- out: name text, type text, bytes int8, data bytes
-SELECT f.name, f.type, f.bytes,
-    (SELECT coalesce(string_agg(c.data, '' ORDER BY c.number), '') FROM file_chunk c WHERE c.file_id = f.file_id) AS data
+-- out: file_id int8, name text, type text, bytes int8
+SELECT f.file_id, f.name, f.type, f.bytes
 FROM application_evidence e JOIN file f USING (file_id)
 WHERE e.application_id = :application_id AND e.evidence_id = :evidence_id AND e.removed_at IS NULL;
 

@@ -173,12 +173,7 @@ const char *application_personal_words(enum application_personal seen);
 
 /* ---- Evidence files ---------------------------------------------------------------------------------------------- */
 
-enum {
-    EVIDENCE_FILES_MOST = 100,
-    EVIDENCE_BYTES_MOST = 25 * 1024 * 1024,
-    EVIDENCE_CHUNK = 256 * 1024,
-    EVIDENCE_ENDS = 65536
-};
+enum { EVIDENCE_FILES_MOST = 100, EVIDENCE_BYTES_MOST = 25 * 1024 * 1024, EVIDENCE_ENDS = 65536 };
 
 struct evidence_type {
     const char *extension;

@@ -1,5 +1,6 @@
 /* Files of evidence: by criterion, added, removed, downloaded as attachments. */
 #include "applications/applications_parts.h"
+#include "files/files.h"
 #include "pages/applications/evidence.h"
 #include "pages/applications/evidence_remove.h"
 
@@ -133,8 +134,7 @@ void evidence_download(struct http_request *request) {
     if (rows.count == 0) {
         arena_raise(request->arena, ERROR_NOT_FOUND, "no file of evidence of that id is seen");
     }
-    http_reply_attachment(
-        request, rows.row->type, rows.row->name, (const char *)rows.row->data.data, rows.row->data.length);
+    file_reply(request, actor_db(request), rows.row->file_id, rows.row->name, rows.row->type, rows.row->bytes);
 }
 
 static struct evidence_file *file_of(

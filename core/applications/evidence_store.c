@@ -1,10 +1,10 @@
-/* Files of evidence: looked at, hashed and stored in chunks, never whole in memory. */
+/* Files of evidence: looked at from both ends before they are kept, never whole in memory. */
 #include <errno.h>
-#include <sodium.h>
 #include <unistd.h>
 
 #include "applications/applications_store.h"
 #include "audit/audit.h"
+#include "files/files.h"
 #include "view/html.h"
 
 /* Reads so many bytes at that place; fewer there than said means that the file is not what the request promised. */
@@ -20,48 +20,14 @@ static void read_at(struct arena *arena, int descriptor, unsigned char *data, si
     }
 }
 
-struct spooled {
-    struct arena *arena;
-    int descriptor;
-    uint64_t size;
-    unsigned char *chunk; /* EVIDENCE_CHUNK bytes */
-};
-
-static size_t chunk_read(const struct spooled *file, uint64_t offset) {
-    uint64_t left = file->size - offset;
-    size_t bytes = left < EVIDENCE_CHUNK ? (size_t)left : EVIDENCE_CHUNK;
-    read_at(file->arena, file->descriptor, file->chunk, bytes, offset);
-    return bytes;
-}
-
-static const struct evidence_type *file_look(const struct spooled *file, const char *name, const char **fault) {
-    size_t ends = file->size < EVIDENCE_ENDS ? (size_t)file->size : EVIDENCE_ENDS;
-    unsigned char *head = arena_alloc(file->arena, ends);
-    unsigned char *tail = arena_alloc(file->arena, ends);
-    read_at(file->arena, file->descriptor, head, ends, 0);
-    read_at(file->arena, file->descriptor, tail, ends, file->size - ends);
-    return evidence_type_of(name, (struct bytes){head, ends}, (struct bytes){tail, ends}, file->size, fault);
-}
-
-static void file_hash(const struct spooled *file, unsigned char hash[32]) {
-    crypto_hash_sha256_state state;
-    crypto_hash_sha256_init(&state);
-    for (uint64_t offset = 0; offset < file->size;) {
-        size_t bytes = chunk_read(file, offset);
-        crypto_hash_sha256_update(&state, file->chunk, bytes);
-        offset += bytes;
-    }
-    crypto_hash_sha256_final(&state, hash);
-}
-
-static void file_chunks(struct db *db, const struct spooled *file, int64_t file_id) {
-    int32_t number = 0;
-    for (uint64_t offset = 0; offset < file->size; number++) {
-        size_t bytes = chunk_read(file, offset);
-        application_file_chunk_add_run(
-            db, (struct application_file_chunk_add_in){file_id, number, {file->chunk, bytes}});
-        offset += bytes;
-    }
+static const struct evidence_type *file_look(
+    struct arena *arena, const struct application_upload *upload, const char *name, const char **fault) {
+    size_t ends = upload->size < EVIDENCE_ENDS ? (size_t)upload->size : EVIDENCE_ENDS;
+    unsigned char *head = arena_alloc(arena, ends);
+    unsigned char *tail = arena_alloc(arena, ends);
+    read_at(arena, upload->descriptor, head, ends, 0);
+    read_at(arena, upload->descriptor, tail, ends, upload->size - ends);
+    return evidence_type_of(name, (struct bytes){head, ends}, (struct bytes){tail, ends}, upload->size, fault);
 }
 
 /* May files come and go in this state? Criteria that are not in force take none. */
@@ -84,7 +50,6 @@ int64_t application_add_evidence(
     const struct application_locked *application = application_lock(db, upload->application_id);
     evidence_may(db, application, APPLICATION_EVENT_ADD_EVIDENCE, upload->criterion, now);
     const char *name = evidence_name(arena, upload->name);
-    struct spooled file = {arena, upload->descriptor, upload->size, NULL};
     *fault = NULL;
     if (upload->size == 0 || upload->size > EVIDENCE_BYTES_MOST) {
         evidence_type_of(name, (struct bytes){NULL, 0}, (struct bytes){NULL, 0}, upload->size, fault);
@@ -96,23 +61,17 @@ int64_t application_add_evidence(
         *fault = N_("You have added 100 files, which is the most there can be. Remove one first");
         return 0;
     }
-    const struct evidence_type *type = file_look(&file, name, fault);
+    const struct evidence_type *type = file_look(arena, upload, name, fault);
     if (type == NULL) {
         return 0;
     }
-    file.chunk = arena_alloc(arena, EVIDENCE_CHUNK);
-    unsigned char hash[32];
-    file_hash(&file, hash);
-    int64_t file_id =
-        application_file_add_one(db, (struct application_file_add_in){.organisation_id = application->organisation_id,
-                                         .name = name,
-                                         .type = type->type,
-                                         .size = (int64_t)upload->size,
-                                         .sha256 = {hash, sizeof hash},
-                                         .person_id = upload->person_id,
-                                         .now = now})
-            ->file_id;
-    file_chunks(db, &file, file_id);
+    const struct file_upload stored = {.organisation_id = application->organisation_id,
+        .name = name,
+        .type = type->type,
+        .descriptor = upload->descriptor,
+        .size = upload->size,
+        .person_id = upload->person_id};
+    int64_t file_id = file_store(db, &stored, now);
     int64_t evidence_id = application_evidence_put_one(db, (struct application_evidence_put_in){upload->application_id,
                                                                upload->criterion, file_id, upload->person_id, now})
                               ->evidence_id;
@@ -120,9 +79,8 @@ int64_t application_add_evidence(
         &(struct application_act){.event = APPLICATION_EVENT_ADD_EVIDENCE,
             .who = APPLICATION_BY_APPLICANT,
             .person_id = upload->person_id,
-            .detail =
-                audit_json(arena, "{s:I, s:s, s:s, s:I, s:s}", "evidence", evidence_id, "criterion", upload->criterion,
-                    "type", type->type, "bytes", (int64_t)upload->size, "sha256", text_hex(arena, hash, sizeof hash))},
+            .detail = audit_json(arena, "{s:I, s:I, s:s, s:s, s:I}", "evidence", evidence_id, "file", file_id,
+                "criterion", upload->criterion, "type", type->type, "bytes", (int64_t)upload->size)},
         now);
     return evidence_id;
 }
