@@ -17,6 +17,8 @@ CREATE TABLE audit_entry (
 CREATE INDEX audit_entry_subject ON audit_entry (subject_kind, subject_id, audit_id);
 CREATE INDEX audit_entry_transaction ON audit_entry (transaction, audit_id);
 CREATE INDEX audit_entry_organisation ON audit_entry (organisation_id, audit_id);
+CREATE INDEX audit_entry_action ON audit_entry (action, audit_id);
+CREATE INDEX audit_entry_person ON audit_entry (person_id, audit_id);
 
 CREATE TABLE audit_personal (
     audit_id bigint PRIMARY KEY REFERENCES audit_entry,
