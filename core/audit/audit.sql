@@ -123,3 +123,9 @@ FROM (SELECT e.at FROM audit_entry e
         FROM (SELECT d.transaction, d.audit_id FROM audit_seal s JOIN audit_entry d USING (audit_id)
             ORDER BY s.number DESC LIMIT 1) AS l)
     LIMIT 10000) AS e;
+
+-- Entries of transactions that this server has not begun yet: the database was put back from a dump, and what is
+-- written from now on would not be sealed until its count of transactions has caught up.
+-- query: audit_ahead
+-- out: ahead bool
+SELECT coalesce(max(transaction) >= pg_snapshot_xmax(pg_current_snapshot()), false) AS ahead FROM audit_entry;

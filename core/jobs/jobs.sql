@@ -106,3 +106,11 @@ RETURNING leased_until;
 SELECT job_id, kind, attempts, last_error, due_at, given_up_at FROM job
 WHERE given_up_at IS NOT NULL OR (done_at IS NULL AND last_error IS NOT NULL AND attempts >= 3)
 ORDER BY given_up_at DESC NULLS FIRST, job_id DESC LIMIT :most;
+
+-- Recurring work that should have run a while ago: no server takes it up.
+-- query: job_overdue
+-- in: before moment
+-- out: kind text, due_at moment
+SELECT kind, due_at FROM job
+WHERE key LIKE 'every:%' AND due_at < :before AND (leased_until IS NULL OR leased_until < :before)
+ORDER BY kind;

@@ -64,3 +64,12 @@ ORDER BY mail_id DESC LIMIT :most;
 SELECT mail_id, address, subject, CASE WHEN kept_at IS NOT NULL THEN body END AS body, language, created_at, due_at,
     attempts, last_error, sent_at, given_up_at, kept_at
 FROM mail WHERE mail_id = :mail_id;
+
+-- query: mail_state
+-- in: now moment
+-- out: waiting int8, oldest moment?, given_up int8
+SELECT count(*) FILTER (WHERE sent_at IS NULL AND given_up_at IS NULL AND kept_at IS NULL AND created_at <= :now)
+        AS waiting,
+    min(created_at) FILTER (WHERE sent_at IS NULL AND given_up_at IS NULL AND kept_at IS NULL) AS oldest,
+    count(*) FILTER (WHERE given_up_at > :now::timestamptz - interval '7 days') AS given_up
+FROM mail;

@@ -9,11 +9,13 @@
 #include "accounts/accounts.h"
 #include "accounts/actor.h"
 #include "accounts/error_page.h"
+#include "audit/audit.h"
 #include "base/log.h"
 #include "db/db.h"
 #include "frameworks/frameworks.h"
 #include "http/server.h"
 #include "jobs/jobs.h"
+#include "main/command.h"
 #include "main/commands.h"
 #include "main/configuration.h"
 #include "main/kinds.h"
@@ -117,6 +119,11 @@ static int serve_until_stopped(struct arena *arena, struct configuration *config
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
     pthread_sigmask(SIG_BLOCK, &signals, NULL); /* before any thread: they all inherit it */
+    struct audit_config audit = {.checkpoints = command_audit_checkpoints(arena, configuration),
+        .keys = command_audit_keys(arena, configuration)};
+    if (!configuration_key(arena, configuration, "audit.key", audit.seed) || !audit_start(&audit)) {
+        return 1;
+    }
     const struct mail_configuration mail = {.site = configuration->base_url};
     if (!mail_start(&mail)) {
         return 1;

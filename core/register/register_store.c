@@ -69,8 +69,8 @@ static bool entry_differs(const struct register_events_all *last, const char *st
     return last->state == NULL || strcmp(last->state, state) != 0 || last->since != since;
 }
 
-int64_t register_verify(struct db *db, struct arena *arena) {
-    (void)arena;
+int64_t register_verify(struct db *db, int64_t *checked) {
+    *checked = 0;
     struct register_events_all_rows events = register_events_all_run(db);
     int64_t differences = (int64_t)register_entries_without_events_run(db).count;
     const char *state = NULL;
@@ -88,6 +88,7 @@ int64_t register_verify(struct db *db, struct arena *arena) {
         bool last = i + 1 == events.count || events.row[i + 1].organisation_id != event->organisation_id ||
                     strcmp(events.row[i + 1].framework_code, event->framework_code) != 0;
         if (last) {
+            ++*checked;
             if (entry_differs(event, state, since)) {
                 differences++;
                 log_warning(

@@ -1,0 +1,106 @@
+/* assay verify: everything that is kept twice, computed again from what it follows from. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "audit/audit.h"
+#include "jobs/jobs_queries.h"
+#include "main/command.h"
+#include "main/commands.h"
+#include "register/register.h"
+
+static const char help[] =
+    "usage: assay verify [--state DIR]\n"
+    "\n"
+    "Computes again, from events and entries, all that the program keeps ready: register entries, the\n"
+    "chain of the trail and the rest, and compares. A line each; status 1 when anything differs.\n";
+
+struct verified {
+    int64_t checked;
+    int64_t differences;
+};
+
+struct asked {
+    struct db *db;
+    const struct configuration *configuration;
+    int64_t differences;
+};
+
+static void print_fault(void *context, const char *words) {
+    (void)context;
+    printf("  %s\n", words);
+}
+
+static struct verified audit_check(struct asked *asked) {
+    struct arena *arena = db_arena(asked->db);
+    const char *checkpoints = command_audit_checkpoints(arena, asked->configuration);
+    const char *keys = command_audit_keys(arena, asked->configuration);
+    const struct audit_verify_with with = {.checkpoints = access(checkpoints, F_OK) == 0 ? checkpoints : NULL,
+        .keys = access(keys, F_OK) == 0 ? keys : NULL,
+        .now = clock_now(),
+        .found = print_fault};
+    struct audit_verified verified = audit_verify(asked->db, &with);
+    return (struct verified){verified.sealed, verified.faults};
+}
+
+struct one {
+    struct db *db;
+    struct verified verified;
+};
+
+static void register_work(void *context) {
+    struct one *one = context;
+    job_system_one(one->db, (struct job_system_in){clock_now()});
+    one->verified.differences = register_verify(one->db, &one->verified.checked);
+}
+
+static int64_t register_check(struct db *db, moment now, int64_t *checked) {
+    (void)now;
+    struct one one = {.db = db};
+    db_transaction(db, register_work, &one);
+    *checked = one.verified.checked;
+    return one.verified.differences;
+}
+
+/* What each noun recomputes, in transactions of its own as the system. */
+static const struct {
+    const char *what;
+    int64_t (*verify)(struct db *db, moment now, int64_t *checked);
+} nouns[] = {
+    {"register entries", register_check},
+};
+
+static void print_line(struct asked *asked, const char *what, struct verified verified) {
+    printf("%-32s %12" PRId64 " checked %8" PRId64 " differ\n", what, verified.checked, verified.differences);
+    fflush(stdout);
+    asked->differences += verified.differences;
+}
+
+static void verify_all(void *context) {
+    struct asked *asked = context;
+    for (size_t i = 0; i < sizeof nouns / sizeof *nouns; i++) {
+        struct verified verified = {0};
+        verified.differences = nouns[i].verify(asked->db, clock_now(), &verified.checked);
+        print_line(asked, nouns[i].what, verified);
+    }
+    print_line(asked, "entries of the trail", audit_check(asked));
+    fputs(asked->differences == 0 ? "No difference.\n" : "There are differences.\n", stderr);
+}
+
+int verify_command(int argc, char **argv) {
+    struct arena *arena = arena_new(1u << 20);
+    struct configuration configuration;
+    int status = 2;
+    if (configuration_read(arena, &configuration, &argc, argv)) {
+        if (configuration.help || argc > 1) {
+            fputs(help, configuration.help ? stdout : stderr);
+            status = configuration.help ? 0 : 2;
+        } else {
+            struct asked asked = {.configuration = &configuration};
+            status = command_with_database("verify", &configuration, &asked.db, verify_all, &asked);
+            status = status == 0 && asked.differences > 0 ? 1 : status;
+        }
+    }
+    arena_free(arena);
+    return status;
+}
