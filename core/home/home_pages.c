@@ -1,6 +1,7 @@
 #include "home/home.h"
 
 #include "accounts/page.h"
+#include "home/home_lead.h"
 #include "home/home_view.h"
 #include "pages/home/home.h"
 #include "pages/home/start.h"
@@ -34,7 +35,11 @@ static const struct home_card desks[] = {
 };
 
 void home_page(struct http_request *request) {
+    struct home_lead_parts *lead = home_lead_add(request);
     actor_load(request);
+    if (home_lead_page(request, lead)) {
+        return;
+    }
     struct home_view view = {.full_name = actor_of(request)->full_name,
         .organisation_name = actor_of(request)->organisation_name,
         .organisations = actor_of(request)->organisations};

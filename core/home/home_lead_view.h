@@ -1,0 +1,60 @@
+/* What a lead's first page shows. */
+#ifndef HOME_LEAD_VIEW_H
+#define HOME_LEAD_VIEW_H
+
+#include "home/home_queries.h"
+#include "training/training_view.h"
+
+/* What the organisation is on the register, in one word. */
+enum home_standing {
+    HOME_GOOD,           /* on the register, and the minimum standard is met */
+    HOME_BELOW,          /* on the register, but below the minimum standard */
+    HOME_NOT_ACTIVE,     /* suspended, lapsed and so on */
+    HOME_NOT_ON_REGISTER /* not yet accredited or designated */
+};
+
+/* Something to do now or soon. Texts are whole, in the page's language. */
+struct home_task {
+    day due; /* DAY_NONE: no date, but now */
+    const char *text;
+    const char *href;
+};
+struct home_tasks {
+    size_t count;
+    struct home_task *row;
+};
+
+/* One person's training that lapses next, its modules together. */
+struct home_lapse {
+    const char *name;
+    int64_t person_id;
+    day ends_on; /* the soonest */
+    size_t modules;
+    const char *first; /* title of the soonest */
+};
+struct home_lapses {
+    size_t count;
+    struct home_lapse *row;
+};
+
+struct home_lead_view {
+    const struct training_board *board;
+    struct training_matrix_view matrix;
+    enum home_standing standing;
+    const char *register_words; /* state on the register: English key */
+    struct home_tasks tasks;
+    size_t tasks_left_out;
+    struct home_lapses lapses;
+    size_t lapses_left_out;
+    size_t lapsing[3]; /* people with something that ends within 30, 60 and 90 days */
+    struct home_applications_rows applications;
+    struct home_awards_rows awards;
+    bool may_see_applications;
+    bool may_see_funding;
+    day today;
+};
+const char *home_application_words(const char *state);
+const char *home_award_words(const char *state);
+const char *home_award_colour(const char *state);
+
+#endif
