@@ -259,7 +259,7 @@ static void test_stop_finishes(void **state) {
     int posting = client_connect(&fixture);
     const char *half = "POST /free HTTP/1.1\r\n" HOST FORM "Content-Length: 3\r\n\r\na";
     client_send(posting, half, strlen(half));
-    usleep(100000);
+    usleep(500000);
     stop_begin(&stopping, &fixture, 10);
     /* Those with nothing in hand are closed at once, the others are waited for. */
     assert_string_equal(client_read(idle, 1000), "");
@@ -296,6 +296,7 @@ static void test_stop_is_bounded(void **state) {
     wait_queued(&fixture, 1);
     int half = client_connect(&fixture);
     client_send(half, "GET / HTTP/1.1\r\n", 16);
+    usleep(500000); /* a request line not yet read would be an idle connection, cut without a word */
     int64_t began = clock_monotonic();
     stop_begin(&stopping, &fixture, 1);
     assert_int_equal(reply_status(client_reply(queued, false, 3000)), 503);
