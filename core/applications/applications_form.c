@@ -114,23 +114,37 @@ static bool word_begins(const char *text, const char *at) {
     return at == text || !isalnum((unsigned char)at[-1]);
 }
 
-/* "NRM" and at least four digits soon after it: NRM202600123, NRM ref: 2026/00123. */
+/* Digits, slashes and hyphens that stand together; how many of them are digits. */
+static size_t number_token(const char *at, size_t *found) {
+    size_t length = strspn(at, "0123456789/-");
+    *found = 0;
+    for (size_t i = 0; i < length; i++) {
+        *found += isdigit((unsigned char)at[i]) != 0;
+    }
+    return length;
+}
+
+/* 2024-2025, 2024/25: years, not a reference. */
+static bool years(const char *at, size_t length) {
+    return (length == 7 || length == 9) && (strncmp(at, "19", 2) == 0 || strncmp(at, "20", 2) == 0) && digits(at, 4) &&
+           !isdigit((unsigned char)at[4]) && digits(at + 5, length - 5);
+}
+
+/* "NRM" and at least five digits soon after it, in the same sentence: NRM202600123, NRM ref: 2026/00123, NRM no. 12345.
+ */
 static bool nrm_reference(const char *text) {
     for (const char *at = text; (at = strcasestr(at, "NRM")) != NULL; at += 3) {
         if (!word_begins(text, at)) {
             continue;
         }
         const char *after = at + 3;
-        while (*after != '\0' && after - at < 24 && !isdigit((unsigned char)*after) && *after != '.' && *after != ';') {
+        while (*after != '\0' && after - at < 24 && !isdigit((unsigned char)*after) && *after != ';' &&
+               !(*after == '.' && strncasecmp(after - 2, "no", 2) != 0 && strncasecmp(after - 3, "ref", 3) != 0)) {
             after++;
         }
-        size_t found = 0;
-        bool of_digits = true;
-        for (const char *number = after; *number != '\0' && of_digits && number - after < 16; number++) {
-            found += isdigit((unsigned char)*number) != 0;
-            of_digits = isdigit((unsigned char)*number) || *number == '/' || *number == '-';
-        }
-        if (found > 4) {
+        size_t found;
+        size_t length = number_token(after, &found);
+        if (found > 4 && !years(after, length)) {
             return true;
         }
     }
