@@ -209,3 +209,140 @@ INSERT INTO role_holding (person_id, organisation_id, role, started_on, granted_
 VALUES (:person_id, :organisation_id, :role, :today, :granted_by)
 ON CONFLICT DO NOTHING
 RETURNING role_holding_id;
+
+-- query: invitation_add
+-- in: token_hash bytes, organisation_id int8?, full_name text, email text, roles text[], invited_by int8, now moment
+-- in: expires_at moment
+-- out: invitation_id int8
+INSERT INTO invitation (token_hash, organisation_id, full_name, email, roles, invited_by, created_at, expires_at)
+VALUES (:token_hash, :organisation_id, :full_name, :email, :roles, :invited_by, :now, :expires_at)
+RETURNING invitation_id;
+
+-- Open invitations of that organisation; NULL: those without one.
+-- query: invitation_list
+-- in: organisation_id int8?, now moment
+-- out: invitation_id int8, full_name text, email text, roles text[], created_at moment, expires_at moment
+SELECT invitation_id, full_name, email, roles, created_at, expires_at FROM invitation
+WHERE organisation_id IS NOT DISTINCT FROM :organisation_id AND accepted_at IS NULL AND withdrawn_at IS NULL
+    AND expires_at > :now
+ORDER BY invitation_id DESC LIMIT 200;
+
+-- The same for the organisation acted for, known only as the page is read.
+-- query: invitation_list_own
+-- in: now moment
+-- out: invitation_id int8, full_name text, email text, roles text[], created_at moment, expires_at moment
+SELECT invitation_id, full_name, email, roles, created_at, expires_at FROM invitation
+WHERE organisation_id = actor_organisation() AND accepted_at IS NULL AND withdrawn_at IS NULL AND expires_at > :now
+ORDER BY invitation_id DESC LIMIT 200;
+
+-- Within the walls: one's own organisation's, or any for those who see all.
+-- query: invitation_withdraw
+-- in: invitation_id int8, organisation_id int8?, now moment
+UPDATE invitation SET withdrawn_at = :now
+WHERE invitation_id = :invitation_id AND organisation_id IS NOT DISTINCT FROM :organisation_id AND accepted_at IS NULL
+    AND withdrawn_at IS NULL;
+
+-- query: invitation_find
+-- in: token_hash bytes, now moment
+-- out: invitation_id int8, organisation_id int8?, organisation_name text?, full_name text, email text, roles text[]
+-- out: state text, account_id int8?, person_id int8?, has_password bool
+SELECT invitation_id, organisation_id, organisation_name, full_name, email, roles, state, account_id, person_id,
+    coalesce(has_password, false) AS has_password
+FROM invitation_of(:token_hash, :now);
+
+-- Used once; no row when it cannot be used any more.
+-- query: invitation_use
+-- in: token_hash bytes, now moment
+-- out: invitation_id int8, organisation_id int8?, full_name text, email text, roles text[], invited_by int8
+UPDATE invitation SET accepted_at = :now
+WHERE token_hash = :token_hash AND accepted_at IS NULL AND withdrawn_at IS NULL AND expires_at > :now
+RETURNING invitation_id, organisation_id, full_name, email, roles, invited_by;
+
+-- query: session_organisation_take
+-- in: token_hash bytes, organisation_id int8
+UPDATE session SET organisation_id = :organisation_id WHERE token_hash = :token_hash;
+
+-- People with an account: by name or address, or all.
+-- query: administration_users
+-- in: like text?, today date, first int8, most int8
+-- out: person_id int8, full_name text, email text, verified bool, closed bool, roles text[], organisations text[]
+-- out: total int8
+SELECT a.person_id, p.full_name, a.email, a.verified_at IS NOT NULL AS verified, a.closed_at IS NOT NULL AS closed,
+    coalesce((SELECT array_agg(DISTINCT h.role) FROM role_holding h WHERE h.person_id = a.person_id
+        AND h.started_on <= :today AND (h.ended_on IS NULL OR h.ended_on >= :today)), '{}') AS roles,
+    coalesce((SELECT array_agg(DISTINCT o.name) FROM role_holding h JOIN organisation o USING (organisation_id)
+        WHERE h.person_id = a.person_id AND h.started_on <= :today
+            AND (h.ended_on IS NULL OR h.ended_on >= :today)), '{}') AS organisations,
+    count(*) OVER () AS total
+FROM account a JOIN person p USING (person_id)
+WHERE :like::text IS NULL OR lower(p.full_name) LIKE '%' || lower(:like) || '%' OR a.email LIKE '%' || lower(:like) || '%'
+ORDER BY lower(p.full_name), a.account_id LIMIT :most OFFSET :first;
+
+-- query: administration_user
+-- in: person_id int8
+-- out: account_id int8, person_id int8, full_name text, email text, verified bool, closed bool, created_at moment
+SELECT a.account_id, a.person_id, p.full_name, a.email, a.verified_at IS NOT NULL AS verified,
+    a.closed_at IS NOT NULL AS closed, a.created_at
+FROM account a JOIN person p USING (person_id) WHERE a.person_id = :person_id;
+
+-- query: administration_user_roles
+-- in: person_id int8, today date
+-- out: role_holding_id int8, role text, side text, organisation_name text?, started_on date
+SELECT h.role_holding_id, h.role, r.side, o.name AS organisation_name, h.started_on
+FROM role_holding h JOIN role r USING (role) LEFT JOIN organisation o USING (organisation_id)
+WHERE h.person_id = :person_id AND h.started_on <= :today AND (h.ended_on IS NULL OR h.ended_on >= :today)
+ORDER BY r.side, h.role, h.role_holding_id;
+
+-- One role outside of the applicants' organisations, and how many hold it: there is always an administrator.
+-- query: administration_holding
+-- in: role_holding_id int8
+-- out: role_holding_id int8, person_id int8, role text, side text, organisation_id int8?, holders int4
+SELECT h.role_holding_id, h.person_id, h.role, r.side, h.organisation_id,
+    (SELECT count(*)::int FROM role_holding l WHERE l.role = h.role AND l.ended_on IS NULL) AS holders
+FROM role_holding h JOIN role r USING (role) WHERE h.role_holding_id = :role_holding_id AND h.ended_on IS NULL;
+
+-- Ending a role takes effect at once: the day before is its last.
+-- query: role_holding_end
+-- in: role_holding_id int8, today date
+UPDATE role_holding SET ended_on = :today::date - 1 WHERE role_holding_id = :role_holding_id AND ended_on IS NULL;
+
+-- query: account_close
+-- in: person_id int8, now moment
+UPDATE account SET closed_at = :now WHERE person_id = :person_id AND closed_at IS NULL;
+
+-- query: account_reopen
+-- in: person_id int8
+UPDATE account SET closed_at = NULL WHERE person_id = :person_id;
+
+-- query: session_end_person
+-- in: person_id int8, now moment
+UPDATE session SET ended_at = :now
+WHERE ended_at IS NULL AND account_id IN (SELECT a.account_id FROM account a WHERE a.person_id = :person_id);
+
+-- Training providers, for roles of trainers.
+-- query: administration_providers
+-- out: organisation_id int8, name text
+SELECT organisation_id, name FROM organisation WHERE sector = 'training_provider' ORDER BY lower(name) LIMIT 500;
+
+-- Everyone with an account, for the command.
+-- query: account_list
+-- in: today date
+-- out: email text, full_name text, verified bool, closed bool, roles text[]
+SELECT a.email, p.full_name, a.verified_at IS NOT NULL AS verified, a.closed_at IS NOT NULL AS closed,
+    coalesce((SELECT array_agg(h.role || coalesce('@' || h.organisation_id, '') ORDER BY h.role) FROM role_holding h
+        WHERE h.person_id = a.person_id AND h.started_on <= :today
+            AND (h.ended_on IS NULL OR h.ended_on >= :today)), '{}') AS roles
+FROM account a JOIN person p USING (person_id) ORDER BY a.email;
+
+-- What is kept no longer than it must be.
+-- query: accounts_sweep
+-- in: now moment
+-- out: swept int8
+WITH attempts AS (DELETE FROM attempt WHERE at < :now::timestamptz - interval '1 day' RETURNING 1),
+    forms AS (DELETE FROM kept_form WHERE kept_at < :now::timestamptz - interval '7 days' RETURNING 1),
+    links AS (DELETE FROM account_link WHERE created_at < :now::timestamptz - interval '30 days' RETURNING 1),
+    sessions AS (DELETE FROM session
+        WHERE least(ended_at, ends_at, seen_at + session_idle()) < :now::timestamptz - interval '30 days' RETURNING 1),
+    submissions AS (DELETE FROM submission WHERE submitted_at < :now::timestamptz - interval '7 days' RETURNING 1)
+SELECT (SELECT count(*) FROM attempts) + (SELECT count(*) FROM forms) + (SELECT count(*) FROM links)
+    + (SELECT count(*) FROM sessions) + (SELECT count(*) FROM submissions) AS swept;

@@ -1,5 +1,6 @@
 #include "accounts/accounts.h"
 #include "accounts/accounts_own_pages.h"
+#include "accounts/invitation.h"
 #include "accounts/kept_form.h"
 #include "accounts/sign_in.h"
 
@@ -13,6 +14,8 @@ static const struct http_route route[] = {
     {HTTP_POST, "/account/reset", NULL, HTTP_PUBLIC | HTTP_NO_TRANSACTION, 16384, reset_send},
     {HTTP_GET, "/account/reset/{token}", NULL, HTTP_PUBLIC, 0, reset_link_page},
     {HTTP_POST, "/account/reset/{token}", NULL, HTTP_PUBLIC | HTTP_NO_TRANSACTION, 16384, reset_link_send},
+    {HTTP_GET, "/invitation/{token}", NULL, HTTP_PUBLIC, 0, invitation_page},
+    {HTTP_POST, "/invitation/{token}", NULL, HTTP_PUBLIC | HTTP_NO_TRANSACTION, 16384, invitation_accept_send},
     {HTTP_GET, "/account", "account.manage", 0, 0, account_page},
     {HTTP_POST, "/account/language", "account.manage", 0, 16384, account_language_send},
     {HTTP_GET, "/account/password", "account.manage", 0, 0, account_password_page},

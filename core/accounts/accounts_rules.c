@@ -6,7 +6,7 @@
 
 const struct attempt_limit attempt_sign_in = {"sign_in", 5, 30};
 const struct attempt_limit attempt_reset = {"reset", 3, 20};
-const struct attempt_limit attempt_register = {"register", 3, 20};
+const struct attempt_limit attempt_register = {"register", 3, 60};
 
 /* The most used passwords of 12 characters and more, and the stems that shorter ones are stretched from. */
 static const char *const common_passwords[] = {"123456789012", "1234567890123", "12345678901234", "123456789012345",

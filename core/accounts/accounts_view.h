@@ -50,6 +50,16 @@ struct account_view {
     struct account_roles roles;
 };
 
+/* invitation NULL: it cannot be used. own: who is signed in is who is invited. */
+struct invitation_view {
+    const struct form *form;
+    const char *action;
+    const struct invitation_find *invitation;
+    struct account_roles roles;
+    bool signed_in;
+    bool own;
+};
+
 struct sign_in_view {
     struct form *form;
     const char *after; /* where to go then; "" for the person's home */
