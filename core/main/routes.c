@@ -5,6 +5,7 @@
 #include "cases/cases.h"
 #include "frameworks/frameworks.h"
 #include "home/home.h"
+#include "organisations/organisations.h"
 #include "people/people.h"
 #include "register/register.h"
 #include "training/training.h"
@@ -20,6 +21,7 @@ const struct http_routes *const routes_all[] = {
     &applications_routes,
     &frameworks_routes,
     &home_routes,
+    &organisations_routes,
     &people_routes,
     &register_routes,
     &cases_routes,
