@@ -8,9 +8,6 @@
 
 extern const struct http_routes register_routes;
 
-/* Years an accreditation runs before its renewal is due: proposed, no published rule was found. */
-enum { REGISTER_YEARS = 3 };
-
 /* The state that event leads to from state (NULL: no entry yet). NULL when the event is refused there; "" when it is
  * allowed and leaves the organisation without an entry. */
 const char *register_next(const char *state, const char *event);

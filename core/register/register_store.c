@@ -2,8 +2,16 @@
 
 #include "audit/audit_queries.h"
 #include "base/log.h"
+#include "frameworks/frameworks.h"
 #include "register/register.h"
 #include "register/register_queries.h"
+
+/* When the term that begins that day is due for renewal, by the framework's figure; DAY_NONE where it sets none. */
+static day renewal_day(const char *framework_code, day from) {
+    const struct framework_data *data = frameworks_find(framework_code);
+    const struct framework_limit *limit = data == NULL ? NULL : frameworks_limit(data, "accreditation", from);
+    return limit == NULL || limit->unit != FRAMEWORK_MONTHS ? DAY_NONE : day_add_months(from, limit->amount);
+}
 
 /* The accreditation's term begins anew with these. */
 static bool term_begins(const char *event) {
@@ -45,7 +53,7 @@ void register_record(struct db *db, const struct register_change *change) {
                 .nation = before->nation,
                 .state = next,
                 .since = same ? before->since : change->effective_on,
-                .renewal_due_on = term_begins(change->event) ? day_add_months(change->effective_on, 12 * REGISTER_YEARS)
+                .renewal_due_on = term_begins(change->event) ? renewal_day(change->framework_code, change->effective_on)
                                                              : before->renewal_due_on,
                 .areas = before->areas,
                 .cohorts = before->cohorts,
