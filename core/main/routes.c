@@ -3,6 +3,7 @@
 #include "accounts/accounts.h"
 #include "applications/applications.h"
 #include "cases/cases.h"
+#include "exchange/exchange.h"
 #include "frameworks/frameworks.h"
 #include "home/home.h"
 #include "organisations/organisations.h"
@@ -19,6 +20,7 @@ const struct http_routes *const routes_all[] = {
     &main_routes,
     &accounts_routes,
     &applications_routes,
+    &exchange_routes,
     &frameworks_routes,
     &home_routes,
     &organisations_routes,

@@ -4,7 +4,7 @@
 #include <string.h>
 
 bool training_result_parse(const char *text, enum training_result *result) {
-    static const char *const names[] = {"passed", "not_passed", "attended", "withdrawn"};
+    static const char *const names[] = {"passed", "not_passed", "withdrawn"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (text != NULL && strcmp(text, names[i]) == 0) {
             *result = (enum training_result)i;

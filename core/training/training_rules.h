@@ -9,12 +9,12 @@
 #include "base/arena.h"
 #include "base/clock.h"
 
-enum training_result { TRAINING_PASSED, TRAINING_NOT_PASSED, TRAINING_ATTENDED, TRAINING_WITHDRAWN };
-/* False when text is none of "passed", "not_passed", "attended", "withdrawn". */
+enum training_result { TRAINING_PASSED, TRAINING_NOT_PASSED, TRAINING_WITHDRAWN };
+/* False when text is none of "passed", "not_passed", "withdrawn". */
 bool training_result_parse(const char *text, enum training_result *result);
 
 /* What was recorded about one person and one module, once. A correction (corrects is the id of another row, else 0)
- * stands in the place of what it corrects; TRAINING_WITHDRAWN takes it away. */
+ * stands in the place of what it corrects. Only what is passed counts: a correction to withdrawn takes it away. */
 struct training_completion {
     int64_t id;
     int64_t corrects;

@@ -6,7 +6,7 @@
 #include "base/random.h"
 #include "training/training_queries.h"
 
-static const char *const result_names[] = {"passed", "not_passed", "attended", "withdrawn"};
+static const char *const result_names[] = {"passed", "not_passed", "withdrawn"};
 
 int64_t course_add(struct db *db, struct course_new course, moment now) {
     (void)now;

@@ -1,0 +1,288 @@
+/* Reading a file through the plugin's worker into staging, and judging what was read. */
+#include <string.h>
+
+#include "accounts/accounts_queries.h"
+#include "audit/audit.h"
+#include "exchange/exchange.h"
+#include "exchange/exchange_parts.h"
+#include "files/files.h"
+#include "plug/exchange.h"
+#include "view/html.h"
+
+enum { CHUNK_RECORDS = 5000, CHUNK_BYTES = 64 << 20, REFUSED_MOST = 1000 };
+
+struct refused {
+    int64_t line;
+    int64_t position;
+    const char *code;
+    const char *message;
+    int64_t whole;
+};
+
+/* One reading under way. Records gather in an arena of their own and go to the database a chunk at a time. */
+struct reading {
+    const struct import_work *work;
+    struct arena *arena; /* of the whole reading */
+    struct import_locked import;
+    const char *provider_identifier; /* NULL when the provider has none */
+    int descriptor;
+    struct arena *chunk;
+    struct exchange_record *record;
+    size_t records;
+    struct refused *refused;
+    size_t refusals;
+    struct import_progress progress;
+    bool stopped;
+    bool whole_refused;
+    enum error_code failure; /* what a chunk raised; ERROR_NONE */
+    const char *failure_detail;
+    struct exchange_outcome outcome;
+};
+
+/* work(reading) in a transaction that acts as the person who imports. */
+struct acting {
+    struct reading *reading;
+    void (*work)(struct reading *reading);
+};
+
+static void acting_run(void *context) {
+    struct acting *acting = context;
+    struct reading *reading = acting->reading;
+    const struct import_locked *import = &reading->import;
+    if (import->created_by != 0) {
+        actor_assume_one(
+            reading->work->db, (struct actor_assume_in){import->created_by, import->provider_id, reading->work->now});
+        import_unhurried_one(reading->work->db);
+    } else {
+        actor_begin_system_one(reading->work->db, (struct actor_begin_system_in){reading->work->now});
+    }
+    acting->work(reading);
+}
+
+static void act(struct reading *reading, void (*work)(struct reading *reading)) {
+    struct acting acting = {reading, work};
+    db_transaction(reading->work->db, acting_run, &acting);
+}
+
+/* Who imports is not known before the row was read: as the program. */
+static void find(struct reading *reading) {
+    reading->import = (struct import_locked){.created_by = 0};
+    const struct import_locked *found = import_lock(reading->work->db, reading->work->import_id);
+    reading->import = *found;
+    reading->import.state = arena_text(reading->arena, found->state);
+}
+
+static void start(struct reading *reading) {
+    struct db *db = reading->work->db;
+    import_lock(db, reading->work->import_id);
+    import_state_set_run(db, (struct import_state_set_in){reading->work->import_id, "reading", "", MOMENT_NONE});
+    import_progress_set_run(db, (struct import_progress_set_in){reading->work->import_id, 0, 0});
+    import_lines_clear_run(db, (struct import_lines_clear_in){reading->work->import_id});
+    import_rejections_clear_run(db, (struct import_rejections_clear_in){reading->work->import_id});
+    const struct import_provider *provider =
+        import_provider_one(db, (struct import_provider_in){reading->import.provider_id});
+    reading->provider_identifier = provider == NULL ? NULL : provider->identifier;
+    reading->descriptor = file_open(db, reading->arena, reading->import.file_id);
+}
+
+static const char *result_text(enum exchange_result result) {
+    return result == EXCHANGE_PASSED ? "passed" : result == EXCHANGE_NOT_PASSED ? "not_passed" : "withdrawn";
+}
+
+static void record_copy(
+    struct db_copy *copy, struct arena *arena, int64_t import_id, const struct exchange_record *record) {
+    const char *name = record->given_name == NULL ? record->family_name
+                       : record->family_name == NULL
+                           ? record->given_name
+                           : arena_format(arena, "%s %s", record->given_name, record->family_name);
+    db_copy_int8(copy, import_id);
+    db_copy_int8(copy, record->line);
+    db_copy_int8(copy, record->column);
+    db_copy_text(copy, record->learner_number);
+    db_copy_text(copy, record->email);
+    db_copy_text(copy, name);
+    db_copy_text(copy, record->organisation_identifier);
+    db_copy_text(copy, record->module_code);
+    db_copy_text(copy, record->course_code);
+    db_copy_text(copy, record->session_reference);
+    db_copy_date(copy, record->completed_on);
+    db_copy_text(copy, result_text(record->result));
+    db_copy_text(copy, record->trainer);
+    db_copy_text(copy, record->certificate_number);
+    db_copy_end_row(copy);
+}
+
+static void chunk_write(struct reading *reading) {
+    struct db *db = reading->work->db;
+    struct db_copy *copy = db_copy_start(db,
+        "COPY import_line (import_id, line, position, learner_number, email, full_name, organisation_identifier, "
+        "module_code, course_code, session_reference, completed_on, result, trainer, certificate_number) FROM STDIN");
+    for (size_t i = 0; i < reading->records; i++) {
+        record_copy(copy, db_arena(db), reading->work->import_id, &reading->record[i]);
+    }
+    db_copy_finish(copy);
+    import_progress_set_run(db, (struct import_progress_set_in){reading->work->import_id, reading->progress.bytes,
+                                    (int32_t)reading->progress.records});
+}
+
+static void chunk_new(struct reading *reading) {
+    reading->chunk = arena_new(CHUNK_BYTES);
+    reading->record = ARENA_ARRAY(reading->chunk, CHUNK_RECORDS, struct exchange_record);
+    reading->records = 0;
+}
+
+static void chunk_run(void *context) {
+    act(context, chunk_write);
+}
+
+/* Writes what has gathered. Callbacks must not raise: false when it failed, or when the work is to stop. */
+static bool chunk_flush(struct reading *reading) {
+    if (reading->records > 0) {
+        struct arena *outer = db_arena(reading->work->db);
+        db_arena_set(reading->work->db, reading->chunk);
+        bool done = arena_try(reading->chunk, chunk_run, reading);
+        db_arena_set(reading->work->db, outer);
+        if (!done) {
+            reading->failure = arena_error(reading->chunk)->code;
+            reading->failure_detail = arena_text(reading->arena, arena_error(reading->chunk)->detail);
+        }
+    }
+    arena_free(reading->chunk);
+    reading->chunk = NULL;
+    chunk_new(reading);
+    if (reading->work->keep_on != NULL && !reading->work->keep_on(reading->work->context)) {
+        reading->stopped = true;
+    }
+    return reading->failure == ERROR_NONE && !reading->stopped;
+}
+
+static void refuse(
+    struct reading *reading, int64_t line, int64_t position, const char *code, const char *message, bool whole) {
+    reading->whole_refused = reading->whole_refused || whole;
+    if (reading->refusals < REFUSED_MOST) {
+        reading->refused[reading->refusals++] = (struct refused){
+            line, position, arena_text(reading->arena, code), arena_text(reading->arena, message), whole};
+    }
+}
+
+static const char *kept(struct reading *reading, const char *text) {
+    return arena_text(reading->chunk, text);
+}
+
+static bool record_take(void *context, const struct exchange_record *record) {
+    struct reading *reading = context;
+    if (reading->provider_identifier != NULL && record->provider != NULL &&
+        strcmp(record->provider, reading->provider_identifier) != 0) {
+        refuse(reading, record->line, record->column, "provider", import_code_words("provider"), true);
+        return false;
+    }
+    struct exchange_record *copy = &reading->record[reading->records++];
+    *copy = *record;
+    copy->learner_number = kept(reading, record->learner_number);
+    copy->email = record->email == NULL ? NULL : text_lower(reading->chunk, record->email);
+    copy->given_name = kept(reading, record->given_name);
+    copy->family_name = kept(reading, record->family_name);
+    copy->organisation_identifier = kept(reading, record->organisation_identifier);
+    copy->module_code = kept(reading, record->module_code);
+    copy->course_code = kept(reading, record->course_code);
+    copy->session_reference = kept(reading, record->session_reference);
+    copy->trainer = kept(reading, record->trainer);
+    copy->certificate_number = kept(reading, record->certificate_number);
+    reading->progress.records++;
+    return reading->records < CHUNK_RECORDS || chunk_flush(reading);
+}
+
+static bool rejection_take(void *context, const struct exchange_rejection *rejection) {
+    refuse(context, rejection->line, rejection->column, rejection->code, rejection->message, rejection->whole);
+    return true;
+}
+
+static bool progress_take(void *context, uint64_t bytes, uint64_t total) {
+    struct reading *reading = context;
+    (void)total;
+    reading->progress.bytes = (int64_t)bytes;
+    if (reading->work->progress != NULL) {
+        reading->work->progress(reading->work->context, &reading->progress);
+    }
+    return true;
+}
+
+static void refused_write(struct reading *reading) {
+    struct arena *arena = db_arena(reading->work->db);
+    size_t count = reading->refusals;
+    int64_t *lines = ARENA_ARRAY(arena, count, int64_t);
+    int64_t *positions = ARENA_ARRAY(arena, count, int64_t);
+    int64_t *wholes = ARENA_ARRAY(arena, count, int64_t);
+    const char **codes = ARENA_ARRAY(arena, count, const char *);
+    const char **messages = ARENA_ARRAY(arena, count, const char *);
+    for (size_t i = 0; i < count; i++) {
+        lines[i] = reading->refused[i].line;
+        positions[i] = reading->refused[i].position;
+        wholes[i] = reading->refused[i].whole;
+        codes[i] = reading->refused[i].code;
+        messages[i] = reading->refused[i].message;
+    }
+    import_rejections_add_run(
+        reading->work->db, (struct import_rejections_add_in){reading->work->import_id, {count, lines},
+                               {count, positions}, {count, codes}, {count, messages}, {count, wholes}});
+}
+
+/* The document was read: what is refused as a whole stays so; else every line is judged. */
+static void finish(struct reading *reading) {
+    struct db *db = reading->work->db;
+    int64_t id = reading->work->import_id;
+    const struct import_locked *import = import_lock(db, id);
+    refused_write(reading);
+    bool read = reading->outcome.state == EXCHANGE_FINISHED && !reading->whole_refused;
+    import_progress_set_run(
+        db, (struct import_progress_set_in){
+                id, read ? reading->import.bytes_total : reading->progress.bytes, (int32_t)reading->progress.records});
+    if (!read) {
+        import_lines_clear_run(db, (struct import_lines_clear_in){id});
+        import_state_set_run(
+            db, (struct import_state_set_in){id, "refused",
+                    reading->outcome.state == EXCHANGE_CANCELLED ? "" : reading->outcome.message, reading->work->now});
+        import_audit(
+            db, "import.refuse", import, audit_json(db_arena(db), "{s:i}", "outcome", (int)reading->outcome.state));
+        return;
+    }
+    import_check_one(
+        db, (struct import_check_in){id, reading->import.created_by, day_of_moment(reading->work->now, ZONE_LONDON)});
+    const struct import_counts_set *counts = import_counts_set_one(db, (struct import_counts_set_in){id});
+    import_state_set_run(db, (struct import_state_set_in){id, "preview", "", MOMENT_NONE});
+    import_audit(db, "import.read", import,
+        audit_json(db_arena(db), "{s:i, s:i, s:i}", "new", (int)counts->added, "same", (int)counts->same, "rejected",
+            (int)counts->rejected));
+}
+
+static void chunk_free(void *context) {
+    arena_free(((struct reading *)context)->chunk);
+}
+
+bool import_read(const struct import_work *work) {
+    struct arena *arena = db_arena(work->db);
+    struct reading *reading = ARENA_NEW(arena, struct reading);
+    *reading = (struct reading){.work = work, .arena = arena, .failure = ERROR_NONE};
+    reading->refused = ARENA_ARRAY(arena, REFUSED_MOST, struct refused);
+    act(reading, find);
+    if (strcmp(reading->import.state, "waiting") != 0 && strcmp(reading->import.state, "reading") != 0) {
+        return true; /* done by somebody else */
+    }
+    reading->progress.bytes_total = reading->import.bytes_total;
+    act(reading, start);
+    chunk_new(reading);
+    arena_defer(arena, chunk_free, reading);
+    struct exchange_listener listener = {record_take, rejection_take, progress_take, reading};
+    reading->outcome =
+        plug_import(arena, reading->import.plugin_id, reading->descriptor, reading->import.file_name, NULL, &listener);
+    bool flushed = chunk_flush(reading);
+    arena_release(arena, reading);
+    if (reading->failure != ERROR_NONE) {
+        arena_raise(arena, reading->failure, "%s", reading->failure_detail);
+    }
+    if (!flushed) {
+        return false;
+    }
+    act(reading, finish);
+    return true;
+}

@@ -1,0 +1,34 @@
+#include <string.h>
+
+#include "exchange/exchange.h"
+#include "view/html.h"
+
+static const struct {
+    const char *code;
+    const char *words;
+} codes[] = {
+    {"person_unknown",
+        N_("Nobody is found for this line. Check the learner number or the address; names are found only "
+           "among people of organisations that booked with you.")},
+    {"person_ambiguous", N_("More than one person fits this line. Give the learner number or the full address.")},
+    {"session_date", N_("The session of this reference was held on another day. Correct the date or the reference.")},
+    {"course_unknown", N_("Your organisation has no course of this code. Correct the code, or name the module.")},
+    {"course_not_offered", N_("The course was not offered on that day.")},
+    {"module_unknown", N_("There is no such module. Correct its code.")},
+    {"module_not_then", N_("There was no such module on that day. Check the date.")},
+    {"date_future", N_("The date lies in the future. Only what is completed can be recorded.")},
+    {"trainer_unknown", N_("The trainer is nobody who trains for your organisation. Give their address or number.")},
+    {"trainer_not_authorised", N_("The trainer was not authorised for this module on that day.")},
+    {"duplicate", N_("The same as a line above: counted once.")},
+    {"provider",
+        N_("The file names another training provider. Import it as that provider, or correct its identifier.")},
+};
+
+const char *import_code_words(const char *code) {
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+        if (strcmp(codes[i].code, code) == 0) {
+            return codes[i].words;
+        }
+    }
+    return code;
+}
