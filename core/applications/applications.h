@@ -58,6 +58,18 @@ void application_withdraw(
 void application_answer_information(struct db *db, int64_t application_id, int64_t information_request_id,
     int64_t person_id, const char *answer, moment now);
 
+/* Applications whose row is not what their events say: state, or the day the stage is due by. */
+struct application_difference {
+    int64_t application_id;
+    const char *what; /* plain English, no personal data */
+};
+struct application_differences {
+    size_t count;
+    struct application_difference *row;
+};
+/* Computes all of them anew from their events; for `assay verify`. Act as the system: drafts are seen by it alone. */
+struct application_differences application_verify(struct db *db);
+
 extern const struct http_routes applications_routes;
 
 #endif

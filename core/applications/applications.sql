@@ -208,3 +208,24 @@ SELECT o.organisation_id, o.name, o.framework_code, o.sector, o.kind,
         AND a.state NOT IN ('approved', 'approved_with_conditions', 'refused', 'withdrawn')) AS open_application_id
 FROM organisation o
 WHERE o.organisation_id = actor_organisation();
+
+-- For verifying: a batch of rows, and what their events and clocks say.
+-- query: application_standing
+-- in: after int8
+-- out: application_id int8, framework_code text, state text, stage_due_on date?
+SELECT application_id, framework_code, state, stage_due_on FROM application
+WHERE application_id > :after
+ORDER BY application_id
+LIMIT 1000;
+-- query: application_verify_events
+-- in: first int8, last int8
+-- out: application_id int8, event text, to_state text
+SELECT application_id, event, to_state FROM application_event
+WHERE application_id BETWEEN :first AND :last
+ORDER BY application_id, event_id;
+-- query: application_verify_clocks
+-- in: first int8, last int8
+-- out: application_id int8, clock text, event text, at moment, limit_days int4?, working bool
+SELECT application_id, clock, event, at, limit_days, working FROM application_clock
+WHERE application_id BETWEEN :first AND :last
+ORDER BY application_id, clock_event_id;
