@@ -30,6 +30,9 @@ struct account_made {
 /* Raises ERROR_CONFLICT when the address has an account. */
 struct account_made account_create(struct db *db, struct account_new with);
 
+/* Nobody can sign in with the person's account any more, and its sessions end. */
+void account_end(struct db *db, int64_t person_id, moment now);
+
 /* Gives a person a role from the day of `now`; organisation_id DB_NULL_INT8 for roles outside of organisations,
  * granted_by DB_NULL_INT8 for the program. False when it is held already. */
 bool role_add(

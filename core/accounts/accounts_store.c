@@ -39,6 +39,16 @@ struct account_made account_create(struct db *db, struct account_new with) {
     return made;
 }
 
+void account_end(struct db *db, int64_t person_id, moment now) {
+    account_close_run(db, (struct account_close_in){person_id, now});
+    session_end_person_run(db, (struct session_end_person_in){person_id, now});
+    audit_record_one(db,
+        (struct audit_record_in){.action = "account.closed",
+            .subject_kind = "person",
+            .subject_id = person_id,
+            .organisation_id = DB_NULL_INT8});
+}
+
 bool role_add(
     struct db *db, int64_t person_id, int64_t organisation_id, const char *role, int64_t granted_by, moment now) {
     const struct role_grant *row = role_grant_one(

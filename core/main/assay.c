@@ -14,6 +14,7 @@ static const struct {
     {"serve", serve_command, "serve the pages, and do the work that is due"},
     {"migrate", migrate_command, "bring the database's schema up to this program's"},
     {"plugins", plugins_command, "list the plugins that are loaded, or check one"},
+    {"user", user_command, "add people who can sign in, and give them roles"},
     {"verify", verify_command, "compute again what is kept ready, and compare"},
     {"audit", audit_command, "check the trail: nothing changed, removed or put in"},
     {"doctor", doctor_command, "look whether this machine and its database are in order"},
