@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -23,21 +24,21 @@ bool isolation_start(int first) {
     return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_DUMPABLE, 0) == 0;
 }
 
-static bool limit_set(int resource, rlim_t most) {
-    struct rlimit limit = {.rlim_cur = most, .rlim_max = most};
+static bool limit_set(int resource, rlim_t most, rlim_t hard) {
+    struct rlimit limit = {.rlim_cur = most, .rlim_max = hard};
     return setrlimit((__rlimit_resource_t)resource, &limit) == 0;
 }
 
 bool isolation_limits(uint64_t cpu_seconds, uint64_t memory_bytes) {
-    bool set = limit_set(RLIMIT_CORE, 0) && limit_set(RLIMIT_FSIZE, 0) && limit_set(RLIMIT_NOFILE, 32);
+    bool set = limit_set(RLIMIT_CORE, 0, 0) && limit_set(RLIMIT_FSIZE, 0, 0) && limit_set(RLIMIT_NOFILE, 32, 32);
     if (cpu_seconds > 0) {
-        set = set && limit_set(RLIMIT_CPU, cpu_seconds);
+        set = set && limit_set(RLIMIT_CPU, cpu_seconds, cpu_seconds + 1);
     }
 #ifdef ASSAY_SANITIZE
     (void)memory_bytes; /* the sanitizer's shadow is larger than any bound */
 #else
     if (memory_bytes > 0) {
-        set = set && limit_set(RLIMIT_AS, memory_bytes);
+        set = set && limit_set(RLIMIT_AS, memory_bytes, memory_bytes);
     }
 #endif
     return set;
@@ -110,7 +111,10 @@ bool isolation_filter_opening(void) {
     if (filter == NULL) {
         return false;
     }
-    bool held = allow_all(filter, OPENING, sizeof OPENING / sizeof *OPENING) && seccomp_load(filter) == 0;
+    /* The C library asks whether what it prints to is a terminal. */
+    bool held = allow_all(filter, OPENING, sizeof OPENING / sizeof *OPENING) &&
+                seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, TCGETS)) == 0 &&
+                seccomp_load(filter) == 0;
     seccomp_release(filter);
     return held;
 }

@@ -99,14 +99,15 @@ static const char *library_copy(struct arena *arena, const char *file, struct pl
     return NULL;
 }
 
-/* Opened for good: dlclose is never called, and the descriptor stays open so that its name stays its own. */
+/* Opened for good: dlclose is never called. The name must stay this library's alone, or the dynamic linker would take
+ * the next one of that name for the same: so the copy of the descriptor is never closed. */
 static const char *library_open(struct arena *arena, struct plug_plugin *plugin) {
     const struct assay_plugin *found;
     if (text_starts(plugin->path, PLUG_LINKED_PREFIX)) {
         found = plug_linked_find(plugin->path + strlen(PLUG_LINKED_PREFIX));
     } else {
         char name[64];
-        (void)snprintf(name, sizeof name, "/proc/self/fd/%d", plugin->descriptor);
+        (void)snprintf(name, sizeof name, "/proc/self/fd/%d", fcntl(plugin->descriptor, F_DUPFD_CLOEXEC, 3));
         void *library = dlopen(name, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
         if (library == NULL) {
             return arena_format(arena, "it cannot be opened: %s", dlerror());

@@ -48,6 +48,7 @@ struct xml_reader {
     uint64_t problems;
     int64_t value_line; /* where the last complaint about a value stood */
     int64_t value_column;
+    bool rooted; /* the root has begun */
     bool stopped;
     bool ended;
     bool raised;
@@ -152,6 +153,20 @@ static bool buffer_hold(struct xml_reader *reader, void *buffer, size_t *capacit
     return true;
 }
 
+/* Where entities are not replaced, libxml2 hands the character '&' in attributes, however it was written, as "&#38;".
+ */
+static size_t value_copy(char *into, const char *raw, size_t bytes) {
+    static const char AMPERSAND[] = "&#38;";
+    size_t length = 0;
+    for (size_t i = 0; i < bytes;) {
+        bool coded = raw[i] == '&' && bytes - i >= 5 && memcmp(raw + i, AMPERSAND, 5) == 0;
+        into[length++] = raw[i];
+        i += coded ? 5 : 1;
+    }
+    into[length] = '\0';
+    return length;
+}
+
 static bool element_fill(
     struct xml_reader *reader, int attributes, const xmlChar **raw, const xmlChar **namespaces, int namespace_count) {
     (void)namespaces;
@@ -168,8 +183,7 @@ static bool element_fill(
     char *value = reader->values;
     for (size_t i = 0; i < count; i++) {
         size_t length = (size_t)(raw[i * 5 + 4] - raw[i * 5 + 3]);
-        memcpy(value, raw[i * 5 + 3], length);
-        value[length] = '\0';
+        length = value_copy(value, (const char *)raw[i * 5 + 3], length);
         reader->attribute[i] = (struct xml_attribute){.name = (const char *)raw[i * 5],
             .namespace_uri = raw[i * 5 + 2] == NULL ? "" : (const char *)raw[i * 5 + 2],
             .value = value};
@@ -187,6 +201,7 @@ static void on_start(void *data, const xmlChar *name, const xmlChar *prefix, con
     if (reader->stopped) {
         return;
     }
+    reader->rooted = true;
     reader->open[reader->depth].parent = true;
     reader->depth++;
     if (reader->depth > reader->limits.depth) {
@@ -306,6 +321,13 @@ static void on_error(void *data, xmlErrorPtr error) {
     reader->brief = arena_new(1 << 20);
     struct xml_words words = xml_words_of(reader->brief, error);
     bool validity = error->domain == XML_FROM_SCHEMASV;
+    if (!validity && error->code == XML_ERR_DOCUMENT_END && reader->depth == 0) {
+        words = reader->rooted
+                    ? (struct xml_words){.code = "not-well-formed",
+                          .message = "Something stands after the end of the root element. Remove it."}
+                    : (struct xml_words){.code = "empty",
+                          .message = "There is no element in the document. Choose the XML file and send it again."};
+    }
     if (validity) {
         bool same = reader->value_line == reader->place.line && reader->value_column == reader->place.column;
         if (words.echo && same) {

@@ -36,7 +36,10 @@ static const struct advice FORM[] = {
         "There is a '<' or '&' that begins nothing. Write &lt; or &amp; in its place."},
     {XML_ERR_INVALID_CHARREF, "not-well-formed",
         "A character reference (&#...;) names no character of XML. Remove it."},
-    {XML_ERR_INVALID_CHAR, "not-well-formed", "There is a character that XML does not allow. Remove it."},
+    {XML_ERR_INVALID_CHAR, "not-well-formed",
+        "There is a character that XML does not allow, or bytes that are not of the document's encoding. Remove it, or "
+        "save "
+        "the file as UTF-8."},
     {XML_ERR_INVALID_ENCODING, "encoding",
         "There are bytes that are not valid in the document's encoding. Save the file as UTF-8 and send it again."},
     {XML_ERR_UNSUPPORTED_ENCODING, "encoding",

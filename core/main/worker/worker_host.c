@@ -162,15 +162,15 @@ static void host_completion(const struct assay_host *host, const struct assay_co
     /* Inside a record element nothing is sure until its end. */
     struct frame_buffer *buffer = worker->record_depth > 0 ? &worker->held : &worker->out;
     frame_put_record(buffer, &record);
-    if (worker->record_depth > 0) {
-        worker->held_records++;
-    } else {
-        worker->records++;
-        worker_flush_some(worker);
+    worker->held_records += worker->record_depth > 0 ? 1 : 0;
+    worker->records += worker->record_depth > 0 ? 0 : 1;
+    if (buffer->full || worker->records + worker->held_records > worker->records_most) {
+        /* The hook may never return: this is the last word. */
+        buffer->full = false;
+        worker_stop(worker, EXCHANGE_TOO_MUCH_OUTPUT, "the plugin gave more records than are taken");
+        _exit(worker_close(worker));
     }
-    if (buffer->full) {
-        worker_stop(worker, EXCHANGE_TOO_MUCH_OUTPUT, "one record element gave too many records");
-    }
+    worker_flush_some(worker);
 }
 
 static void host_reject(

@@ -125,15 +125,10 @@ static void record_close(struct worker *worker) {
     worker->record_depth = 0;
     if (!worker->record_bad && worker->held.length > 0) {
         worker->records += worker->held_records;
-        if (worker->records > worker->records_most) {
-            worker_reject(worker, worker->record_line, worker->record_column, "too-many-records",
-                "The document has more records than are taken at once. Split it and send the parts.", true);
-            worker_stop(worker, EXCHANGE_STOPPED, "too many records");
-        } else {
-            frame_put_bytes(&worker->out, worker->held.data, worker->held.length);
-            worker_flush_some(worker);
-        }
+        frame_put_bytes(&worker->out, worker->held.data, worker->held.length);
+        worker_flush_some(worker);
     }
+    worker->held_records = 0;
     worker->record_bad = false;
     if (arena_bytes(worker->brief) > 0) {
         arena_free(worker->brief);
