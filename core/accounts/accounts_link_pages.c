@@ -59,11 +59,10 @@ void verify_send(struct http_request *request) {
     if (account == NULL) {
         arena_raise(request->arena, ERROR_FORBIDDEN, "the account is closed");
     }
-    audit_record_one(db,
-        (struct audit_record_in){.action = "account.verified",
-            .subject_kind = "account",
-            .subject_id = used->account_id,
-            .organisation_id = DB_NULL_INT8});
+    audit_record_one(db, (struct audit_record_in){.action = "account.verified",
+                             .subject_kind = "account",
+                             .subject_id = used->account_id,
+                             .organisation_id = DB_NULL_INT8});
     session_begin(request, account->account_id, account->person_id, account->language);
     page_done(request, "/home", N_("Your email address is confirmed and you are signed in"));
 }
@@ -92,9 +91,10 @@ static void reset_write(void *context) {
     if (account != NULL && !account->closed) {
         const char *token = account_link_make(db, account->account_id, LINK_PURPOSE_RESET, request->now);
         body = html_fill(&words,
-            html_message(&words,
-                N_("Hello,\n\nto choose a new password for Assay, open this page:\n\n{link}\n\nThe link works once, for "
-                   "1 hour. If you did not ask for it, do nothing: your password stays as it is.\n\nAssay\n")),
+            html_message(
+                &words, N_("Hello,\n\nto choose a new password for Assay, open this page:\n\n{link}\n\nThe link works "
+                           "once, for "
+                           "1 hour. If you did not ask for it, do nothing: your password stays as it is.\n\nAssay\n")),
             "link", mail_link(request->arena, arena_format(request->arena, "/account/reset/%s", token)), NULL);
     } else {
         body = html_fill(&words,
@@ -104,12 +104,11 @@ static void reset_write(void *context) {
                    "Assay\n")),
             "link", mail_link(request->arena, "/organisations/new"), NULL);
     }
-    mail_add(db,
-        (struct mail){.address = reset->email,
-            .person_id = account == NULL ? 0 : account->person_id,
-            .language = request->cymraeg ? "cy" : "en",
-            .subject = html_message(&words, N_("A new password for Assay")),
-            .body = body});
+    mail_add(db, (struct mail){.address = reset->email,
+                     .person_id = account == NULL ? 0 : account->person_id,
+                     .language = request->cymraeg ? "cy" : "en",
+                     .subject = html_message(&words, N_("A new password for Assay")),
+                     .body = body});
 }
 
 void reset_send(struct http_request *request) {
@@ -164,13 +163,11 @@ static void reset_link_write(void *context) {
     account_link_void_run(db, (struct account_link_void_in){used->account_id, "reset", request->now});
     account_password_set_run(db, (struct account_password_set_in){used->account_id, new_password->hash});
     account_verify_run(db, (struct account_verify_in){used->account_id, request->now});
-    session_end_all_run(
-        db, (struct session_end_all_in){.account_id = used->account_id, .now = request->now});
-    audit_record_one(db,
-        (struct audit_record_in){.action = "account.password_reset",
-            .subject_kind = "account",
-            .subject_id = used->account_id,
-            .organisation_id = DB_NULL_INT8});
+    session_end_all_run(db, (struct session_end_all_in){.account_id = used->account_id, .now = request->now});
+    audit_record_one(db, (struct audit_record_in){.action = "account.password_reset",
+                             .subject_kind = "account",
+                             .subject_id = used->account_id,
+                             .organisation_id = DB_NULL_INT8});
 }
 
 void reset_link_send(struct http_request *request) {

@@ -13,11 +13,10 @@
 #include "pages/accounts/sessions.h"
 
 static void audit_account(struct http_request *request, const char *action) {
-    audit_record_one(actor_db(request),
-        (struct audit_record_in){.action = action,
-            .subject_kind = "account",
-            .subject_id = actor_of(request)->account_id,
-            .organisation_id = DB_NULL_INT8});
+    audit_record_one(actor_db(request), (struct audit_record_in){.action = action,
+                                            .subject_kind = "account",
+                                            .subject_id = actor_of(request)->account_id,
+                                            .organisation_id = DB_NULL_INT8});
 }
 
 void account_page(struct http_request *request) {
@@ -77,8 +76,7 @@ static void password_write(void *context) {
     actor_assume_one(
         db, (struct actor_assume_in){actor_of(request)->person_id, actor_of(request)->organisation_id, request->now});
     account_password_set_run(db, (struct account_password_set_in){account_id, change->hash});
-    session_end_all_run(
-        db, (struct session_end_all_in){account_id, actor_token_hash(request), request->now});
+    session_end_all_run(db, (struct session_end_all_in){account_id, actor_token_hash(request), request->now});
     audit_account(request, "account.password_changed");
 }
 
@@ -97,8 +95,7 @@ void account_password_send(struct http_request *request) {
     }
     if (form_good(form) && strlen(old_password) <= PASSWORD_MOST) {
         struct attempt attempt = attempt_begin(request, &attempt_sign_in, actor->email);
-        const struct account_of_person *account =
-            account_of_person_one(db, (struct account_of_person_in){actor->account_id});
+        const struct account_by_email *account = account_by_email_one(db, (struct account_by_email_in){actor->email});
         if (password_fits(request->arena, old_password, account == NULL ? NULL : account->password_hash)) {
             struct password_change change = {request, password_hash(request->arena, password)};
             attempt_good(request, attempt);
@@ -115,8 +112,7 @@ void account_password_send(struct http_request *request) {
 
 void account_sessions_page(struct http_request *request) {
     struct session_list_rows rows;
-    session_list_add(
-        actor_db(request), (struct session_list_in){actor_token_hash(request), request->now}, &rows);
+    session_list_add(actor_db(request), (struct session_list_in){actor_token_hash(request), request->now}, &rows);
     actor_load(request);
     struct html *out = page_open(request);
     accounts_sessions_html(out, rows);
@@ -146,8 +142,8 @@ void account_sessions_end(struct http_request *request) {
 
 void account_organisation_page(struct http_request *request) {
     struct session_organisations_rows rows;
-    session_organisations_add(actor_db(request),
-        (struct session_organisations_in){day_of_moment(request->now, ZONE_LONDON)}, &rows);
+    session_organisations_add(
+        actor_db(request), (struct session_organisations_in){day_of_moment(request->now, ZONE_LONDON)}, &rows);
     actor_load(request);
     struct html *out = page_open(request);
     accounts_choose_organisation_html(out, rows);
@@ -159,9 +155,9 @@ void account_organisation_send(struct http_request *request) {
     if (!text_number(fields_get(&request->form, "organisation"), 1, INT64_MAX, &organisation_id)) {
         arena_raise(request->arena, ERROR_BAD_REQUEST, "no id of an organisation");
     }
-    if (session_organisation_set_run(actor_db(request),
-            (struct session_organisation_set_in){actor_token_hash(request), organisation_id,
-                day_of_moment(request->now, ZONE_LONDON)}) == 0) {
+    if (session_organisation_set_run(
+            actor_db(request), (struct session_organisation_set_in){actor_token_hash(request), organisation_id,
+                                   day_of_moment(request->now, ZONE_LONDON)}) == 0) {
         arena_raise(request->arena, ERROR_NOT_FOUND, "no role in that organisation");
     }
     page_done(request, "/home", N_("You now act for this organisation"));
@@ -170,8 +166,7 @@ void account_organisation_send(struct http_request *request) {
 /* Asked for by the warning's button, by script or without: the session begins its idle time again. */
 void session_extend_send(struct http_request *request) {
     const char *accept = http_header(request, "Accept");
-    session_seen_run(
-        actor_db(request), (struct session_seen_in){actor_token_hash(request), request->now});
+    session_seen_run(actor_db(request), (struct session_seen_in){actor_token_hash(request), request->now});
     if (accept != NULL && strstr(accept, "json") != NULL) {
         const char *body = arena_format(request->arena, "{\"seconds\":%lld}\n",
             (long long)((actor_of(request)->session_ends - request->now) / MOMENT_SECOND));

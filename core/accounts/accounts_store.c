@@ -42,11 +42,10 @@ struct account_made account_create(struct db *db, struct account_new with) {
 void account_end(struct db *db, int64_t person_id, moment now) {
     account_close_run(db, (struct account_close_in){person_id, now});
     session_end_person_run(db, (struct session_end_person_in){person_id, now});
-    audit_record_one(db,
-        (struct audit_record_in){.action = "account.closed",
-            .subject_kind = "person",
-            .subject_id = person_id,
-            .organisation_id = DB_NULL_INT8});
+    audit_record_one(db, (struct audit_record_in){.action = "account.closed",
+                             .subject_kind = "person",
+                             .subject_id = person_id,
+                             .organisation_id = DB_NULL_INT8});
 }
 
 bool role_add(

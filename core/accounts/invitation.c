@@ -16,34 +16,34 @@ void invitation_send(struct http_request *request, struct invitation_new invitat
     struct arena *arena = request->arena;
     const char *token = random_token(arena);
     const char *email = text_lower(arena, invitation.email);
-    const struct invitation_add *row = invitation_add_one(db,
-        (struct invitation_add_in){.token_hash = token_hash_bytes(arena, token),
-            .organisation_id = invitation.organisation_id,
-            .full_name = invitation.full_name,
-            .email = email,
-            .roles = invitation.roles,
-            .invited_by = actor_of(request)->person_id,
-            .now = request->now,
-            .expires_at = request->now + LINK_INVITATION});
+    const struct invitation_add *row =
+        invitation_add_one(db, (struct invitation_add_in){.token_hash = token_hash_bytes(arena, token),
+                                   .organisation_id = invitation.organisation_id,
+                                   .full_name = invitation.full_name,
+                                   .email = email,
+                                   .roles = invitation.roles,
+                                   .invited_by = actor_of(request)->person_id,
+                                   .now = request->now,
+                                   .expires_at = request->now + LINK_INVITATION});
     struct html words = {.arena = arena, .cymraeg = request->cymraeg};
-    mail_add(db,
-        (struct mail){.address = email,
-            .language = request->cymraeg ? "cy" : "en",
-            .subject = html_message(&words, N_("You are invited to Assay")),
-            .body = html_fill(&words,
-                html_message(&words,
-                    N_("Hello {name},\n\n{inviter} invites you to use Assay for {organisation}. Open this page to "
-                       "accept:\n\n{link}\n\nThe link works once, for 7 days. If you do not know why you were invited, do "
-                       "nothing.\n\nAssay\n")),
-                "name", invitation.full_name, "inviter", actor_of(request)->full_name, "organisation",
-                invitation.organisation_name == NULL ? html_message(&words, N_("the service's own staff"))
-                                                     : invitation.organisation_name,
-                "link", mail_link(arena, arena_format(arena, "/invitation/%s", token)), NULL)});
-    audit_record_one(db,
-        (struct audit_record_in){.action = "invitation.sent",
-            .subject_kind = "invitation",
-            .subject_id = row->invitation_id,
-            .organisation_id = invitation.organisation_id});
+    mail_add(
+        db, (struct mail){.address = email,
+                .language = request->cymraeg ? "cy" : "en",
+                .subject = html_message(&words, N_("You are invited to Assay")),
+                .body = html_fill(&words,
+                    html_message(&words,
+                        N_("Hello {name},\n\n{inviter} invites you to use Assay for {organisation}. Open this page to "
+                           "accept:\n\n{link}\n\nThe link works once, for 7 days. If you do not know why you were "
+                           "invited, do "
+                           "nothing.\n\nAssay\n")),
+                    "name", invitation.full_name, "inviter", actor_of(request)->full_name, "organisation",
+                    invitation.organisation_name == NULL ? html_message(&words, N_("the service's own staff"))
+                                                         : invitation.organisation_name,
+                    "link", mail_link(arena, arena_format(arena, "/invitation/%s", token)), NULL)});
+    audit_record_one(db, (struct audit_record_in){.action = "invitation.sent",
+                             .subject_kind = "invitation",
+                             .subject_id = row->invitation_id,
+                             .organisation_id = invitation.organisation_id});
 }
 
 static struct bytes token_of(const struct http_request *request) {
@@ -79,8 +79,7 @@ static void show(
 
 void invitation_page(struct http_request *request) {
     struct invitation_find_rows rows;
-    invitation_find_add(
-        actor_db(request), (struct invitation_find_in){token_of(request), request->now}, &rows);
+    invitation_find_add(actor_db(request), (struct invitation_find_in){token_of(request), request->now}, &rows);
     actor_load(request);
     struct fields values;
     fields_start(&values, request->arena);
@@ -112,27 +111,25 @@ static void acceptance_write(void *context) {
     }
     struct account_made account = {invitation->account_id, invitation->person_id};
     if (invitation->account_id == DB_NULL_INT8) {
-        account = account_create(db,
-            (struct account_new){.full_name = acceptance->full_name,
-                .email = used->email,
-                .password_hash = acceptance->password_hash,
-                .language = request->cymraeg ? "cy" : "en",
-                .verified = true,
-                .now = request->now});
+        account = account_create(db, (struct account_new){.full_name = acceptance->full_name,
+                                         .email = used->email,
+                                         .password_hash = acceptance->password_hash,
+                                         .language = request->cymraeg ? "cy" : "en",
+                                         .verified = true,
+                                         .now = request->now});
     } else if (acceptance->password_hash != NULL) {
-        account_password_set_run(
-            db, (struct account_password_set_in){account.account_id, acceptance->password_hash});
+        account_password_set_run(db, (struct account_password_set_in){account.account_id, acceptance->password_hash});
         account_verify_run(db, (struct account_verify_in){account.account_id, request->now});
     }
     for (size_t i = 0; i < used->roles.count; i++) {
         role_add(db, account.person_id, used->organisation_id, used->roles.item[i], used->invited_by, request->now);
     }
-    audit_record_one(db,
-        (struct audit_record_in){.action = "invitation.accepted",
-            .subject_kind = "invitation",
-            .subject_id = used->invitation_id,
-            .organisation_id = used->organisation_id,
-            .detail = arena_format(request->arena, "{\"person_id\":%lld}", (long long)account.person_id)});
+    audit_record_one(
+        db, (struct audit_record_in){.action = "invitation.accepted",
+                .subject_kind = "invitation",
+                .subject_id = used->invitation_id,
+                .organisation_id = used->organisation_id,
+                .detail = arena_format(request->arena, "{\"person_id\":%lld}", (long long)account.person_id)});
     if (acceptance->password_hash != NULL) {
         session_begin(request, account.account_id, account.person_id, NULL);
     } else if (used->organisation_id != DB_NULL_INT8) {

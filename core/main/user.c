@@ -39,20 +39,19 @@ struct user {
 static void add_roles(struct user *user, int64_t person_id) {
     for (size_t i = 0; i < user->roles; i++) {
         bool within = (role_title_find(user->role[i])->side & (ROLE_ORGANISATION | ROLE_TRAINING)) != 0;
-        role_add(user->db, person_id, within ? user->organisation_id : DB_NULL_INT8, user->role[i], DB_NULL_INT8,
-            user->now);
+        role_add(
+            user->db, person_id, within ? user->organisation_id : DB_NULL_INT8, user->role[i], DB_NULL_INT8, user->now);
     }
 }
 
 static void add_write(void *context) {
     struct user *user = context;
     actor_begin_system_one(user->db, (struct actor_begin_system_in){user->now});
-    struct account_made account = account_create(user->db,
-        (struct account_new){.full_name = user->name,
-            .email = user->email,
-            .password_hash = user->password_hash,
-            .verified = true,
-            .now = user->now});
+    struct account_made account = account_create(user->db, (struct account_new){.full_name = user->name,
+                                                               .email = user->email,
+                                                               .password_hash = user->password_hash,
+                                                               .verified = true,
+                                                               .now = user->now});
     add_roles(user, account.person_id);
     printf("%lld\n", (long long)account.person_id);
 }

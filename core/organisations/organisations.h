@@ -28,8 +28,7 @@ int64_t organisation_add(struct db *db, struct organisation_new with);
 
 /* Makes the person the single point of contact: the role moves to them from whoever had it. granted_by: a person, or
  * DB_NULL_INT8 for the program. */
-void organisation_spoc_set(
-    struct db *db, int64_t organisation_id, int64_t person_id, int64_t granted_by, moment now);
+void organisation_spoc_set(struct db *db, int64_t organisation_id, int64_t person_id, int64_t granted_by, moment now);
 
 extern const struct http_routes organisations_routes;
 

@@ -31,8 +31,7 @@ struct text_list organisation_choices(struct form *form, const char *name, struc
 }
 
 struct organisation_details organisation_details_read(struct form *form) {
-    struct organisation_details details = {
-        .name = form_text(form, "name", N_("Enter the organisation's name"), 200)};
+    struct organisation_details details = {.name = form_text(form, "name", N_("Enter the organisation's name"), 200)};
     if (*details.name != '\0' && text_length(details.name) < 2) {
         form_fail(form, "name", N_("Enter the organisation's whole name"));
     }
@@ -82,9 +81,8 @@ void organisation_page(struct http_request *request) {
     struct html *out = page_open(request);
     const char *number = NULL;
     const struct identifier_scheme *scheme = identifier_split(organisation->identifier, &number);
-    view.identifier = scheme == NULL
-                          ? organisation->identifier
-                          : arena_format(request->arena, "%s: %s", html_message(out, scheme->title), number);
+    view.identifier = scheme == NULL ? organisation->identifier
+                                     : arena_format(request->arena, "%s: %s", html_message(out, scheme->title), number);
     organisations_organisation_html(out, &view);
     page_send(request, 200, out);
 }
@@ -134,30 +132,28 @@ void organisation_edit_send(struct http_request *request) {
         return;
     }
     int64_t organisation_id = actor_of(request)->organisation_id;
-    int64_t touched = organisation_update_run(db,
-        (struct organisation_update_in){.organisation_id = organisation_id,
-            .version = (int32_t)version,
-            .name = details.name,
-            .website = details.website,
-            .phone = details.phone,
-            .about = about,
-            .areas = details.areas,
-            .cohorts = details.cohorts,
-            .languages = details.languages});
+    int64_t touched = organisation_update_run(db, (struct organisation_update_in){.organisation_id = organisation_id,
+                                                      .version = (int32_t)version,
+                                                      .name = details.name,
+                                                      .website = details.website,
+                                                      .phone = details.phone,
+                                                      .about = about,
+                                                      .areas = details.areas,
+                                                      .cohorts = details.cohorts,
+                                                      .languages = details.languages});
     if (touched == 0) {
         const struct organisation_own *saved = organisation_own_one(db);
         if (saved == NULL) {
             arena_raise(request->arena, ERROR_NOT_FOUND, "no organisation is acted for");
         }
-        edit_show(request, 409,
-            &(struct organisation_edit_view){.form = form, .saved = saved, .version = saved->version});
+        edit_show(
+            request, 409, &(struct organisation_edit_view){.form = form, .saved = saved, .version = saved->version});
         return;
     }
-    audit_record_one(db,
-        (struct audit_record_in){.action = "organisation.changed",
-            .subject_kind = "organisation",
-            .subject_id = organisation_id,
-            .organisation_id = organisation_id,
-            .detail = arena_format(request->arena, "{\"version\":%lld}", (long long)version + 1)});
+    audit_record_one(db, (struct audit_record_in){.action = "organisation.changed",
+                             .subject_kind = "organisation",
+                             .subject_id = organisation_id,
+                             .organisation_id = organisation_id,
+                             .detail = arena_format(request->arena, "{\"version\":%lld}", (long long)version + 1)});
     page_done(request, "/organisation", N_("Saved"));
 }

@@ -55,10 +55,9 @@ static struct organisation_member_list members_of(struct arena *arena, struct or
 static void people_show(struct http_request *request, int status, const struct form *form) {
     struct organisation_members_rows members;
     struct organisation_people_view view = {.form = form};
-    organisation_members_add(actor_db(request),
-        (struct organisation_members_in){day_of_moment(request->now, ZONE_LONDON)}, &members);
-    invitation_list_own_add(
-        actor_db(request), (struct invitation_list_own_in){request->now}, &view.invitations);
+    organisation_members_add(
+        actor_db(request), (struct organisation_members_in){day_of_moment(request->now, ZONE_LONDON)}, &members);
+    invitation_list_own_add(actor_db(request), (struct invitation_list_own_in){request->now}, &view.invitations);
     actor_load(request);
     view.members = members_of(request->arena, members);
     view.may_manage = actor_may(request, "organisation.manage");
@@ -97,21 +96,19 @@ void organisation_role_end_send(struct http_request *request) {
     }
     role_holding_end_run(
         db, (struct role_holding_end_in){holding->role_holding_id, day_of_moment(request->now, ZONE_LONDON)});
-    audit_record_one(db,
-        (struct audit_record_in){.action = "role.ended",
-            .subject_kind = "person",
-            .subject_id = holding->person_id,
-            .organisation_id = organisation_id,
-            .detail = arena_format(request->arena, "{\"role\":\"%s\"}", holding->role)});
+    audit_record_one(db, (struct audit_record_in){.action = "role.ended",
+                             .subject_kind = "person",
+                             .subject_id = holding->person_id,
+                             .organisation_id = organisation_id,
+                             .detail = arena_format(request->arena, "{\"role\":\"%s\"}", holding->role)});
     page_done(request, "/organisation/people", N_("The role is ended"));
 }
 
 void organisation_spoc_send(struct http_request *request) {
     struct db *db = actor_db(request);
     int64_t person_id = form_id(request, "person");
-    if (organisation_member_with_account_one(db,
-            (struct organisation_member_with_account_in){
-                person_id, day_of_moment(request->now, ZONE_LONDON)}) == NULL) {
+    if (organisation_member_with_account_one(db, (struct organisation_member_with_account_in){
+                                                     person_id, day_of_moment(request->now, ZONE_LONDON)}) == NULL) {
         arena_raise(request->arena, ERROR_NOT_FOUND, "no such member with an account");
     }
     organisation_spoc_set(
@@ -151,14 +148,13 @@ void organisation_invite_send(struct http_request *request) {
 void organisation_withdraw_send(struct http_request *request) {
     int64_t invitation_id = form_id(request, "invitation");
     int64_t organisation_id = actor_of(request)->organisation_id;
-    if (invitation_withdraw_run(actor_db(request),
-            (struct invitation_withdraw_in){invitation_id, organisation_id, request->now}) == 0) {
+    if (invitation_withdraw_run(
+            actor_db(request), (struct invitation_withdraw_in){invitation_id, organisation_id, request->now}) == 0) {
         arena_raise(request->arena, ERROR_NOT_FOUND, "no such open invitation");
     }
-    audit_record_one(actor_db(request),
-        (struct audit_record_in){.action = "invitation.withdrawn",
-            .subject_kind = "invitation",
-            .subject_id = invitation_id,
-            .organisation_id = organisation_id});
+    audit_record_one(actor_db(request), (struct audit_record_in){.action = "invitation.withdrawn",
+                                            .subject_kind = "invitation",
+                                            .subject_id = invitation_id,
+                                            .organisation_id = organisation_id});
     page_done(request, "/organisation/people", N_("The invitation is withdrawn"));
 }

@@ -74,10 +74,8 @@ static const struct framework_data *framework_asked(struct http_request *request
 
 static void details_show(
     struct http_request *request, int status, const struct form *form, const struct framework_data *data) {
-    const struct organisation_new_view view = {.form = form,
-        .framework = data->id,
-        .kinds = kinds_of(request, data),
-        .schemes = schemes_of(request->arena)};
+    const struct organisation_new_view view = {
+        .form = form, .framework = data->id, .kinds = kinds_of(request, data), .schemes = schemes_of(request->arena)};
     struct html *out = page_open(request);
     organisations_new_details_html(out, &view);
     page_send_back(request, status, out, "/organisations/new");
@@ -104,13 +102,13 @@ static struct html words_of(struct http_request *request) {
 static void known_mail(struct registration *registration, const char *message) {
     struct http_request *request = registration->request;
     struct html words = words_of(request);
-    mail_add(actor_db(request),
-        (struct mail){.address = registration->email,
-            .language = request->cymraeg ? "cy" : "en",
-            .subject = html_message(&words, N_("Your registration with Assay")),
-            .body = html_fill(&words, html_message(&words, message), "organisation", registration->organisation.name,
-                "sign_in", mail_link(request->arena, "/sign-in"), "reset",
-                mail_link(request->arena, "/account/reset"), NULL)});
+    mail_add(
+        actor_db(request), (struct mail){.address = registration->email,
+                               .language = request->cymraeg ? "cy" : "en",
+                               .subject = html_message(&words, N_("Your registration with Assay")),
+                               .body = html_fill(&words, html_message(&words, message), "organisation",
+                                   registration->organisation.name, "sign_in", mail_link(request->arena, "/sign-in"),
+                                   "reset", mail_link(request->arena, "/account/reset"), NULL)});
 }
 
 static void registration_write(void *context) {
@@ -121,27 +119,28 @@ static void registration_write(void *context) {
     actor_become_system(request);
     if (account_by_email_one(db, (struct account_by_email_in){registration->email}) != NULL) {
         known_mail(registration,
-            N_("Hello,\n\nsomebody, probably you, registered {organisation} with this email address. The address has an "
+            N_("Hello,\n\nsomebody, probably you, registered {organisation} with this email address. The address has "
+               "an "
                "account already, so nothing was changed.\n\nSign in: {sign_in}\nForgotten your password: {reset}\n\nIf "
                "you want to register another organisation, use another address for its lead, or ask us. If it was not "
                "you, do nothing.\n\nAssay\n"));
         return;
     }
-    if (organisation->identifier != NULL && organisation_identifier_taken_one(db,
-                                                (struct organisation_identifier_taken_in){
-                                                    organisation->identifier}) != NULL) {
-        known_mail(registration,
-            N_("Hello,\n\nsomebody, probably you, registered {organisation} with this email address. An organisation with "
-               "that number is registered already, so nothing was changed.\n\nAsk its lead to invite you, or tell us if "
-               "you do not know who that is. If it was not you, do nothing.\n\nAssay\n"));
+    if (organisation->identifier != NULL &&
+        organisation_identifier_taken_one(db, (struct organisation_identifier_taken_in){organisation->identifier}) !=
+            NULL) {
+        known_mail(registration, N_("Hello,\n\nsomebody, probably you, registered {organisation} with this email "
+                                    "address. An organisation with "
+                                    "that number is registered already, so nothing was changed.\n\nAsk its lead to "
+                                    "invite you, or tell us if "
+                                    "you do not know who that is. If it was not you, do nothing.\n\nAssay\n"));
         return;
     }
-    struct account_made account = account_create(db,
-        (struct account_new){.full_name = registration->full_name,
-            .email = registration->email,
-            .password_hash = registration->password_hash,
-            .language = request->cymraeg ? "cy" : "en",
-            .now = request->now});
+    struct account_made account = account_create(db, (struct account_new){.full_name = registration->full_name,
+                                                         .email = registration->email,
+                                                         .password_hash = registration->password_hash,
+                                                         .language = request->cymraeg ? "cy" : "en",
+                                                         .now = request->now});
     int64_t organisation_id = organisation_add(db, *organisation);
     role_add(db, account.person_id, organisation_id, "organisation_lead", DB_NULL_INT8, request->now);
     organisation_spoc_set(db, organisation_id, account.person_id, DB_NULL_INT8, request->now);

@@ -150,8 +150,10 @@ const char *domain_own(struct arena *arena, const char *email) {
     return domain;
 }
 
-#define NAMED(name) {name, name, NULL}
-#define LIST(rows) {sizeof(rows) / sizeof *(rows), rows}
+#define NAMED(name)                                                                                                    \
+    { name, name, NULL }
+#define LIST(rows)                                                                                                     \
+    { sizeof(rows) / sizeof *(rows), rows }
 
 static const struct option areas[] = {NAMED(N_("All of England")), NAMED(N_("North East")), NAMED(N_("North West")),
     NAMED(N_("Yorkshire and the Humber")), NAMED(N_("East Midlands")), NAMED(N_("West Midlands")),
@@ -186,8 +188,9 @@ const char *membership_end_fault(const char *role, int leads, bool is_spoc) {
         return N_("This is the organisation's only lead. Invite another lead first, then end this role");
     }
     if (strcmp(role, "spoc") == 0 && is_spoc) {
-        return N_("An organisation always has a single point of contact. Name another person instead: this role then ends "
-                  "by itself");
+        return N_(
+            "An organisation always has a single point of contact. Name another person instead: this role then ends "
+            "by itself");
     }
     return NULL;
 }
