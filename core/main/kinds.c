@@ -2,11 +2,13 @@
 
 #include "audit/audit.h"
 #include "exchange/exchange.h"
+#include "funding/funding.h"
 #include "mail/mail.h"
 
 const struct job_kind *const kinds_all[] = {
     audit_jobs,
     exchange_jobs,
+    funding_jobs,
     mail_jobs,
 };
 const size_t kinds_all_count = sizeof kinds_all / sizeof *kinds_all;

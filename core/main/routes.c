@@ -5,6 +5,7 @@
 #include "cases/cases.h"
 #include "exchange/exchange.h"
 #include "frameworks/frameworks.h"
+#include "funding/funding.h"
 #include "home/home.h"
 #include "organisations/organisations.h"
 #include "people/people.h"
@@ -22,6 +23,7 @@ const struct http_routes *const routes_all[] = {
     &applications_routes,
     &exchange_routes,
     &frameworks_routes,
+    &funding_routes,
     &home_routes,
     &organisations_routes,
     &people_routes,

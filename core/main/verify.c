@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "audit/audit.h"
+#include "funding/funding.h"
 #include "jobs/jobs_queries.h"
 #include "main/command.h"
 #include "main/commands.h"
@@ -68,6 +69,7 @@ static const struct {
     int64_t (*verify)(struct db *db, moment now, int64_t *checked);
 } nouns[] = {
     {"register entries", register_check},
+    {"funds and awards", funding_verify},
 };
 
 static void print_line(struct asked *asked, const char *what, struct verified verified) {

@@ -20,7 +20,9 @@ CREATE TABLE scheme (
     title text NOT NULL CHECK (length(title) BETWEEN 1 AND 200),
     purpose text NOT NULL DEFAULT ''
 );
-CREATE INDEX scheme_fund ON scheme (fund_id);
+CREATE UNIQUE INDEX scheme_title ON scheme (fund_id, lower(title));
+CREATE SEQUENCE award_number;
+GRANT USAGE ON SEQUENCE award_number TO assay_app;
 CREATE TABLE award (
     award_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     reference text NOT NULL UNIQUE,
@@ -39,6 +41,12 @@ CREATE TABLE award (
     approved_at timestamptz,
     answered_by bigint REFERENCES person,
     answered_at timestamptz,
+    -- The version of the terms it was offered under, and who signed them for the organisation.
+    terms_code text NOT NULL CHECK (length(terms_code) BETWEEN 1 AND 40),
+    signatory_name text CHECK (length(signatory_name) BETWEEN 1 AND 200),
+    signatory_capacity text CHECK (length(signatory_capacity) BETWEEN 1 AND 200),
+    CONSTRAINT award_signed CHECK (state NOT IN ('accepted', 'live', 'suspended', 'closed', 'terminated')
+        OR (answered_by IS NOT NULL AND signatory_name IS NOT NULL AND signatory_capacity IS NOT NULL)),
     CONSTRAINT award_maker_is_not_checker CHECK (approved_by IS NULL OR approved_by <> proposed_by),
     CONSTRAINT award_period CHECK (ends_on >= starts_on)
 );
@@ -60,6 +68,13 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON award_event FOR EACH ROW E
 -- What is committed follows the award's state, here and nowhere else.
 CREATE FUNCTION award_commits(state text) RETURNS boolean LANGUAGE sql IMMUTABLE AS
 $$ SELECT state IN ('offered', 'accepted', 'live', 'suspended', 'closed') $$;
+-- What may follow what; the same as award_next in funding_rules.c, and what comes after it with claims.
+CREATE FUNCTION award_follows(before text, after text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT (before, after) IN (('proposed', 'offered'), ('proposed', 'rejected'), ('offered', 'accepted'),
+        ('offered', 'declined'), ('offered', 'withdrawn'), ('accepted', 'live'), ('live', 'suspended'),
+        ('suspended', 'live'), ('live', 'closed'), ('suspended', 'closed'), ('accepted', 'terminated'),
+        ('live', 'terminated'), ('suspended', 'terminated'))
+$$;
 CREATE FUNCTION award_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     v_before bigint := 0;
@@ -72,9 +87,29 @@ BEGIN
                 OR NEW.proposed_by <> OLD.proposed_by OR NEW.reference <> OLD.reference THEN
             PERFORM refuse('FORBIDDEN', 'an award stays with its organisation, scheme and maker');
         END IF;
+        IF NEW.state <> OLD.state AND NOT award_follows(OLD.state, NEW.state) THEN
+            PERFORM refuse('STATE_REFUSED', format('an award that is %s does not become %s', OLD.state, NEW.state));
+        END IF;
+        IF OLD.state <> 'proposed' AND (NEW.amount_pence, NEW.starts_on, NEW.ends_on, NEW.purpose, NEW.terms_code)
+                <> (OLD.amount_pence, OLD.starts_on, OLD.ends_on, OLD.purpose, OLD.terms_code) THEN
+            PERFORM refuse('FORBIDDEN', 'what was decided is not changed');
+        END IF;
+        IF OLD.approved_by IS NOT NULL AND NEW.approved_by IS DISTINCT FROM OLD.approved_by
+                OR OLD.answered_by IS NOT NULL AND NEW.answered_by IS DISTINCT FROM OLD.answered_by THEN
+            PERFORM refuse('FORBIDDEN', 'who decided is not changed');
+        END IF;
+    ELSIF NEW.state <> 'proposed' THEN
+        PERFORM refuse('STATE_REFUSED', 'an award begins with its proposal');
+    END IF;
+    IF EXISTS (SELECT FROM role_holding h WHERE h.organisation_id = NEW.organisation_id
+            AND h.person_id IN (NEW.proposed_by, NEW.approved_by)) THEN
+        PERFORM refuse('FORBIDDEN', 'a person of the organisation takes no part in giving it money');
     END IF;
     IF NEW.state NOT IN ('proposed', 'rejected') AND NEW.approved_by IS NULL THEN
         PERFORM refuse('FORBIDDEN', 'an award is approved by a second person first');
+    END IF;
+    IF NEW.state IN ('accepted', 'declined') AND NEW.answered_by IS NULL THEN
+        PERFORM refuse('FORBIDDEN', 'an offer is answered by somebody');
     END IF;
     IF v_after > 0 AND v_before = 0 AND NOT EXISTS (SELECT FROM register_entry e
             WHERE e.organisation_id = NEW.organisation_id
@@ -92,6 +127,7 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER guard BEFORE INSERT OR UPDATE ON award FOR EACH ROW EXECUTE FUNCTION award_guard();
+CREATE TRIGGER kept BEFORE DELETE ON award FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 -- For claims, ledger and payments, which come after.
 CREATE TABLE claim (
