@@ -145,3 +145,21 @@ ORDER BY x.line, x.position;
 -- in: organisation_id int8
 -- out: identifier text?
 SELECT identifier FROM organisation WHERE organisation_id = :organisation_id;
+
+-- For which providers an account's person records training; as the program.
+-- query: import_actor
+-- in: email text, today date
+-- out: person_id int8, provider_id int8, name text, identifier text?
+SELECT DISTINCT a.person_id, o.organisation_id AS provider_id, o.name, o.identifier
+FROM account a JOIN role_holding h USING (person_id) JOIN organisation o USING (organisation_id)
+WHERE a.email = lower(:email) AND a.closed_at IS NULL AND h.role IN ('trainer', 'provider_administrator')
+    AND h.started_on <= :today AND (h.ended_on IS NULL OR h.ended_on >= :today)
+ORDER BY o.name;
+
+-- query: export_page
+-- in: after_reference text, after_id int8, since date?, until date?, most int8
+-- out: reference text, completion_id int8, completed_on date, result text, learner_number text
+-- out: organisation_identifier text?, module_code text, course_code text?, trainer text?, certificate_number text?
+SELECT reference, completion_id, completed_on, result, learner_number, organisation_identifier, module_code, course_code,
+    trainer, certificate_number
+FROM completions_export(:after_reference, :after_id, :since, :until, :most);

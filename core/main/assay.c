@@ -15,6 +15,8 @@ static const struct {
     {"migrate", migrate_command, "bring the database's schema up to this program's"},
     {"plugins", plugins_command, "list the plugins that are loaded, or check one"},
     {"user", user_command, "add people who can sign in, and give them roles"},
+    {"import", import_command, "record results of training from a file"},
+    {"export", export_command, "write what a training provider recorded as a file"},
     {"verify", verify_command, "compute again what is kept ready, and compare"},
     {"audit", audit_command, "check the trail: nothing changed, removed or put in"},
     {"doctor", doctor_command, "look whether this machine and its database are in order"},

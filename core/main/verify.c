@@ -9,6 +9,7 @@
 #include "main/command.h"
 #include "main/commands.h"
 #include "register/register.h"
+#include "training/training.h"
 
 static const char help[] =
     "usage: assay verify [--state DIR]\n"
@@ -70,6 +71,7 @@ static const struct {
 } nouns[] = {
     {"register entries", register_check},
     {"funds and awards", funding_verify},
+    {"training intervals", training_verify},
 };
 
 static void print_line(struct asked *asked, const char *what, struct verified verified) {

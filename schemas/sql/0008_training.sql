@@ -557,3 +557,20 @@ BEGIN
             AND c.corrects_id IS NULL;
     DELETE FROM import_line l WHERE l.import_id = import;
 END $$;
+
+-- What the actor's provider recorded, in the order of an export; people by learner number alone. After the given place.
+CREATE FUNCTION completions_export(after_reference text, after_id bigint, since date, until date, most bigint)
+RETURNS TABLE (reference text, completion_id bigint, completed_on date, result text, learner_number text,
+    organisation_identifier text, module_code text, course_code text, trainer text, certificate_number text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT coalesce(s.reference, 'none'), c.completion_id, c.completed_on, c.result, p.learner_number, o.identifier,
+        c.module_code, k.code, t.learner_number, c.certificate_number
+    FROM completion c JOIN person p USING (person_id) LEFT JOIN training_session s USING (session_id)
+        LEFT JOIN course k USING (course_id) LEFT JOIN organisation o ON o.organisation_id = c.organisation_id
+        LEFT JOIN person t ON t.person_id = c.trainer_person_id
+    WHERE c.provider_id = actor_organisation() AND actor_records_training()
+        AND c.completed_on BETWEEN coalesce(since, '-infinity') AND coalesce(until, 'infinity')
+        AND NOT EXISTS (SELECT FROM completion x WHERE x.corrects_id = c.completion_id)
+        AND (coalesce(s.reference, 'none'), c.completion_id) > (after_reference, after_id)
+    ORDER BY 1, 2 LIMIT most
+$$;
