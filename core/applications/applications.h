@@ -64,6 +64,7 @@ struct application_difference {
     const char *what; /* plain English, no personal data */
 };
 struct application_differences {
+    int64_t checked; /* applications looked at */
     size_t count;
     struct application_difference *row;
 };

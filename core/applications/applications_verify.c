@@ -78,11 +78,10 @@ static void due_verify(struct verifying *verifying, const struct application_sta
 }
 
 struct application_differences application_verify(struct db *db) {
-    struct verifying verifying = {db_arena(db), {0, NULL}, 0};
+    struct verifying verifying = {.arena = db_arena(db)};
     int64_t after = 0;
     for (;;) {
-        struct application_standing_rows rows =
-            application_standing_run(db, (struct application_standing_in){after});
+        struct application_standing_rows rows = application_standing_run(db, (struct application_standing_in){after});
         if (rows.count == 0) {
             return verifying.found;
         }
@@ -92,6 +91,7 @@ struct application_differences application_verify(struct db *db) {
             application_verify_events_run(db, (struct application_verify_events_in){first, after});
         struct application_verify_clocks_rows clocks =
             application_verify_clocks_run(db, (struct application_verify_clocks_in){first, after});
+        verifying.found.checked += (int64_t)rows.count;
         size_t event = 0;
         size_t clock = 0;
         for (size_t i = 0; i < rows.count; i++) {

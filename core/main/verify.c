@@ -3,11 +3,13 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "applications/applications.h"
 #include "audit/audit.h"
 #include "funding/funding.h"
 #include "jobs/jobs_queries.h"
 #include "main/command.h"
 #include "main/commands.h"
+#include "plug/plug.h"
 #include "register/register.h"
 #include "training/training.h"
 
@@ -64,11 +66,30 @@ static int64_t register_check(struct db *db, moment now, int64_t *checked) {
     return one.verified.differences;
 }
 
+static void applications_work(void *context) {
+    struct one *one = context;
+    job_system_one(one->db, (struct job_system_in){clock_now()});
+    struct application_differences found = application_verify(one->db);
+    one->verified = (struct verified){found.checked, (int64_t)found.count};
+    for (size_t i = 0; i < found.count; i++) {
+        printf("  application %" PRId64 ": %s\n", found.row[i].application_id, found.row[i].what);
+    }
+}
+
+static int64_t applications_check(struct db *db, moment now, int64_t *checked) {
+    (void)now;
+    struct one one = {.db = db};
+    db_transaction(db, applications_work, &one);
+    *checked = one.verified.checked;
+    return one.verified.differences;
+}
+
 /* What each noun recomputes, in transactions of its own as the system. */
 static const struct {
     const char *what;
     int64_t (*verify)(struct db *db, moment now, int64_t *checked);
 } nouns[] = {
+    {"applications", applications_check},
     {"register entries", register_check},
     {"funds and awards", funding_verify},
     {"training intervals", training_verify},
@@ -92,7 +113,7 @@ static void verify_all(void *context) {
 }
 
 int verify_command(int argc, char **argv) {
-    struct arena *arena = arena_new(1u << 20);
+    struct arena *arena = arena_new(64u << 20);
     struct configuration configuration;
     int status = 2;
     if (configuration_read(arena, &configuration, &argc, argv)) {
@@ -101,6 +122,7 @@ int verify_command(int argc, char **argv) {
             status = configuration.help ? 0 : 2;
         } else {
             struct asked asked = {.configuration = &configuration};
+            plug_start(arena, NULL); /* due days follow from the frameworks' calendars */
             status = command_with_database("verify", &configuration, &asked.db, verify_all, &asked);
             status = status == 0 && asked.differences > 0 ? 1 : status;
         }

@@ -276,12 +276,13 @@ static int teardown(void **state) {
 
 /* What differs between rows and events, over everything the tests before have made. */
 static void nothing_differs(void) {
-    struct application_differences differences = {0, NULL};
+    struct application_differences differences = {0, 0, NULL};
     assert_int_equal(as(0, 0, verify_work, &differences), ERROR_NONE);
     for (size_t i = 0; i < differences.count; i++) {
         print_message("application %lld: %s\n", (long long)differences.row[i].application_id, differences.row[i].what);
     }
     assert_int_equal(differences.count, 0);
+    assert_int_equal(differences.checked, number("SELECT count(*) FROM application"));
 }
 
 static void test_start(void **state) {
@@ -629,7 +630,7 @@ static void test_verify_finds(void **state) {
     nothing_differs();
     script(words("UPDATE application SET stage_due_on = '2027-06-01' WHERE application_id = %lld",
         (long long)step.application_id));
-    struct application_differences differences = {0, NULL};
+    struct application_differences differences = {0, 0, NULL};
     assert_int_equal(as(0, 0, verify_work, &differences), ERROR_NONE);
     assert_int_equal(differences.count, 1);
     assert_int_equal(differences.row[0].application_id, step.application_id);
