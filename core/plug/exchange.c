@@ -310,6 +310,10 @@ struct exchange_outcome exchange_finish(struct exchange_run *run) {
     arena_release(run->arena, run);
     if (!run->decided && started) {
         death_decide(run, status);
+    } else if (run->outcome.state == EXCHANGE_FINISHED && status != 0) {
+        /* It said that all was well and then did not end well: not to be believed. */
+        run->outcome.state = EXCHANGE_CRASHED;
+        run->outcome.detail = "it failed after its last word";
     }
     run->outcome.elapsed_ms = (clock_monotonic() - run->started) / 1000;
     run->outcome.message = state_message(run->outcome.state);

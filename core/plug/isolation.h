@@ -10,14 +10,12 @@
 bool isolation_start(int first);
 /* Bounds on processor time, address space (left out under sanitizers), files, descriptors, core files. 0: unbounded. */
 bool isolation_limits(uint64_t cpu_seconds, uint64_t memory_bytes);
-/* No file or folder can be opened from here on. False where the kernel has no landlock. */
+/* No file or folder can be opened from here on. False where the kernel has no landlock, and under
+ * sanitizers, where it is left out. */
 bool isolation_landlock(void);
 /* No network, processes or anything else that opening a library does not need. Left out, and true, under sanitizers. */
 bool isolation_filter_opening(void);
 /* Only reading, writing and memory that cannot be run. Left out, and true, under sanitizers. */
 bool isolation_filter_working(void);
-
-/* The kernel's landlock version; 0 when there is none. */
-int isolation_landlock_version(void);
 
 #endif

@@ -1,7 +1,6 @@
 /* The list of plugins: read, hashed, probed, loaded. */
 #include "plug/plug_parts.h"
 
-#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
@@ -99,29 +98,19 @@ static const char *library_copy(struct arena *arena, const char *file, struct pl
     return NULL;
 }
 
-/* Opened for good: dlclose is never called. The name must stay this library's alone, or the dynamic linker would take
- * the next one of that name for the same: so the copy of the descriptor is never closed. */
-static const char *library_open(struct arena *arena, struct plug_plugin *plugin) {
+static const char *plugin_open(struct arena *arena, struct plug_plugin *plugin) {
+    const char *refusal = NULL;
     const struct assay_plugin *found;
     if (text_starts(plugin->path, PLUG_LINKED_PREFIX)) {
         found = plug_linked_find(plugin->path + strlen(PLUG_LINKED_PREFIX));
     } else {
-        char name[64];
-        (void)snprintf(name, sizeof name, "/proc/self/fd/%d", fcntl(plugin->descriptor, F_DUPFD_CLOEXEC, 3));
-        void *library = dlopen(name, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-        if (library == NULL) {
-            return arena_format(arena, "it cannot be opened: %s", dlerror());
-        }
-        found = dlsym(library, "assay_plugin");
+        found = plug_library_open(arena, plugin->descriptor, &refusal);
     }
-    if (found == NULL) {
-        return "it has no symbol \"assay_plugin\"";
-    }
-    const char *refusal = plug_descriptor_refusal(arena, found);
-    if (refusal == NULL && !text_equal(found->id, plugin->id)) {
+    if (found != NULL && !text_equal(found->id, plugin->id)) {
+        found = NULL;
         refusal = "it says something else here than in the process that checked it";
     }
-    plugin->loaded = refusal == NULL ? found : NULL;
+    plugin->loaded = found;
     return refusal;
 }
 
@@ -170,7 +159,7 @@ static void plugin_take(struct arena *arena, const struct plug_configuration *co
     }
     /* Exchange plugins are opened in their workers alone. */
     if (plugin->refusal == NULL && plugin->kind == ASSAY_FRAMEWORK && !check_only) {
-        plugin->refusal = library_open(arena, plugin);
+        plugin->refusal = plugin_open(arena, plugin);
     }
     if (plugin->refusal != NULL) {
         log_warning("plugin refused", "path", plugin->path, "why", plugin->refusal, NULL);

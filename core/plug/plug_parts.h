@@ -18,6 +18,9 @@ const char *plug_descriptor_refusal(struct arena *arena, const struct assay_plug
 /* The plugin linked in under that name ("framework-england"), or NULL. */
 const struct assay_plugin *plug_linked_find(const char *name);
 
+/* Opens the library at a descriptor and checks what it is; NULL with *refusal. Runs its constructors. */
+const struct assay_plugin *plug_library_open(struct arena *arena, int descriptor, const char **refusal);
+
 /* Written by the build. */
 struct plug_linked {
     const char *name;

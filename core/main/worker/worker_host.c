@@ -240,5 +240,11 @@ int worker_close(struct worker *worker) {
     frame_put_text(&worker->out, worker->words == NULL ? "" : worker->words, 500);
     frame_end(&worker->out, begun);
     worker_flush(worker);
+    frame_buffer_end(&worker->out);
+    frame_buffer_end(&worker->held);
+    arena_free(worker->work);
+    arena_free(worker->brief);
+    worker->work = NULL;
+    worker->brief = NULL;
     return WORKER_DONE;
 }
