@@ -25,7 +25,7 @@
 import { after } from "node:test";
 import { assay, mails, sql, startServer, unescapeHtml, wordsOf } from "./server.mjs";
 
-export const password = "correct marble lantern";
+export const password = "correct marble teapot";
 
 function attributes(tag) {
   const found = {};
