@@ -84,6 +84,8 @@ bool isolation_filter_working(void) {
 }
 #else
 
+#define WHOLE UINT32_MAX /* descriptors, process ids and commands are compared in 32 bits */
+
 /* Memory, time, randomness, ending: what any code needs. */
 static const int ALWAYS[] = {SCMP_SYS(exit), SCMP_SYS(exit_group), SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(mremap),
     SCMP_SYS(madvise), SCMP_SYS(futex), SCMP_SYS(rt_sigreturn), SCMP_SYS(rt_sigprocmask), SCMP_SYS(clock_gettime),
@@ -102,6 +104,12 @@ static bool allow_all(scmp_filter_ctx filter, const int *call, size_t count) {
     return true;
 }
 
+/* A call allowed where one argument passes: argument & mask == value. */
+static bool allow_where(scmp_filter_ctx filter, int call, unsigned argument, uint64_t mask, uint64_t value) {
+    const struct scmp_arg_cmp where = {.arg = argument, .op = SCMP_CMP_MASKED_EQ, .datum_a = mask, .datum_b = value};
+    return seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, call, 1, &where) == 0;
+}
+
 static scmp_filter_ctx filter_new(void) {
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
     if (filter == NULL) {
@@ -109,8 +117,7 @@ static scmp_filter_ctx filter_new(void) {
     }
     /* abort() signals itself: that is a crash, and should be seen as one. */
     if (!allow_all(filter, ALWAYS, sizeof ALWAYS / sizeof *ALWAYS) ||
-        seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid())) !=
-            0) {
+        !allow_where(filter, SCMP_SYS(tgkill), 0, WHOLE, (uint64_t)getpid())) {
         seccomp_release(filter);
         return NULL;
     }
@@ -123,11 +130,9 @@ bool isolation_filter_opening(void) {
         return false;
     }
     /* The C library asks whether what it prints to is a terminal. */
-    bool held =
-        allow_all(filter, OPENING, sizeof OPENING / sizeof *OPENING) &&
-        seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1, SCMP_A1(SCMP_CMP_EQ, F_DUPFD_CLOEXEC)) == 0 &&
-        seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, TCGETS)) == 0 &&
-        seccomp_load(filter) == 0;
+    bool held = allow_all(filter, OPENING, sizeof OPENING / sizeof *OPENING) &&
+                allow_where(filter, SCMP_SYS(fcntl), 1, WHOLE, F_DUPFD_CLOEXEC) &&
+                allow_where(filter, SCMP_SYS(ioctl), 1, WHOLE, TCGETS) && seccomp_load(filter) == 0;
     seccomp_release(filter);
     return held;
 }
@@ -137,13 +142,10 @@ bool isolation_filter_working(void) {
     if (filter == NULL) {
         return false;
     }
-    bool held =
-        seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(read), 1, SCMP_A0(SCMP_CMP_EQ, STDIN_FILENO)) == 0 &&
-        seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(write), 1, SCMP_A0(SCMP_CMP_EQ, STDOUT_FILENO)) == 0 &&
-        seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0 &&
-        seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) ==
-            0 &&
-        seccomp_load(filter) == 0;
+    bool held = allow_where(filter, SCMP_SYS(read), 0, WHOLE, STDIN_FILENO) &&
+                allow_where(filter, SCMP_SYS(write), 0, WHOLE, STDOUT_FILENO) &&
+                allow_where(filter, SCMP_SYS(mmap), 2, PROT_EXEC, 0) &&
+                allow_where(filter, SCMP_SYS(mprotect), 2, PROT_EXEC, 0) && seccomp_load(filter) == 0;
     seccomp_release(filter);
     return held;
 }

@@ -45,10 +45,10 @@ static struct plug_configuration configuration_full(struct arena *arena, const s
     const char *list = getenv("ASSAY_PLUGINS");
     const char *worker = getenv("ASSAY_WORKER");
     if (full.list == NULL) {
-        full.list = text_blank(list) ? plug_beside(arena, "plugins/plugins.conf") : list;
+        full.list = list == NULL || list[0] == '\0' ? plug_beside(arena, "plugins/plugins.conf") : list;
     }
     if (full.worker == NULL) {
-        full.worker = text_blank(worker) ? plug_beside(arena, "assay-worker") : worker;
+        full.worker = worker == NULL || worker[0] == '\0' ? plug_beside(arena, "assay-worker") : worker;
     }
     return full;
 }
