@@ -172,7 +172,13 @@ void actor_run(void *context, struct http_request *request) {
     } else if (request->method == HTTP_GET) {
         struct actor_session *session = session_new(request);
         actor_begin_add(db, begin_parameters(request), &session->rows);
+        db_round_trips(db);
         request->route->handler(request);
+        unsigned made = db_round_trips(db);
+        if (made > 1) {
+            log_warning("a page made several round trips", "request", request->id, "route", request->route->pattern,
+                "made", log_number(made), NULL);
+        }
     } else if (request->route->flags & HTTP_NO_TRANSACTION) {
         struct actor_session *session = session_new(request);
         session_fill(session, actor_begin_one(db, begin_parameters(request)));
