@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include "applications/applications.h"
+#include "applications/applications.h"
+#include "applications/applications_queries.h"
 #include "audit/audit.h"
 #include "funding/funding.h"
 #include "jobs/jobs_queries.h"
@@ -11,6 +13,7 @@
 #include "main/commands.h"
 #include "plug/plug.h"
 #include "register/register.h"
+#include "training/training.h"
 #include "training/training.h"
 
 static const char help[] =
@@ -84,13 +87,33 @@ static int64_t applications_check(struct db *db, moment now, int64_t *checked) {
     return one.verified.differences;
 }
 
+static void application_work(void *context) {
+    struct one *one = context;
+    job_system_one(one->db, (struct job_system_in){clock_now()});
+    struct application_differences found = application_verify(one->db);
+    for (size_t i = 0; i < found.count; i++) {
+        printf("  application %" PRId64 ": %s\n", found.row[i].application_id, found.row[i].what);
+    }
+    one->verified = (struct verified){application_count_one(one->db)->applications, (int64_t)found.count};
+}
+
+static int64_t application_check(struct db *db, moment now, int64_t *checked) {
+    (void)now;
+    struct one one = {.db = db};
+    db_transaction(db, application_work, &one);
+    *checked = one.verified.checked;
+    return one.verified.differences;
+}
+
 /* What each noun recomputes, in transactions of its own as the system. */
 static const struct {
     const char *what;
     int64_t (*verify)(struct db *db, moment now, int64_t *checked);
 } nouns[] = {
     {"applications", applications_check},
+    {"applications", application_check},
     {"register entries", register_check},
+    {"training of each person", training_verify},
     {"funds and awards", funding_verify},
     {"training intervals", training_verify},
 };
