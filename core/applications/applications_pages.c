@@ -197,8 +197,9 @@ static struct application_history_list history_of(
     return (struct application_history_list){count, past};
 }
 
-static struct application_asks asks_of(
-    struct arena *arena, const struct framework_data *data, struct application_information_list_rows rows) {
+static struct application_asks asks_of(struct arena *arena, const struct framework_data *data,
+    enum application_state state, struct application_information_list_rows rows) {
+    bool waited_for = state == APPLICATION_INFORMATION_REQUESTED;
     struct application_ask *ask = ARENA_ARRAY(arena, rows.count + 1, struct application_ask);
     for (size_t i = 0; i < rows.count; i++) {
         const struct application_information_list *row = &rows.row[i];
@@ -206,7 +207,8 @@ static struct application_asks asks_of(
             .words = row->words,
             .asked_on = day_of_moment(row->asked_at, data->zone),
             .due_on = row->due_on,
-            .open = row->answered_at == MOMENT_NONE && row->expired_at == MOMENT_NONE,
+            .open = waited_for && row->answered_at == MOMENT_NONE && row->expired_at == MOMENT_NONE,
+            .unanswered = !waited_for && row->answered_at == MOMENT_NONE && row->expired_at == MOMENT_NONE,
             .expired = row->expired_at != MOMENT_NONE,
             .answer = row->answer};
     }
@@ -243,7 +245,7 @@ static void status_send(struct http_request *request, const struct application_v
         .today = day_of_moment(request->now, data->zone),
         .steps = steps_of(arena, state),
         .history = history_of(arena, data, parts->history),
-        .asks = asks_of(arena, data, parts->asks),
+        .asks = asks_of(arena, data, state, parts->asks),
         .may_withdraw = actor_may(request, "application.submit") &&
                         application_transition(state, APPLICATION_EVENT_WITHDRAW) != NULL,
         .may_answer = actor_may(request, "application.edit") && state == APPLICATION_INFORMATION_REQUESTED};

@@ -110,6 +110,7 @@ struct application_ask {
     day due_on;
     bool open;
     bool expired;
+    bool unanswered; /* and no longer waited for */
     const char *answer;
 };
 struct application_asks {
@@ -217,10 +218,8 @@ struct check_sections {
     const struct check_section *row;
 };
 struct check_finding {
-    const char *href;
-    const char *title;
-    const char *message;
-    bool stops;
+    const char *href; /* where to mend it, or NULL */
+    const char *words;
 };
 struct check_findings {
     size_t count;

@@ -1,4 +1,6 @@
 /* Check your answers and submit; withdraw; answer a request for information. */
+#include <string.h>
+
 #include "applications/applications_parts.h"
 #include "pages/applications/check.h"
 #include "pages/applications/information.h"
@@ -23,14 +25,23 @@ static const char *finding_href(
                      arena_format(arena, "/evidence?criterion=%s#%s", finding->field, finding->field));
 }
 
+/* "How many? Answer this question", "Governance: Add a file". */
+static const char *finding_words(struct html *out, const struct application_finding *finding) {
+    const char *title = html_message(out, finding->title);
+    size_t length = strlen(title);
+    const char *between = length == 0 ? "" : title[length - 1] == '?' ? " " : ": ";
+    return arena_format(out->arena, "%s%s%s", title, between, html_message(out, finding->message));
+}
+
 static struct check_findings findings_of(
-    struct arena *arena, int64_t application_id, struct application_findings all, bool stopping) {
+    struct html *out, int64_t application_id, struct application_findings all, bool stopping) {
+    struct arena *arena = out->arena;
     struct check_finding *row = ARENA_ARRAY(arena, all.count + 1, struct check_finding);
     size_t count = 0;
     for (size_t i = 0; i < all.count; i++) {
         if (all.row[i].stops == stopping) {
             row[count++] = (struct check_finding){
-                finding_href(arena, application_id, &all.row[i]), all.row[i].title, all.row[i].message, stopping};
+                finding_href(arena, application_id, &all.row[i]), finding_words(out, &all.row[i])};
         }
     }
     return (struct check_findings){count, row};
@@ -102,8 +113,8 @@ static void check_fill(struct http_request *request, struct html *out, const str
         sections_of(out, data, frameworks_bodies(sector), on, &answers, parts->files, view->head.application_id, draft);
     if (draft) {
         struct application_findings all = application_check(arena, data, sector, body_kind, on, &answers, &evidence);
-        view->stopping = findings_of(arena, view->head.application_id, all, true);
-        view->notes = findings_of(arena, view->head.application_id, all, false);
+        view->stopping = findings_of(out, view->head.application_id, all, true);
+        view->notes = findings_of(out, view->head.application_id, all, false);
     }
     view->may_submit = draft && actor_may(request, "application.submit");
 }
