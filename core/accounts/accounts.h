@@ -7,6 +7,7 @@
 #include "accounts/accounts_rules.h"
 #include "db/db.h"
 #include "http/http.h"
+#include "jobs/jobs.h"
 
 /* Once at start, before any request: the secret (the same on every server) that rate limits and one-time banners are
  * keyed with. It is copied. */
@@ -42,5 +43,6 @@ enum link_purpose { LINK_PURPOSE_VERIFY, LINK_PURPOSE_RESET };
 const char *account_link_make(struct db *db, int64_t account_id, enum link_purpose purpose, moment now);
 
 extern const struct http_routes accounts_routes;
+extern const struct job_kind accounts_jobs[];
 
 #endif

@@ -293,12 +293,10 @@ FROM role_holding h JOIN role r USING (role) LEFT JOIN organisation o USING (org
 WHERE h.person_id = :person_id AND h.started_on <= :today AND (h.ended_on IS NULL OR h.ended_on >= :today)
 ORDER BY r.side, h.role, h.role_holding_id;
 
--- One role outside of the applicants' organisations, and how many hold it: there is always an administrator.
 -- query: administration_holding
 -- in: role_holding_id int8
--- out: role_holding_id int8, person_id int8, role text, side text, organisation_id int8?, holders int4
-SELECT h.role_holding_id, h.person_id, h.role, r.side, h.organisation_id,
-    (SELECT count(*)::int FROM role_holding l WHERE l.role = h.role AND l.ended_on IS NULL) AS holders
+-- out: role_holding_id int8, person_id int8, role text, side text, organisation_id int8?
+SELECT h.role_holding_id, h.person_id, h.role, r.side, h.organisation_id
 FROM role_holding h JOIN role r USING (role) WHERE h.role_holding_id = :role_holding_id AND h.ended_on IS NULL;
 
 -- Ending a role takes effect at once: the day before is its last.
@@ -309,10 +307,6 @@ UPDATE role_holding SET ended_on = :today::date - 1 WHERE role_holding_id = :rol
 -- query: account_close
 -- in: person_id int8, now moment
 UPDATE account SET closed_at = :now WHERE person_id = :person_id AND closed_at IS NULL;
-
--- query: account_reopen
--- in: person_id int8
-UPDATE account SET closed_at = NULL WHERE person_id = :person_id;
 
 -- query: session_end_person
 -- in: person_id int8, now moment

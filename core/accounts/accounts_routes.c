@@ -1,5 +1,6 @@
 #include "accounts/accounts.h"
 #include "accounts/accounts_own_pages.h"
+#include "accounts/administration_pages.h"
 #include "accounts/invitation.h"
 #include "accounts/kept_form.h"
 #include "accounts/sign_in.h"
@@ -27,5 +28,17 @@ static const struct http_route route[] = {
     {HTTP_POST, "/session/extend", "account.manage", 0, 16384, session_extend_send},
     {HTTP_GET, "/account/kept", "account.manage", 0, 0, kept_form_page},
     {HTTP_POST, "/account/kept/discard", "account.manage", 0, 16384, kept_form_discard},
+    {HTTP_GET, "/administration", "administration.view", 0, 0, administration_page},
+    {HTTP_GET, "/administration/users/invite", "administration.users", 0, 0, administration_invite_page},
+    {HTTP_POST, "/administration/users/invite", "administration.users", 0, 16384, administration_invite_send},
+    {HTTP_POST, "/administration/users/withdraw", "administration.users", 0, 16384, administration_withdraw_send},
+    {HTTP_GET, "/administration/users/{person}", "administration.view", 0, 0, administration_user_page},
+    {HTTP_POST, "/administration/users/{person}/roles", "administration.users", 0, 16384, administration_role_add_send},
+    {HTTP_POST, "/administration/users/{person}/end", "administration.users", 0, 16384, administration_role_end_send},
+    {HTTP_POST, "/administration/users/{person}/close", "administration.users", 0, 16384,
+        administration_user_close_send},
+    {HTTP_GET, "/administration/mail", "mail.view", 0, 0, administration_mails_page},
+    {HTTP_GET, "/administration/mail/{mail}", "mail.view", 0, 0, administration_mail_page},
+    {HTTP_GET, "/administration/plugins", "administration.plugins", 0, 0, administration_plugins_page},
 };
 const struct http_routes accounts_routes = {route, sizeof route / sizeof *route};

@@ -1,11 +1,13 @@
 #include "main/kinds.h"
 
+#include "accounts/accounts.h"
 #include "audit/audit.h"
 #include "exchange/exchange.h"
 #include "funding/funding.h"
 #include "mail/mail.h"
 
 const struct job_kind *const kinds_all[] = {
+    accounts_jobs,
     audit_jobs,
     exchange_jobs,
     funding_jobs,
