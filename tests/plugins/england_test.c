@@ -13,6 +13,7 @@
 #include "base/calendar.h"
 #include "base/text.h"
 #include "plug/framework.h"
+#include "view/html.h"
 #include "xml/xml.h"
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
@@ -85,6 +86,34 @@ static void asks_about_every_criterion(void **state) {
         if (!asked || !evidence) {
             fail_msg("%s: asked %d, evidence %d", data->criterion[i].code, asked, evidence);
         }
+    }
+}
+
+static void in_welsh(const char *english) {
+    if (text_equal(message_translate(true, english), english)) {
+        fail_msg("no Welsh for: %s", english);
+    }
+}
+
+/* What applicants read has a Welsh text; the pages fall back to English where one is missing. */
+static void speaks_welsh(void **state) {
+    (void)state;
+    const struct framework_data *data = england()->data;
+    for (size_t i = 0; i < data->criteria; i++) {
+        in_welsh(data->criterion[i].title);
+    }
+    for (size_t i = 0; i < data->eligibilities; i++) {
+        in_welsh(data->eligibility[i].question);
+        in_welsh(data->eligibility[i].why_not);
+    }
+    for (size_t i = 0; i < data->sections; i++) {
+        in_welsh(data->section[i].title);
+        for (size_t j = 0; j < data->section[i].questions; j++) {
+            in_welsh(data->section[i].question[j].label);
+        }
+    }
+    for (size_t i = 0; i < data->modules; i++) {
+        in_welsh(data->module[i].title);
     }
 }
 
@@ -330,6 +359,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(holds_the_rules_of_the_field),
         cmocka_unit_test(asks_about_every_criterion),
+        cmocka_unit_test(speaks_welsh),
         cmocka_unit_test(changes_with_the_day),
         cmocka_unit_test(checks_answers),
         cmocka_unit_test(asks_gates_for_evidence),
