@@ -139,9 +139,8 @@ static void draft_send(struct http_request *request, const struct application_vi
     view.evidence = (struct application_task){.id = "evidence",
         .title = html_message(out, N_("Add evidence")),
         .href = application_path(arena, row->application_id, "/evidence"),
-        .hint = html_fill(out,
-            html_plural(out, N_("{n} file added"), N_("{n} files added"), (int64_t)parts->evidence.count), "n",
-            html_count(out, (int64_t)parts->evidence.count), (const char *)NULL),
+        .hint = html_fill(out, html_plural(out, "{n} file added", "{n} files added", (int64_t)parts->evidence.count),
+            "n", html_count(out, (int64_t)parts->evidence.count), (const char *)NULL),
         .status = html_message(out, wanting == 0                 ? N_("Done")
                                     : parts->evidence.count == 0 ? N_("Not started")
                                                                  : N_("In progress")),

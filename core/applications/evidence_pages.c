@@ -8,8 +8,8 @@ static const char accept[] = ".pdf,.docx,.odt,.png,.jpg,.jpeg,.txt,.csv";
 
 static const char *size_words(struct html *out, int64_t bytes) {
     if (bytes < 1024) {
-        return html_fill(out, html_plural(out, N_("{n} byte"), N_("{n} bytes"), bytes), "n", html_count(out, bytes),
-            (const char *)NULL);
+        return html_fill(
+            out, html_plural(out, "{n} byte", "{n} bytes", bytes), "n", html_count(out, bytes), (const char *)NULL);
     }
     if (bytes < 1024 * 1024) {
         return html_fill(

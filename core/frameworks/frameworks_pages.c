@@ -8,10 +8,19 @@ const char *framework_limit_words(struct html *out, const struct framework_limit
     if (limit == NULL) {
         return html_message(out, N_("No limit is set"));
     }
-    static const char *const one[] = {N_("{n} working day"), N_("{n} day"), N_("{n} month")};
-    static const char *const many[] = {N_("{n} working days"), N_("{n} days"), N_("{n} months")};
-    return html_fill(out, html_plural(out, one[limit->unit], many[limit->unit], limit->amount), "n",
-        html_count(out, limit->amount), (const char *)NULL);
+    const char *words = "";
+    switch (limit->unit) {
+    case FRAMEWORK_WORKING_DAYS:
+        words = html_plural(out, "{n} working day", "{n} working days", limit->amount);
+        break;
+    case FRAMEWORK_CALENDAR_DAYS:
+        words = html_plural(out, "{n} day", "{n} days", limit->amount);
+        break;
+    case FRAMEWORK_MONTHS:
+        words = html_plural(out, "{n} month", "{n} months", limit->amount);
+        break;
+    }
+    return html_fill(out, words, "n", html_count(out, limit->amount), (const char *)NULL);
 }
 
 static void apply_page(struct http_request *request) {

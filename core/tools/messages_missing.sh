@@ -7,5 +7,5 @@ build=${1:-$top/build}
 case $build in /*) ;; *) build=$(pwd)/$build ;; esac
 cd "$top"
 find web/templates web/components core -name tools -prune -o \
-  \( -name '*.html' -o -name '*.c' -o -name '*.h' -o -name errors.def \) -print | sort |
+  \( -name '*.html' -o -name '*.c' -o -name '*.h' -o -name '*.def' \) -print | sort |
   xargs "$build/message_missing" web/i18n/cy.po
