@@ -19,7 +19,7 @@ struct gathered {
     const char **key; /* what is looked for: learner number in its one form, address, or name */
     size_t count;
     size_t fresh; /* how many of them were in the box */
-    bool too_many;
+    struct text_builder left; /* lines that are too many or too long: they go back into the box */
 };
 
 struct register_candidates register_line_candidates(const struct register_line *line) {
@@ -66,7 +66,8 @@ static void gather(struct gathered *gathered, const char *text, bool fresh) {
         }
     }
     if (gathered->count == LINES_MOST || text_length(text) > LINE_CHARACTERS) {
-        gathered->too_many = true;
+        text_add(&gathered->left, text);
+        text_add_char(&gathered->left, '\n');
         return;
     }
     size_t place = gathered->count++;
@@ -80,6 +81,7 @@ static struct gathered gather_all(struct form *form) {
     struct gathered gathered = {.form = form,
         .row = ARENA_ARRAY(arena, LINES_MOST, struct register_line),
         .key = ARENA_ARRAY(arena, LINES_MOST, const char *)};
+    text_builder_start(&gathered.left, arena);
     for (size_t i = 0; i < LINES_MOST; i++) {
         const char *text = fields_get(&form->values, arena_format(arena, "line-%zu", i));
         if (text == NULL) {
@@ -154,6 +156,7 @@ static void view_fill(struct register_view *view, struct gathered *gathered) {
         view->doubts += line->match == REGISTER_DOUBT;
         view->lines.row[place] = *line;
     }
+    text_add(&box, gathered->left.data);
     view->box = box.data;
     fields_set(&gathered->form->values, "people", box.data);
 }
@@ -257,7 +260,7 @@ void register_act(struct http_request *request) {
     struct gathered gathered = gather_all(form);
     match_all(request, &gathered);
     view_fill(&view, &gathered);
-    if (gathered.too_many) {
+    if (gathered.left.length > 0) {
         form_fail(form, "people", N_("Enter at most 1,000 lines of at most 300 characters each"));
     }
     if (strcmp(form_value(form, "action"), "record") == 0) {

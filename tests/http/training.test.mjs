@@ -1,0 +1,276 @@
+// First Responders, sessions, registers, and what leads see of them.
+import test from "node:test";
+import assert from "node:assert/strict";
+import { houseStart } from "../support/visitor.mjs";
+import { dateFields, daysAgo, firstResponderAdd, learnerNumber, modules, providerStart, sessionAdd } from "../support/provider.mjs";
+
+const house = await houseStart();
+
+test("a lead adds First Responders of any name, and sees their learner numbers", async () => {
+  const lead = await house.lead();
+  for (const [name, email] of [["Siân O’Connor-Ngũgĩ", "sian@lantern.example"], ["Sukarno", "s@lantern.example"],
+    ["李小龍", "li@lantern.example"], ["<b>Bold</b> & 'Quoted'", "b@lantern.example"]]) {
+    const page = await firstResponderAdd(lead, name, email);
+    assert.equal(page.path, "/training/people");
+    assert.equal(page.banner, "First Responder added");
+    assert.ok(page.text.includes(name), name);
+    assert.match(learnerNumber(name), /^L-[0-9A-Z]{4}-[0-9A-Z]{4}$/);
+    assert.doesNotMatch(page.html, /<b>Bold/);
+  }
+});
+
+test("the form of a First Responder keeps what was typed and says what is wrong", async () => {
+  const lead = await house.lead();
+  const page = await lead.get("/training/people/new");
+  const bad = await lead.submit(page, { name: "", email: "no address", "starts-day": 31, "starts-month": 2,
+    "starts-year": 2026, learner: "L-3ZD2-HPF8" });
+  assert.equal(bad.status, 422);
+  assert.match(bad.title, /^Error: /);
+  assert.deepEqual(bad.errors.map(({ field }) => field).sort(), ["email", "learner", "name", "starts"]);
+  assert.equal(bad.form("/training/people/new").fields.find(([name]) => name === "email")[1], "no address");
+  for (const year of [20255, 0, "x"]) {
+    const wrong = await lead.submit(page, { name: "A", email: "a@b.example", "starts-day": 1, "starts-month": 1, "starts-year": year });
+    assert.deepEqual(wrong.errors.map(({ field }) => field), ["starts"], String(year));
+  }
+  const long = await lead.submit(page, { name: "x".repeat(201), email: "a@b.example" });
+  assert.deepEqual(long.errors.map(({ field }) => field), ["name"]);
+  await firstResponderAdd(lead, "Ann Once", "ann@lantern.example");
+  const twice = await firstResponderAdd(lead, "Ann Again", "Ann@Lantern.example");
+  assert.equal(twice.status, 422);
+  assert.deepEqual(twice.errors.map(({ field }) => field), ["email"]);
+});
+
+test("a person keeps their learner number and record with another organisation", async () => {
+  const first = await house.lead();
+  const second = await house.lead();
+  await firstResponderAdd(first, "Mo Mover", "mo@first.example");
+  const page = await second.get("/training/people/new");
+  const added = await second.submit(page, { name: "Mo Mover", email: "mo@second.example",
+    learner: learnerNumber("Mo Mover").toLowerCase().replaceAll("-", " ") });
+  assert.equal(added.banner, "First Responder added");
+  assert.equal(house.value("SELECT count(*) FROM person WHERE full_name = 'Mo Mover'"), 1);
+  const again = await second.submit(await second.get("/training/people/new"), { name: "Mo Mover", email: "mo@third.example",
+    learner: learnerNumber("Mo Mover") });
+  assert.deepEqual(again.errors.map(({ field }) => field), ["learner"]);
+});
+
+test("a last day ends being a First Responder; another organisation's person is not found", async () => {
+  const lead = await house.lead();
+  const other = await house.lead();
+  await firstResponderAdd(lead, "Eve Ending", "eve@lantern.example", daysAgo(100));
+  const id = house.value("SELECT person_id FROM person WHERE full_name = 'Eve Ending'");
+  for (const path of [`/training/people/${id}`, `/training/people/${id}/end`, `/training/people/${id}/supervised`]) {
+    assert.equal((await lead.get(path)).status, 200, path);
+    assert.equal((await other.get(path)).status, 404, path);
+  }
+  const early = await lead.submit(await lead.get(`/training/people/${id}/end`), dateFields("ends", daysAgo(200)));
+  assert.deepEqual(early.errors.map(({ field }) => field), ["ends"]);
+  const ended = await lead.submit(await lead.get(`/training/people/${id}/end`), dateFields("ends", daysAgo(1)));
+  assert.equal(ended.banner, "Last day saved");
+  assert.match(ended.text, /Eve Ending Former/);
+  assert.equal((await lead.get(`/training/people/${id}`)).status, 404);
+});
+
+test("a supervised referral is signed off by somebody else, as a day and nothing more", async () => {
+  const lead = await house.lead();
+  await firstResponderAdd(lead, "Sue Supervised", "sue@lantern.example", daysAgo(30));
+  const id = house.value("SELECT person_id FROM person WHERE full_name = 'Sue Supervised'");
+  const page = await lead.submit(await lead.get(`/training/people/${id}/supervised`), dateFields("supervised", daysAgo(2)));
+  assert.equal(page.banner, "Supervised referral signed off");
+  assert.equal(house.value(`SELECT count(*) FROM supervised_referral WHERE person_id = ${id}`), 1);
+  const early = await lead.submit(await lead.get(`/training/people/${id}/supervised`), dateFields("supervised", daysAgo(31)));
+  assert.deepEqual(early.errors.map(({ field }) => field), ["supervised"]);
+});
+
+test("a new session is judged", async () => {
+  const provider = await providerStart(house);
+  const page = await provider.trainer.get("/sessions/new");
+  const empty = await provider.trainer.submit(page, { trainer: "" });
+  assert.deepEqual(empty.errors.map(({ field }) => field).sort(), ["course", "held", "place", "places", "trainer"]);
+  const wrong = await provider.trainer.submit(page, { course: provider.courseId, ...dateFields("held", daysAgo(3)),
+    place: "Hall", places: 1001 });
+  assert.deepEqual(wrong.errors.map(({ field }) => field), ["places"]);
+  const foreign = await providerStart(house);
+  const stolen = await provider.trainer.submit(page, { course: foreign.courseId, ...dateFields("held", daysAgo(3)),
+    place: "Hall", places: 3 }, { force: true });
+  assert.deepEqual(stolen.errors.map(({ field }) => field), ["course"]);
+});
+
+async function registerOf(provider, path, lines) {
+  const page = await provider.trainer.get(`${path}/register`);
+  return provider.trainer.submit(page, { people: lines }, { button: "match" });
+}
+
+test("a whole register is matched, looked over and recorded on one page", async () => {
+  const lead = await house.lead({ organisation: "Register Charity" });
+  const provider = await providerStart(house);
+  const names = Array.from({ length: 40 }, (unused, i) => `Rowan Person ${String.fromCharCode(97 + (i % 26))}${i}`);
+  for (const [i, name] of names.entries()) {
+    house.sql(`INSERT INTO person (full_name, email, created_at) VALUES ('${name}', 'rowan${i}@register.example', now())`);
+  }
+  house.sql(`INSERT INTO role_holding (person_id, organisation_id, role, started_on)
+    SELECT person_id, ${lead.organisationId}, 'first_responder', '2025-01-01' FROM person WHERE full_name LIKE 'Rowan Person%'`);
+  const path = await sessionAdd(provider, { booked: [lead.organisationId], places: 40 });
+  const found = await registerOf(provider, path, names.map((name, i) => (i % 3 === 0 ? `rowan${i}@register.example`
+    : i % 3 === 1 ? name.toUpperCase() : `${name}  <rowan${i}@register.example>`)).join("\r\n"));
+  assert.equal(found.status, 200);
+  assert.match(found.text, /40 people found/);
+  assert.match(found.text, /r\*\*\*\*@register\.example/);
+  assert.doesNotMatch(found.text.replaceAll(/rowan\d+@register\.example>?/g, ""), /owan\d+@/);
+  const saved = await provider.trainer.submit(found, { "result-3": "not_passed" }, { button: "record" });
+  assert.equal(saved.banner, "Register recorded");
+  assert.match(saved.text, /40 people recorded/);
+  const sessionId = path.split("/").at(-1);
+  assert.equal(house.value(`SELECT count(*) FROM completion WHERE session_id = ${sessionId}`), 40 * modules.length);
+  assert.equal(house.value(`SELECT count(*) FROM completion WHERE session_id = ${sessionId} AND result = 'not_passed'`), modules.length);
+  assert.equal(house.value(`SELECT count(*) FROM training_interval i JOIN completion c USING (person_id, module_code)
+    WHERE c.session_id = ${sessionId} AND i.superseded_at IS NULL`), 39 * modules.length);
+  // The same register again changes nothing.
+  const again = await registerOf(provider, path, names.map((name, i) => `rowan${i}@register.example`).join("\n"));
+  await provider.trainer.submit(again, { "result-3": "leave_out" }, { button: "record" });
+  assert.equal(house.value(`SELECT count(*) FROM completion WHERE session_id = ${sessionId}`), 40 * modules.length);
+  // One too many.
+  await firstResponderAdd(lead, "Forty First", "forty.first@register.example");
+  const more = await registerOf(provider, path, "Forty First");
+  const refused = await provider.trainer.submit(more, {}, { button: "record" });
+  assert.equal(refused.status, 422);
+  assert.match(refused.errors[0].text, /more people than places/);
+  assert.equal(refused.form().fields.find(([name]) => name === "line-0")[1], "Forty First");
+});
+
+test("doubts are chosen, unknown lines stay in the box, and nothing is recorded before all is clear", async () => {
+  const lead = await house.lead();
+  const provider = await providerStart(house);
+  await firstResponderAdd(lead, "Alex Doubt", "alex1@doubt.example");
+  await firstResponderAdd(lead, "Alex Doubt", "alex2@doubt.example");
+  await firstResponderAdd(lead, "Seán O'Shea", "sean@doubt.example");
+  const path = await sessionAdd(provider, { booked: [lead.organisationId] });
+  const found = await registerOf(provider, path, "Alex Doubt\nSeán O’Shea\nNobody Known\nnobody@nowhere.example\nSean O'Shea");
+  assert.match(found.text, /2 lines mean nobody who can be found/);
+  assert.deepEqual(found.form().fields.find(([name]) => name === "people")[1].trim().split(/\s*\n/), ["Nobody Known", "nobody@nowhere.example"]);
+  assert.match(found.text, /2 lines could mean more than one person/);
+  const early = await provider.trainer.submit(found, {}, { button: "record" });
+  assert.equal(early.status, 422);
+  assert.deepEqual(early.errors.map(({ field }) => field), ["who-0", "who-2", "people"]);
+  const ids = house.sql("SELECT person_id, email FROM person WHERE email LIKE '%@doubt.example'");
+  const id = (email) => ids.find((row) => row.email === email).person_id;
+  const same = await provider.trainer.submit(early, { people: "", "who-0": id("alex2@doubt.example"), "who-2": id("sean@doubt.example") }, { button: "record" });
+  assert.equal(same.status, 422);
+  assert.match(same.errors[0].text, /same person as in a line above/);
+  const saved = await provider.trainer.submit(same, { "result-2": "leave_out" }, { button: "record" });
+  assert.equal(saved.banner, "Register recorded");
+  assert.equal(house.value(`SELECT count(*) FROM completion WHERE person_id = ${id("alex2@doubt.example")}`), modules.length);
+  assert.equal(house.value(`SELECT count(*) FROM completion WHERE person_id = ${id("alex1@doubt.example")}`), 0);
+});
+
+test("a person the lines do not mean cannot be slipped in", async () => {
+  const lead = await house.lead();
+  const stranger = await house.lead();
+  const provider = await providerStart(house);
+  await firstResponderAdd(lead, "Twin Tell", "twin1@slip.example");
+  await firstResponderAdd(lead, "Twin Tell", "twin2@slip.example");
+  await firstResponderAdd(stranger, "Someone Else", "else@slip.example");
+  const other = house.value("SELECT person_id FROM person WHERE email = 'else@slip.example'");
+  const path = await sessionAdd(provider, { booked: [lead.organisationId] });
+  const found = await registerOf(provider, path, "Twin Tell");
+  const refused = await provider.trainer.submit(found, { "who-0": other }, { button: "record" });
+  assert.equal(refused.status, 422);
+  assert.equal(house.value(`SELECT count(*) FROM completion WHERE person_id = ${other}`), 0);
+});
+
+test("names are found only where an organisation booked; addresses and learner numbers everywhere", async () => {
+  const lead = await house.lead();
+  const provider = await providerStart(house);
+  await firstResponderAdd(lead, "Farah Far", "farah@far.example");
+  const path = await sessionAdd(provider);
+  const byName = await registerOf(provider, path, "Farah Far");
+  assert.match(byName.text, /1 line means nobody who can be found/);
+  assert.doesNotMatch(byName.html, /farah@|f\*\*\*\*@/);
+  const byAddress = await registerOf(provider, path, "FARAH@far.example");
+  assert.match(byAddress.text, /1 person found/);
+  const byNumber = await registerOf(provider, path, learnerNumber("Farah Far").toLowerCase());
+  assert.match(byNumber.text, /1 person found/);
+  const slip = await registerOf(provider, path, "L-3ZD2-HPF8");
+  assert.match(slip.text, /1 line means nobody/);
+});
+
+test("what cannot be recorded is refused: the future, an unauthorised trainer", async () => {
+  const lead = await house.lead();
+  await firstResponderAdd(lead, "Tom Tomorrow", "tom@refuse.example");
+  const provider = await providerStart(house);
+  const future = await sessionAdd(provider, { held: daysAgo(-5) });
+  const page = await registerOf(provider, future, "tom@refuse.example");
+  const refused = await provider.trainer.submit(page, {}, { button: "record" });
+  assert.match(refused.errors[0].text, /lies in the future/);
+  const unauthorised = await providerStart(house, { authorised: false });
+  const path = await sessionAdd(unauthorised);
+  assert.match((await unauthorised.trainer.get(path)).text, /not authorised for every module/);
+  const second = await registerOf(unauthorised, path, "tom@refuse.example");
+  const no = await unauthorised.trainer.submit(second, {}, { button: "record" });
+  assert.match(no.errors[0].text, /not authorised/);
+  assert.equal(house.value("SELECT count(*) FROM completion c JOIN person p USING (person_id) WHERE p.email = 'tom@refuse.example'"), 0);
+});
+
+test("other providers, leads and First Responders do not reach a session", async () => {
+  const provider = await providerStart(house);
+  const other = await providerStart(house);
+  const lead = await house.lead();
+  const path = await sessionAdd(provider);
+  for (const page of [path, `${path}/register`]) {
+    assert.equal((await other.trainer.get(page)).status, 404, page);
+    assert.equal((await lead.get(page)).status, 403, page);
+  }
+  const mine = await provider.trainer.get(`${path}/register`);
+  const theirs = await other.trainer.get("/sessions/new");
+  const { csrf } = Object.fromEntries(theirs.form().fields);
+  const forged = await other.trainer.post(`${path}/register`, { csrf, people: "x", action: "match" });
+  assert.equal(forged.status, 404);
+  assert.equal(mine.status, 200);
+  assert.equal((await provider.trainer.get("/training")).status, 403);
+  assert.equal((await provider.trainer.get("/sessions/999999999")).status, 404);
+  assert.equal((await provider.trainer.get("/sessions/zero/register")).status, 404);
+});
+
+test("a lead's first page answers in one round trip whether the organisation stands", async () => {
+  const lead = await house.lead({ organisation: "Home Charity" });
+  const provider = await providerStart(house);
+  const empty = await lead.get("/home");
+  assert.equal(empty.heading, "Home Charity");
+  assert.match(empty.text, /Not yet You are not on the register yet/);
+  assert.match(empty.text, /First Responders in date on every module they need: 0; at least 2 are needed/);
+  await firstResponderAdd(lead, "Hana Home", "hana@home.example", daysAgo(40));
+  await firstResponderAdd(lead, "Hugo Home", "hugo@home.example", daysAgo(400));
+  const path = await sessionAdd(provider, { held: daysAgo(340), booked: [lead.organisationId] });
+  const found = await registerOf(provider, path, "Hana Home\nHugo Home");
+  await provider.trainer.submit(found, {}, { button: "record" });
+  const page = await lead.get("/home");
+  assert.match(page.text, /Who lapses next/);
+  assert.match(page.text, /People whose training ends within 30 days: 2/);
+  assert.match(page.text, /Hana Home is new: \d+ modules to complete before acting alone/);
+  assert.match(page.text, /Hugo Home: \d+ modules not started/);
+  assert.match(page.text, /Due soon/);
+  assert.match(page.text, /Hana Home: 2 more supervised referrals to sign off/);
+  const matrix = await lead.get("/training");
+  assert.equal(matrix.heading, "Training");
+  assert.match(matrix.text, /Not started/);
+  assert.match((await lead.get("/training?show=attention")).text, /Show everyone/);
+  assert.equal((await lead.get("/home?lang=cy")).status, 200);
+});
+
+test("a register with a thousand lines too many, or lines too long, loses nothing", async () => {
+  const provider = await providerStart(house);
+  const path = await sessionAdd(provider);
+  const many = await registerOf(provider, path, Array.from({ length: 1005 }, (unused, i) => `Nobody ${i}`).join("\n"));
+  assert.equal(many.status, 422);
+  assert.match(many.errors[0].text, /at most 1,000 lines/);
+  assert.match(many.form().fields.find(([name]) => name === "people")[1], /Nobody 999\n[^]*Nobody 1004/);
+  const wide = await registerOf(provider, path, `Nobody\n${"w".repeat(400)}`);
+  assert.equal(wide.status, 422);
+  assert.match(wide.form().fields.find(([name]) => name === "people")[1], /w{400}/);
+  const none = await registerOf(provider, path, " \n \n");
+  assert.equal(none.status, 422);
+});
+
+test("no page made more than one round trip to the database", () => {
+  assert.doesNotMatch(house.log, /several round trips/);
+});

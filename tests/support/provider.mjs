@@ -1,0 +1,56 @@
+// A training provider with its trainer, for tests of training: made as the owner of the database, since providers do not
+// register themselves.
+import { sql } from "./server.mjs";
+
+let counter = 0;
+const today = () => new Date(Date.now()).toISOString().slice(0, 10);
+export const daysAgo = (days) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
+export const modules = ["FR-03", "FR-04"];
+
+// { organisationId, identifier, trainer (signed in), courseId, courseCode }
+export async function providerStart(house, { authorised = true } = {}) {
+  counter++;
+  const identifier = `GB-CHC-${8000000 + counter}`;
+  sql(`INSERT INTO organisation (name, framework_code, kind, sector, identifier, registered_at)
+    VALUES ('Provider ${counter}', 'england', 'charity', 'training_provider', '${identifier}', '2024-01-01')`);
+  const [{ organisation_id: organisationId }] = sql("SELECT max(organisation_id) AS organisation_id FROM organisation");
+  const trainer = await house.staff(["trainer"], { organisation: organisationId, name: `Tess Trainer ${counter}`,
+    email: `trainer${counter}@provider.test` });
+  const courseCode = `DAY-${counter}`;
+  sql(`INSERT INTO course (provider_id, framework_code, code, title, offered_from)
+    VALUES (${organisationId}, 'england', '${courseCode}', 'First Responder day', '2024-01-01')`);
+  const [{ course_id: courseId }] = sql("SELECT max(course_id) AS course_id FROM course");
+  for (const code of modules) {
+    sql(`INSERT INTO course_module VALUES (${courseId}, '${code}')`);
+    if (authorised) {
+      sql(`INSERT INTO trainer_authorisation VALUES (${trainer.personId}, 'england', '${code}', '2024-01-01')`);
+    }
+  }
+  return { organisationId, identifier, trainer, courseId, courseCode };
+}
+
+export const dateFields = (name, date) => {
+  const [year, month, day] = date.split("-").map(Number);
+  return { [`${name}-day`]: day, [`${name}-month`]: month, [`${name}-year`]: year };
+};
+
+// Through the page; gives the session's path.
+export async function sessionAdd(provider, { held = daysAgo(3), places = 20, booked = [], trainer } = {}) {
+  const page = await provider.trainer.get("/sessions/new");
+  const saved = await provider.trainer.submit(page, { course: provider.courseId, ...dateFields("held", held),
+    place: "Online", places, trainer: trainer ?? provider.trainer.personId, organisation: booked });
+  if (!/^\/sessions\/\d+$/.test(saved.path)) {
+    throw new Error(`no session: ${saved.status} ${saved.errors.map((error) => error.text)}`);
+  }
+  return saved.path;
+}
+
+// Through the lead's page.
+export async function firstResponderAdd(lead, name, email, starts = today()) {
+  const page = await lead.get("/training/people/new");
+  return lead.submit(page, { name, email, ...dateFields("starts", starts) });
+}
+
+export const learnerNumber = (name) =>
+  sql(`SELECT learner_number FROM person WHERE full_name = '${name.replaceAll("'", "''")}' ORDER BY person_id DESC LIMIT 1`)[0]
+    ?.learner_number;
