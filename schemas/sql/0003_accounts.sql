@@ -94,6 +94,20 @@ CREATE UNIQUE INDEX role_holding_open ON role_holding (person_id, role, coalesce
 CREATE INDEX role_holding_organisation ON role_holding (organisation_id, role, person_id);
 CREATE INDEX role_holding_person ON role_holding (person_id);
 
+-- Roles of the Home Office and of auditors are held outside of organisations, and those of organisations within one.
+CREATE FUNCTION role_holding_side() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+DECLARE
+    v_side text := (SELECT r.side FROM role r WHERE r.role = NEW.role);
+BEGIN
+    IF v_side = 'organisation' AND NEW.organisation_id IS NULL
+        OR v_side IN ('home_office', 'auditor') AND NEW.organisation_id IS NOT NULL THEN
+        PERFORM refuse('FORBIDDEN', format('the role %s is not held there', NEW.role));
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER side BEFORE INSERT OR UPDATE ON role_holding FOR EACH ROW EXECUTE FUNCTION role_holding_side();
+
 CREATE TABLE account (
     account_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     person_id bigint NOT NULL REFERENCES person,
@@ -285,10 +299,12 @@ CREATE POLICY wall ON organisation USING ((SELECT actor_sees_all()) OR organisat
 ALTER TABLE organisation_domain ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wall ON organisation_domain
     USING ((SELECT actor_sees_all()) OR organisation_id = (SELECT actor_organisation()));
--- One's own roles, those of one's organisation, or all.
+-- Seen: one's own roles, those of one's organisation, or all. Written: those of one's organisation, or all; nobody gives
+-- themselves a role elsewhere.
 ALTER TABLE role_holding ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wall ON role_holding USING ((SELECT actor_sees_all()) OR organisation_id = (SELECT actor_organisation())
-    OR person_id = (SELECT actor_person()));
+    OR person_id = (SELECT actor_person()))
+    WITH CHECK ((SELECT actor_sees_all()) OR organisation_id = (SELECT actor_organisation()));
 ALTER TABLE person ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wall ON person USING ((SELECT actor_sees_all()) OR person_id = (SELECT actor_person())
     OR person_id IN (SELECT h.person_id FROM role_holding h WHERE h.organisation_id = (SELECT actor_organisation())));
