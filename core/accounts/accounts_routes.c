@@ -39,6 +39,7 @@ static const struct http_route route[] = {
         administration_user_close_send},
     {HTTP_GET, "/administration/mail", "mail.view", 0, 0, administration_mails_page},
     {HTTP_GET, "/administration/mail/{mail}", "mail.view", 0, 0, administration_mail_page},
+    {HTTP_GET, "/administration/audit", "audit.view", 0, 0, administration_audit_page},
     {HTTP_GET, "/administration/plugins", "administration.plugins", 0, 0, administration_plugins_page},
 };
 const struct http_routes accounts_routes = {route, sizeof route / sizeof *route};

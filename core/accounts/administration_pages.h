@@ -14,6 +14,7 @@ void administration_invite_send(struct http_request *request);
 void administration_withdraw_send(struct http_request *request);
 void administration_mails_page(struct http_request *request);
 void administration_mail_page(struct http_request *request);
+void administration_audit_page(struct http_request *request);
 void administration_plugins_page(struct http_request *request);
 
 #endif

@@ -89,7 +89,7 @@ SELECT p.audit_id FROM audit_personal p
 WHERE NOT EXISTS (SELECT FROM audit_entry e WHERE e.audit_id = p.audit_id)
 ORDER BY p.audit_id LIMIT :most;
 
--- For the page: latest first, from before that entry.
+-- For the page: latest first, from before that entry. action: how it begins, as a LIKE pattern.
 -- query: audit_recent
 -- in: before_id int8?, action text?, subject_kind text?, subject_id int8?, person_id int8?, from_moment moment?
 -- in: to_moment moment?, most int8
@@ -103,7 +103,7 @@ FROM audit_entry e
 LEFT JOIN organisation o ON o.organisation_id = e.organisation_id
 LEFT JOIN person p ON p.person_id = e.person_id
 WHERE (:before_id::int8 IS NULL OR e.audit_id < :before_id)
-    AND (:action::text IS NULL OR e.action = :action)
+    AND (:action::text IS NULL OR e.action LIKE :action || '%')
     AND (:subject_kind::text IS NULL OR e.subject_kind = :subject_kind)
     AND (:subject_id::int8 IS NULL OR e.subject_id = :subject_id)
     AND (:person_id::int8 IS NULL OR e.person_id = :person_id)
