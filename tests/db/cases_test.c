@@ -19,7 +19,7 @@ static struct arena *arena;
 static moment now;
 static int64_t charity, lead, intake, first, second, third, decider, other_decider;
 
-static const char *words(const char *format, ...) {
+__attribute__((format(printf, 1, 2))) static const char *words(const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
     const char *text = arena_format_list(arena, format, arguments);

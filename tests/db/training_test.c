@@ -29,7 +29,7 @@ static int64_t number(const char *sql) {
     return value == NULL ? 0 : strtoll(value, NULL, 10);
 }
 
-static const char *words(const char *format, ...) {
+__attribute__((format(printf, 1, 2))) static const char *words(const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
     const char *text = arena_format_list(arena, format, arguments);
@@ -37,7 +37,7 @@ static const char *words(const char *format, ...) {
     return text;
 }
 
-static void script(const char *format, ...) {
+__attribute__((format(printf, 1, 2))) static void script(const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
     db_script(test_database_owner(), arena_format_list(arena, format, arguments));

@@ -199,7 +199,7 @@ static void personal_data(void **state) {
         {"31/31/1999 is no date, says Anna Smith", NONE},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
-        int seen = application_personal_data(cases[i].text);
+        int seen = (int)application_personal_data(cases[i].text);
         if (seen != cases[i].seen) {
             fail_msg("\"%s\": %d, not %d", cases[i].text, seen, cases[i].seen);
         }
