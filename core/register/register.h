@@ -38,8 +38,8 @@ struct register_change {
  * Raises ERROR_STATE_REFUSED when the state does not allow the event. */
 void register_record(struct db *db, const struct register_change *change);
 
-/* Recomputes every entry from its events: how many differ, and in *checked of how many. Names each on the log. For assay
- * verify; in an open transaction of the system. */
+/* Recomputes every entry from its events: how many differ, and in *checked of how many. Names each on the log. For
+ * assay verify; in an open transaction of the system. */
 int64_t register_verify(struct db *db, int64_t *checked);
 
 #endif

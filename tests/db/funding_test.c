@@ -11,10 +11,9 @@
 
 #include <cmocka.h>
 
-#include "accounts/accounts_queries.h"
 #include "base/random.h"
 #include "funding/funding.h"
-#include "support/database.h"
+#include "support/field.h"
 
 static struct arena *arena;
 static struct db *db;
@@ -22,71 +21,9 @@ static moment now;
 static int64_t charity, other, lead, other_lead, officer, approver, insider;
 static struct fund_made fund;
 
-static const char *words(const char *format, ...) __attribute__((format(printf, 1, 2)));
-static const char *words(const char *format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    const char *text = arena_format_list(arena, format, arguments);
-    va_end(arguments);
-    return text;
-}
-
-static void script(const char *sql) {
-    db_script(test_database_owner(), sql);
-}
-
-static const char *value(const char *sql) {
-    return test_value(test_database_owner(), sql);
-}
-
-static int64_t number(const char *sql) {
-    return strtoll(value(sql), NULL, 10);
-}
-
-static int64_t person(const char *name, const char *role, int64_t organisation) {
-    script(words("INSERT INTO person (full_name, created_at) VALUES ('%s', '2024-01-01')", name));
-    int64_t id = number("SELECT max(person_id) FROM person");
-    script(words("INSERT INTO role_holding (person_id, organisation_id, role, started_on) VALUES (%lld, %s, '%s', "
-                 "'2024-01-01'); INSERT INTO account (person_id, email, created_at, verified_at) VALUES (%lld, "
-                 "'p%lld@example.org', '2024-01-01', '2024-01-01')",
-        (long long)id, organisation == 0 ? "NULL" : words("%lld", (long long)organisation), role, (long long)id,
-        (long long)id));
-    return id;
-}
-
-static int64_t organisation(const char *name) {
-    script(
-        words("INSERT INTO organisation (name, framework_code, kind, sector, registered_at) VALUES ('%s', 'england', "
-              "'charity', 'non_statutory', '2024-01-01')",
-            name));
-    int64_t id = number("SELECT max(organisation_id) FROM organisation");
-    script(
-        words("INSERT INTO register_entry (organisation_id, framework_code, name, kind, sector, nation, state, since) "
-              "VALUES (%lld, 'england', '%s', 'charity', 'non_statutory', 'England', 'accredited', '2024-01-01')",
-            (long long)id, name));
-    return id;
-}
-
-/* One act in a transaction of its own, as that person for that organisation. */
-struct acting {
-    struct db *db;
-    int64_t person_id;
-    int64_t organisation_id;
-    void (*work)(struct db *db, void *context);
-    void *context;
-};
-static void acting_run(void *context) {
-    struct acting *acting = context;
-    actor_assume_one(acting->db, (struct actor_assume_in){acting->person_id, acting->organisation_id, now});
-    acting->work(acting->db, acting->context);
-}
-static void transaction_run(void *context) {
-    struct acting *acting = context;
-    db_transaction(acting->db, acting_run, acting);
-}
 static enum error_code as(
     int64_t person_id, int64_t organisation_id, void (*work)(struct db *db, void *context), void *context) {
-    return test_raises(arena, transaction_run, &(struct acting){db, person_id, organisation_id, work, context});
+    return test_act_raises((struct test_acting){NULL, person_id, organisation_id, now, work, context});
 }
 
 struct doing {
@@ -117,14 +54,15 @@ static struct award_new award_with(int64_t pence) {
 
 static int64_t proposed(int64_t pence) {
     struct award_new with = award_with(pence);
-    assert_int_equal(as(officer, DB_NULL_INT8, propose_work, &with), ERROR_NONE);
+    assert_int_equal(as(officer, 0, propose_work, &with), ERROR_NONE);
     return with.organisation_id;
 }
 
 static struct award_deed deed(int64_t award_id, enum award_act act, int64_t person_id) {
     return (struct award_deed){.award_id = award_id,
         .act = act,
-        .version = (int32_t)number(words("SELECT version FROM award WHERE award_id = %lld", (long long)award_id)),
+        .version =
+            (int32_t)test_number(test_words("SELECT version FROM award WHERE award_id = %lld", (long long)award_id)),
         .words = "Because",
         .signatory_name = "Leigh Lead",
         .signatory_capacity = "Chief executive",
@@ -139,11 +77,11 @@ static enum award_refusal done(struct award_deed what, int64_t organisation_id) 
 }
 
 static const char *state_of(int64_t award_id) {
-    return value(words("SELECT state FROM award WHERE award_id = %lld", (long long)award_id));
+    return test_text(test_words("SELECT state FROM award WHERE award_id = %lld", (long long)award_id));
 }
 
 static int64_t committed(void) {
-    return number(words("SELECT committed_pence FROM fund WHERE fund_id = %lld", (long long)fund.fund_id));
+    return test_number(test_words("SELECT committed_pence FROM fund WHERE fund_id = %lld", (long long)fund.fund_id));
 }
 
 static void fund_work(struct db *on, void *context) {
@@ -160,7 +98,7 @@ static void new_fund(int64_t budget_pence) {
         .scheme_purpose = "",
         .person_id = officer,
         .now = now};
-    assert_int_equal(as(officer, DB_NULL_INT8, fund_work, &with), ERROR_NONE);
+    assert_int_equal(as(officer, 0, fund_work, &with), ERROR_NONE);
 }
 
 static int start(void **state) {
@@ -174,9 +112,9 @@ static int start(void **state) {
     db_arena_set(test_database_owner(), arena);
     now = moment_parse("2026-11-21T10:00:00Z");
     clock_set(now);
-    script("ALTER TABLE award_event DISABLE TRIGGER USER; TRUNCATE award, award_event, fund, scheme CASCADE;"
-           "ALTER TABLE award_event ENABLE TRIGGER USER; TRUNCATE mail, job;"
-           "UPDATE register_entry SET state = 'accredited'");
+    test_script("ALTER TABLE award_event DISABLE TRIGGER USER; TRUNCATE award, award_event, fund, scheme CASCADE;"
+                "ALTER TABLE award_event ENABLE TRIGGER USER; TRUNCATE mail, job;"
+                "UPDATE register_entry SET state = 'accredited'");
     new_fund(25000000);
     return 0;
 }
@@ -192,39 +130,40 @@ static void the_whole_path(void **state) {
     int64_t award = proposed(1234567);
     assert_string_equal(state_of(award), "proposed");
     assert_int_equal(committed(), 0);
-    assert_int_equal(done(deed(award, AWARD_APPROVE, approver), DB_NULL_INT8), AWARD_FINE);
+    assert_int_equal(done(deed(award, AWARD_APPROVE, approver), 0), AWARD_FINE);
     assert_string_equal(state_of(award), "offered");
     assert_int_equal(committed(), 1234567);
     assert_int_equal(done(deed(award, AWARD_ACCEPT, lead), charity), AWARD_FINE);
     assert_string_equal(state_of(award), "accepted");
     assert_int_equal(committed(), 1234567);
     assert_string_equal(
-        value("SELECT string_agg(event || '>' || to_state, ' ' ORDER BY award_event_id) FROM award_event"),
+        test_text("SELECT string_agg(event || '>' || to_state, ' ' ORDER BY award_event_id) FROM award_event"),
         "proposed>proposed approved>offered accepted>accepted");
     assert_string_equal(
-        value(words("SELECT string_agg(action, ' ' ORDER BY audit_id) FROM audit_entry WHERE subject_kind "
-                    "= 'award' AND subject_id = %lld",
+        test_text(test_words("SELECT string_agg(action, ' ' ORDER BY audit_id) FROM audit_entry WHERE subject_kind "
+                             "= 'award' AND subject_id = %lld",
             (long long)award)),
         "award.proposed award.approved award.accepted");
     assert_string_equal(
-        value(words(
+        test_text(test_words(
             "SELECT signatory_name || ', ' || signatory_capacity FROM award WHERE award_id = %lld", (long long)award)),
         "Leigh Lead, Chief executive");
     /* The organisation is told of the offer, the two officers of the answer, the proposer of the approval. */
     assert_int_equal(
-        number(words("SELECT count(*) FROM mail WHERE person_id = %lld AND subject LIKE 'Funding offered%%' "
-                     "AND body LIKE '%%12,345.67%%/funding/%lld%%'",
+        test_number(test_words("SELECT count(*) FROM mail WHERE person_id = %lld AND subject LIKE 'Funding offered%%' "
+                               "AND body LIKE '%%12,345.67%%/funding/%lld%%'",
             (long long)lead, (long long)award)),
         1);
-    assert_int_equal(number(words("SELECT count(*) FROM mail WHERE person_id IN (%lld, %lld) AND subject LIKE 'Award "
-                                  "accepted%%'",
-                         (long long)officer, (long long)approver)),
+    assert_int_equal(
+        test_number(test_words("SELECT count(*) FROM mail WHERE person_id IN (%lld, %lld) AND subject LIKE 'Award "
+                               "accepted%%'",
+            (long long)officer, (long long)approver)),
         2);
     assert_int_equal(
-        number(words("SELECT count(*) FROM mail WHERE person_id = %lld AND subject LIKE 'Award approved%%'",
+        test_number(test_words("SELECT count(*) FROM mail WHERE person_id = %lld AND subject LIKE 'Award approved%%'",
             (long long)officer)),
         1);
-    assert_int_equal(number("SELECT count(*) FROM mail"), 4);
+    assert_int_equal(test_number("SELECT count(*) FROM mail"), 4);
 }
 
 static void money_comes_back(void **state) {
@@ -232,14 +171,14 @@ static void money_comes_back(void **state) {
     int64_t declined = proposed(500);
     int64_t withdrawn = proposed(700);
     int64_t rejected = proposed(900);
-    assert_int_equal(done(deed(declined, AWARD_APPROVE, approver), DB_NULL_INT8), AWARD_FINE);
-    assert_int_equal(done(deed(withdrawn, AWARD_APPROVE, approver), DB_NULL_INT8), AWARD_FINE);
+    assert_int_equal(done(deed(declined, AWARD_APPROVE, approver), 0), AWARD_FINE);
+    assert_int_equal(done(deed(withdrawn, AWARD_APPROVE, approver), 0), AWARD_FINE);
     assert_int_equal(committed(), 1200);
     assert_int_equal(done(deed(declined, AWARD_DECLINE, lead), charity), AWARD_FINE);
     assert_int_equal(committed(), 700);
-    assert_int_equal(done(deed(withdrawn, AWARD_WITHDRAW, officer), DB_NULL_INT8), AWARD_FINE);
+    assert_int_equal(done(deed(withdrawn, AWARD_WITHDRAW, officer), 0), AWARD_FINE);
     assert_int_equal(committed(), 0);
-    assert_int_equal(done(deed(rejected, AWARD_REJECT, approver), DB_NULL_INT8), AWARD_FINE);
+    assert_int_equal(done(deed(rejected, AWARD_REJECT, approver), 0), AWARD_FINE);
     assert_int_equal(committed(), 0);
     int64_t checked = 0;
     assert_int_equal(funding_verify(db, now, &checked), 0);
@@ -247,28 +186,29 @@ static void money_comes_back(void **state) {
 }
 
 static void refused(int64_t award, struct award_deed what, int64_t organisation_id, enum award_refusal refusal) {
-    const char *before = value(words("SELECT award::text FROM award WHERE award_id = %lld", (long long)award));
+    const char *before = test_text(test_words("SELECT award::text FROM award WHERE award_id = %lld", (long long)award));
     assert_int_equal(done(what, organisation_id), refusal);
-    assert_string_equal(before, value(words("SELECT award::text FROM award WHERE award_id = %lld", (long long)award)));
+    assert_string_equal(
+        before, test_text(test_words("SELECT award::text FROM award WHERE award_id = %lld", (long long)award)));
 }
 
 static void who_is_refused(void **state) {
     (void)state;
     int64_t award = proposed(1000);
-    refused(award, deed(award, AWARD_APPROVE, officer), DB_NULL_INT8, AWARD_OWN);
-    refused(award, deed(award, AWARD_REJECT, officer), DB_NULL_INT8, AWARD_OWN);
-    refused(award, deed(award, AWARD_APPROVE, insider), DB_NULL_INT8, AWARD_CONNECTED);
+    refused(award, deed(award, AWARD_APPROVE, officer), 0, AWARD_OWN);
+    refused(award, deed(award, AWARD_REJECT, officer), 0, AWARD_OWN);
+    refused(award, deed(award, AWARD_APPROVE, insider), 0, AWARD_CONNECTED);
     struct award_deed stale = deed(award, AWARD_APPROVE, approver);
     stale.version--;
-    refused(award, stale, DB_NULL_INT8, AWARD_STALE);
-    script("UPDATE register_entry SET state = 'suspended'");
-    refused(award, deed(award, AWARD_APPROVE, approver), DB_NULL_INT8, AWARD_NOT_ACCREDITED);
-    script("UPDATE register_entry SET state = 'renewal_due'");
-    assert_int_equal(done(deed(award, AWARD_APPROVE, approver), DB_NULL_INT8), AWARD_FINE);
-    refused(award, deed(award, AWARD_APPROVE, approver), DB_NULL_INT8, AWARD_STATE_REFUSED);
+    refused(award, stale, 0, AWARD_STALE);
+    test_script("UPDATE register_entry SET state = 'suspended'");
+    refused(award, deed(award, AWARD_APPROVE, approver), 0, AWARD_NOT_ACCREDITED);
+    test_script("UPDATE register_entry SET state = 'renewal_due'");
+    assert_int_equal(done(deed(award, AWARD_APPROVE, approver), 0), AWARD_FINE);
+    refused(award, deed(award, AWARD_APPROVE, approver), 0, AWARD_STATE_REFUSED);
     assert_int_equal(done(deed(award, AWARD_ACCEPT, lead), charity), AWARD_FINE);
     refused(award, deed(award, AWARD_ACCEPT, lead), charity, AWARD_STATE_REFUSED);
-    refused(award, deed(award, AWARD_WITHDRAW, officer), DB_NULL_INT8, AWARD_STATE_REFUSED);
+    refused(award, deed(award, AWARD_WITHDRAW, officer), 0, AWARD_STATE_REFUSED);
 }
 
 static void another_organisation_finds_nothing(void **state) {
@@ -276,7 +216,7 @@ static void another_organisation_finds_nothing(void **state) {
     int64_t award = proposed(1000);
     struct doing doing = {.deed = deed(award, AWARD_ACCEPT, lead)};
     assert_int_equal(as(lead, charity, do_work, &doing), ERROR_NOT_FOUND); /* not offered yet: not seen */
-    assert_int_equal(done(deed(award, AWARD_APPROVE, approver), DB_NULL_INT8), AWARD_FINE);
+    assert_int_equal(done(deed(award, AWARD_APPROVE, approver), 0), AWARD_FINE);
     doing.deed = deed(award, AWARD_ACCEPT, other_lead);
     assert_int_equal(as(other_lead, other, do_work, &doing), ERROR_NOT_FOUND);
     doing.deed = deed(award, AWARD_ACCEPT, lead);
@@ -288,14 +228,14 @@ static void more_than_is_left(void **state) {
     (void)state;
     int64_t first = proposed(20000000);
     int64_t second = proposed(5000001);
-    assert_int_equal(done(deed(first, AWARD_APPROVE, approver), DB_NULL_INT8), AWARD_FINE);
+    assert_int_equal(done(deed(first, AWARD_APPROVE, approver), 0), AWARD_FINE);
     struct doing doing = {.deed = deed(second, AWARD_APPROVE, approver)};
-    assert_int_equal(as(approver, DB_NULL_INT8, do_work, &doing), ERROR_NONE);
+    assert_int_equal(as(approver, 0, do_work, &doing), ERROR_NONE);
     assert_int_equal(doing.outcome.refusal, AWARD_OVER_BUDGET);
     assert_int_equal(doing.outcome.over_pence, 1);
     assert_string_equal(state_of(second), "proposed");
     int64_t third = proposed(5000000);
-    assert_int_equal(done(deed(third, AWARD_APPROVE, approver), DB_NULL_INT8), AWARD_FINE);
+    assert_int_equal(done(deed(third, AWARD_APPROVE, approver), 0), AWARD_FINE);
     assert_int_equal(committed(), 25000000);
 }
 
@@ -338,8 +278,8 @@ static void *approve_some(void *context) {
                                   .words = "Because",
                                   .person_id = approver,
                                   .now = now}};
-        struct acting acting = {connection, approver, DB_NULL_INT8, race->direct ? direct_work : do_work, &doing};
-        bool good = arena_try(own, transaction_run, &acting);
+        struct test_acting acting = {connection, approver, 0, now, race->direct ? direct_work : do_work, &doing};
+        bool good = arena_try(own, test_act, &acting);
         bool over = good ? doing.outcome.refusal == AWARD_OVER_BUDGET
                          : strcmp(db_last_constraint(connection), "fund_within_budget") == 0;
         pthread_mutex_lock(&race->lock);
@@ -374,14 +314,14 @@ static void fifty_approve_at_once(bool direct) {
     assert_int_equal(race.fine, FIT);
     assert_int_equal(race.over, AWARDS - FIT);
     assert_int_equal(committed(), 25000000);
-    assert_int_equal(number("SELECT sum(amount_pence) FROM award WHERE state = 'offered'"), 25000000);
+    assert_int_equal(test_number("SELECT sum(amount_pence) FROM award WHERE state = 'offered'"), 25000000);
 }
 
 static void never_beyond_the_budget(void **state) {
     (void)state;
     fifty_approve_at_once(false);
     assert_int_equal(funding_verify(db, now, NULL), 0);
-    assert_int_equal(number("SELECT count(*) FROM award_event WHERE event = 'approved'"), FIT);
+    assert_int_equal(test_number("SELECT count(*) FROM award_event WHERE event = 'approved'"), FIT);
 }
 
 static void never_beyond_the_budget_by_direct_sql(void **state) {
@@ -397,56 +337,59 @@ static void the_database_refuses(void **state) {
     (void)state;
     int64_t award = proposed(1000);
     int64_t offered = proposed(2000);
-    assert_int_equal(done(deed(offered, AWARD_APPROVE, approver), DB_NULL_INT8), AWARD_FINE);
+    assert_int_equal(done(deed(offered, AWARD_APPROVE, approver), 0), AWARD_FINE);
     const struct {
         const char *sql;
         enum error_code code;
     } cases[] = {
-        {words("UPDATE award SET state = 'offered', approved_by = proposed_by, approved_at = '2026-11-21' WHERE "
-               "award_id = "
-               "%lld",
+        {test_words("UPDATE award SET state = 'offered', approved_by = proposed_by, approved_at = '2026-11-21' WHERE "
+                    "award_id = "
+                    "%lld",
              (long long)award),
             ERROR_INVALID},
-        {words("UPDATE award SET state = 'offered', approved_by = %lld WHERE award_id = %lld", (long long)insider,
+        {test_words("UPDATE award SET state = 'offered', approved_by = %lld WHERE award_id = %lld", (long long)insider,
              (long long)award),
             ERROR_FORBIDDEN},
-        {words("UPDATE award SET state = 'offered' WHERE award_id = %lld", (long long)award), ERROR_FORBIDDEN},
-        {words("UPDATE award SET state = 'accepted', approved_by = %lld WHERE award_id = %lld", (long long)approver,
-             (long long)award),
+        {test_words("UPDATE award SET state = 'offered' WHERE award_id = %lld", (long long)award), ERROR_FORBIDDEN},
+        {test_words("UPDATE award SET state = 'accepted', approved_by = %lld WHERE award_id = %lld",
+             (long long)approver, (long long)award),
             ERROR_STATE_REFUSED},
-        {words("UPDATE award SET amount_pence = 1 WHERE award_id = %lld", (long long)offered), ERROR_FORBIDDEN},
-        {words("UPDATE award SET approved_by = %lld WHERE award_id = %lld", (long long)lead, (long long)offered),
+        {test_words("UPDATE award SET amount_pence = 1 WHERE award_id = %lld", (long long)offered), ERROR_FORBIDDEN},
+        {test_words("UPDATE award SET approved_by = %lld WHERE award_id = %lld", (long long)lead, (long long)offered),
             ERROR_FORBIDDEN},
-        {words("UPDATE award SET state = 'accepted', answered_by = %lld WHERE award_id = %lld", (long long)lead,
+        {test_words("UPDATE award SET state = 'accepted', answered_by = %lld WHERE award_id = %lld", (long long)lead,
              (long long)offered),
             ERROR_INVALID},
-        {words("UPDATE award SET organisation_id = %lld WHERE award_id = %lld", (long long)other, (long long)award),
+        {test_words(
+             "UPDATE award SET organisation_id = %lld WHERE award_id = %lld", (long long)other, (long long)award),
             ERROR_FORBIDDEN},
-        {words("UPDATE award SET starts_on = '2026-03-31', state = 'offered', approved_by = %lld WHERE award_id = %lld",
+        {test_words(
+             "UPDATE award SET starts_on = '2026-03-31', state = 'offered', approved_by = %lld WHERE award_id = %lld",
              (long long)approver, (long long)award),
             ERROR_INVALID},
-        {words("DELETE FROM award WHERE award_id = %lld", (long long)award), ERROR_FORBIDDEN},
+        {test_words("DELETE FROM award WHERE award_id = %lld", (long long)award), ERROR_FORBIDDEN},
         {"UPDATE fund SET committed_pence = 0", ERROR_FORBIDDEN},
         {"UPDATE fund SET budget_pence = 1", ERROR_INVALID},
         {"UPDATE award_event SET words = 'x'", ERROR_FORBIDDEN},
-        {words("INSERT INTO award (reference, scheme_id, organisation_id, amount_pence, purpose, starts_on, ends_on, "
-               "state, "
-               "proposed_by, proposed_at, approved_by, terms_code) SELECT 'X', scheme_id, organisation_id, 5, 'x', "
-               "starts_on, ends_on, 'offered', proposed_by, proposed_at, %lld, 'x' FROM award WHERE award_id = %lld",
+        {test_words(
+             "INSERT INTO award (reference, scheme_id, organisation_id, amount_pence, purpose, starts_on, ends_on, "
+             "state, "
+             "proposed_by, proposed_at, approved_by, terms_code) SELECT 'X', scheme_id, organisation_id, 5, 'x', "
+             "starts_on, ends_on, 'offered', proposed_by, proposed_at, %lld, 'x' FROM award WHERE award_id = %lld",
              (long long)approver, (long long)award),
             ERROR_STATE_REFUSED},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        enum error_code code = as(approver, DB_NULL_INT8, sql_work, (void *)(uintptr_t)cases[i].sql);
+        enum error_code code = as(approver, 0, sql_work, (void *)(uintptr_t)cases[i].sql);
         if (code != cases[i].code) {
             fail_msg("%s: %s, not %s", cases[i].sql, error_name(code), error_name(cases[i].code));
         }
     }
-    script("UPDATE register_entry SET state = 'revoked'");
+    test_script("UPDATE register_entry SET state = 'revoked'");
     assert_int_equal(
-        as(approver, DB_NULL_INT8, sql_work,
-            (void *)(uintptr_t)words("UPDATE award SET state = 'offered', approved_by = %lld WHERE award_id = "
-                                     "%lld",
+        as(approver, 0, sql_work,
+            (void *)(uintptr_t)test_words("UPDATE award SET state = 'offered', approved_by = %lld WHERE award_id = "
+                                          "%lld",
                 (long long)approver, (long long)award)),
         ERROR_STATE_REFUSED);
 }
@@ -460,7 +403,7 @@ static void schemes_have_their_own_titles(struct db *on, void *context) {
 static void schemes(void **state) {
     (void)state;
     int64_t found[2] = {0, 1};
-    assert_int_equal(as(officer, DB_NULL_INT8, schemes_have_their_own_titles, found), ERROR_NONE);
+    assert_int_equal(as(officer, 0, schemes_have_their_own_titles, found), ERROR_NONE);
     assert_true(found[0] > 0);
     assert_int_equal(found[1], 0);
 }
@@ -469,7 +412,7 @@ static void an_insider_proposes_nothing(void **state) {
     (void)state;
     struct award_new with = award_with(100);
     with.person_id = insider;
-    assert_int_equal(as(insider, DB_NULL_INT8, propose_work, &with), ERROR_FORBIDDEN);
+    assert_int_equal(as(insider, 0, propose_work, &with), ERROR_FORBIDDEN);
 }
 
 static void reminders(void **state) {
@@ -477,24 +420,24 @@ static void reminders(void **state) {
     static const struct job_kind *const tables[] = {funding_jobs};
     int64_t waits = proposed(100);
     int64_t answered = proposed(200);
-    assert_int_equal(done(deed(waits, AWARD_APPROVE, approver), DB_NULL_INT8), AWARD_FINE);
-    assert_int_equal(done(deed(answered, AWARD_APPROVE, approver), DB_NULL_INT8), AWARD_FINE);
+    assert_int_equal(done(deed(waits, AWARD_APPROVE, approver), 0), AWARD_FINE);
+    assert_int_equal(done(deed(answered, AWARD_APPROVE, approver), 0), AWARD_FINE);
     assert_int_equal(done(deed(answered, AWARD_DECLINE, lead), charity), AWARD_FINE);
     assert_int_equal(jobs_run_due(db, tables, 1, false), 0);
     clock_set(now + 14 * MOMENT_DAY + MOMENT_SECOND);
     assert_int_equal(jobs_run_due(db, tables, 1, false), 2);
-    assert_int_equal(number("SELECT count(*) FROM mail WHERE subject LIKE 'Your answer is awaited%'"), 1);
+    assert_int_equal(test_number("SELECT count(*) FROM mail WHERE subject LIKE 'Your answer is awaited%'"), 1);
 }
 
 static void differences_are_found(void **state) {
     (void)state;
     int64_t award = proposed(100);
-    assert_int_equal(done(deed(award, AWARD_APPROVE, approver), DB_NULL_INT8), AWARD_FINE);
+    assert_int_equal(done(deed(award, AWARD_APPROVE, approver), 0), AWARD_FINE);
     assert_int_equal(funding_verify(db, now, NULL), 0);
-    script("UPDATE fund SET committed_pence = 99");
+    test_script("UPDATE fund SET committed_pence = 99");
     assert_int_equal(funding_verify(db, now, NULL), 1);
-    script("ALTER TABLE award DISABLE TRIGGER guard; UPDATE award SET state = 'proposed', approved_by = NULL;"
-           "ALTER TABLE award ENABLE TRIGGER guard; UPDATE fund SET committed_pence = 0");
+    test_script("ALTER TABLE award DISABLE TRIGGER guard; UPDATE award SET state = 'proposed', approved_by = NULL;"
+                "ALTER TABLE award ENABLE TRIGGER guard; UPDATE fund SET committed_pence = 0");
     assert_int_equal(funding_verify(db, now, NULL), 1);
 }
 
@@ -503,17 +446,17 @@ static int everybody(void **state) {
     random_start();
     arena = arena_new(16u << 20);
     db_arena_set(test_database_owner(), arena);
-    charity = organisation("Lantern Trust");
-    other = organisation("Harbour Project");
-    lead = person("Leigh Lead", "organisation_lead", charity);
-    other_lead = person("Olu Other", "organisation_lead", other);
-    officer = person("Gwen Grants", "grants_officer", 0);
-    approver = person("Finn Finance", "finance_approver", 0);
-    insider = person("Ina Insider", "finance_approver", 0);
-    script(
-        words("INSERT INTO role_holding (person_id, organisation_id, role, started_on, ended_on) VALUES (%lld, %lld, "
-              "'finance_contact', '2024-01-01', '2024-12-31')",
-            (long long)insider, (long long)charity));
+    charity = test_organisation("Lantern Trust", true);
+    other = test_organisation("Harbour Project", true);
+    lead = test_person("Leigh Lead", "organisation_lead", charity);
+    other_lead = test_person("Olu Other", "organisation_lead", other);
+    officer = test_person("Gwen Grants", "grants_officer", 0);
+    approver = test_person("Finn Finance", "finance_approver", 0);
+    insider = test_person("Ina Insider", "finance_approver", 0);
+    test_script(test_words(
+        "INSERT INTO role_holding (person_id, organisation_id, role, started_on, ended_on) VALUES (%lld, %lld, "
+        "'finance_contact', '2024-01-01', '2024-12-31')",
+        (long long)insider, (long long)charity));
     arena_free(arena);
     return 0;
 }

@@ -1,0 +1,72 @@
+#include "support/field.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include "accounts/accounts_queries.h"
+
+const char *test_words(const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    const char *text = arena_format_list(db_arena(test_database_owner()), format, arguments);
+    va_end(arguments);
+    return text;
+}
+
+void test_script(const char *sql) {
+    db_script(test_database_owner(), sql);
+}
+
+const char *test_text(const char *sql) {
+    return test_value(test_database_owner(), sql);
+}
+
+int64_t test_number(const char *sql) {
+    const char *text = test_text(sql);
+    return text == NULL ? 0 : strtoll(text, NULL, 10);
+}
+
+int64_t test_person(const char *name, const char *role, int64_t organisation) {
+    test_script(test_words("INSERT INTO person (full_name, created_at) VALUES ('%s', '2024-01-01')", name));
+    int64_t id = test_number("SELECT max(person_id) FROM person");
+    const char *within = organisation == 0 ? "NULL" : test_words("%lld", (long long)organisation);
+    test_script(test_words("INSERT INTO role_holding (person_id, organisation_id, role, started_on) "
+                           "VALUES (%lld, %s, '%s', '2024-01-01')",
+        (long long)id, within, role));
+    test_script(test_words("INSERT INTO account (person_id, email, created_at, verified_at) "
+                           "VALUES (%lld, 'p%lld@example.org', '2024-01-01', '2024-01-01')",
+        (long long)id, (long long)id));
+    return id;
+}
+
+int64_t test_organisation(const char *name, bool accredited) {
+    test_script(test_words("INSERT INTO organisation (name, framework_code, kind, sector, registered_at) "
+                           "VALUES ('%s', 'england', 'charity', 'non_statutory', '2024-01-01')",
+        name));
+    int64_t id = test_number("SELECT max(organisation_id) FROM organisation");
+    if (accredited) {
+        test_script(
+            test_words("INSERT INTO register_entry (organisation_id, framework_code, name, kind, sector, nation, "
+                       "state, since) VALUES (%lld, 'england', '%s', 'charity', 'non_statutory', 'England', "
+                       "'accredited', '2024-01-01')",
+                (long long)id, name));
+    }
+    return id;
+}
+
+static void act(void *context) {
+    struct test_acting *acting = context;
+    int64_t organisation_id = acting->organisation_id == 0 ? DB_NULL_INT8 : acting->organisation_id;
+    actor_assume_one(acting->db, (struct actor_assume_in){acting->person_id, organisation_id, acting->now});
+    acting->work(acting->db, acting->context);
+}
+
+void test_act(void *context) {
+    struct test_acting *acting = context;
+    db_transaction(acting->db, act, acting);
+}
+
+enum error_code test_act_raises(struct test_acting acting) {
+    acting.db = test_database();
+    return test_raises(db_arena(acting.db), test_act, &acting);
+}

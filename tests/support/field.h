@@ -1,0 +1,35 @@
+/* Persons and organisations for tests of the store, made as the owner of the tables, and acts in their name. Set the
+ * arenas of test_database() and test_database_owner() first. */
+#ifndef SUPPORT_FIELD_H
+#define SUPPORT_FIELD_H
+
+#include "support/database.h"
+
+/* printf into the owner's arena. */
+const char *test_words(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* One or more statements as the owner, and one value looked at: as text (NULL for null) or number (0 for null). */
+void test_script(const char *sql);
+const char *test_text(const char *sql);
+int64_t test_number(const char *sql);
+
+/* A person with a confirmed account ("p<id>@example.org") who holds that role since 2024; organisation 0: none. */
+int64_t test_person(const char *name, const char *role, int64_t organisation);
+/* A charity of England; on the register as accredited since 2024 when accredited. */
+int64_t test_organisation(const char *name, bool accredited);
+
+/* One act on that connection, in a transaction of its own, as that person for that organisation (0: none) at that
+ * moment. */
+struct test_acting {
+    struct db *db;
+    int64_t person_id;
+    int64_t organisation_id;
+    moment now;
+    void (*work)(struct db *db, void *context);
+    void *context;
+};
+/* context is a struct test_acting; raises what the work raises. */
+void test_act(void *context);
+/* What it raises, or ERROR_NONE; on test_database(). */
+enum error_code test_act_raises(struct test_acting acting);
+
+#endif
