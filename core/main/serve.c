@@ -29,7 +29,8 @@ enum { ARENA_BYTES = 64 << 20, STATEMENT_TIMEOUT_MS = 15000, STOP_SECONDS = 20 }
 extern const struct http_asset http_assets[];
 extern const size_t http_asset_count;
 
-static struct http_server *server;
+/* NULL until the server has started; it answers a little earlier than that. */
+static struct http_server *_Atomic server;
 
 static void *worker_open(void *context, unsigned worker) {
     (void)worker;
@@ -46,7 +47,11 @@ void health_page(struct http_request *request) {
     struct db *db = actor_db(request);
     db_arena_set(db, request->arena);
     bool reachable = db_ready(db);
-    struct http_load load = http_server_load(server);
+    struct http_server *started = server;
+    struct http_load load = {0};
+    if (started != NULL) {
+        load = http_server_load(started);
+    }
     const char *body = arena_format(request->arena,
         "{\"status\":\"%s\",\"database\":%s,\"queued\":%u,\"busy\":%u,\"workers\":%u,\"connections\":%u}\n",
         reachable ? "ok" : "unavailable", reachable ? "true" : "false", load.queued, load.busy, load.workers,
