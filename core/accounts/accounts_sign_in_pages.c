@@ -74,7 +74,7 @@ void sign_in_send(struct http_request *request) {
     struct attempt attempt = attempt_begin(request, &attempt_sign_in, email);
     const struct account_by_email *account = account_by_email_one(db, (struct account_by_email_in){email});
     const char *hash = account == NULL || account->closed ? NULL : account->password_hash;
-    if (!password_fits(request->arena, password, hash)) {
+    if (!password_fits(request->arena, password, hash) || account == NULL) {
         form_fail(form, "email", N_("The email address or password is not right. Check both and try again"));
         show(request, 422, &view);
         return;

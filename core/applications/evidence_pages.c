@@ -101,7 +101,7 @@ void evidence_post(struct http_request *request) {
     if (file == NULL) {
         form_fail(form, "file", N_("Select a file"));
     }
-    if (form_good(form)) {
+    if (file != NULL && form_good(form)) {
         const char *fault = NULL;
         const struct application_upload upload = {.application_id = application_id,
             .person_id = actor_of(request)->person_id,

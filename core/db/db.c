@@ -160,7 +160,7 @@ void db_listen(struct db *db, const char *channel) {
     }
     db->channel = grown;
     db->channel[db->channels] = (struct db_channel){.notified = false};
-    strcpy(db->channel[db->channels++].name, channel);
+    memcpy(db->channel[db->channels++].name, channel, strlen(channel) + 1);
 }
 
 const char *db_notification(struct db *db, int timeout_ms) {

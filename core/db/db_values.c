@@ -115,7 +115,7 @@ static const char *encode_list(struct arena *arena, enum db_type type, struct li
     char *at = data + 20;
     for (size_t i = 0; i < list.count; i++) {
         int32_t width = types[type].width;
-        if (type == DB_TEXT_LIST) {
+        if (text != NULL) {
             width = text[i] == NULL ? -1 : (int32_t)strlen(text[i]);
             holes = holes || width < 0;
             if (width > 0) {
