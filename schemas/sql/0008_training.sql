@@ -455,6 +455,8 @@ BEGIN
         PERFORM refuse('NOT_FOUND', 'no such import');
     END IF;
     DELETE FROM import_record r WHERE r.import_id = import;
+    -- Without figures about lines that have only just come, the plan is made for a handful of them.
+    ANALYZE import_line;
     INSERT INTO import_record (import_id, line, position, who, person_id, organisation_id, framework_code, module_code,
         completed_on, result, session_id, trainer_person_id, certificate_number, outcome, code)
     WITH said AS MATERIALIZED (

@@ -1,0 +1,247 @@
+// Results by file: read in the plugin's worker, looked over, recorded; what is wrong is shown by line and column.
+import test from "node:test";
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
+import { houseStart } from "../support/visitor.mjs";
+import { assay } from "../support/server.mjs";
+import { daysAgo, firstResponderAdd, learnerNumber, modules, providerStart, sessionAdd } from "../support/provider.mjs";
+
+const house = await houseStart();
+const namespace = "urn:assay:completions:1";
+
+const batch = (provider, sessions) =>
+  `<?xml version="1.0" encoding="UTF-8"?>\n<batch xmlns="${namespace}" provider="${provider.identifier}">\n${sessions}\n</batch>\n`;
+const session = (held, completions, { reference = "R-1", course } = {}) =>
+  `<session reference="${reference}" held-on="${held}"${course ? ` course="${course}"` : ""}>\n${completions.join("\n")}\n</session>`;
+const one = (attributes) => `<completion ${Object.entries(attributes).map(([name, value]) => `${name}="${value}"`).join(" ")}/>`;
+
+async function send(trainer, data, { name = "results.xml", format = "assay_xml" } = {}) {
+  const page = await trainer.get("/imports/new");
+  return trainer.submit(page, { format, file: { name, type: "application/xml", data } });
+}
+
+// Looks again, as the "Check progress" button does, until nobody works at it.
+async function settled(trainer, page) {
+  for (let i = 0; i < 300 && /Check progress/.test(page.text); i++) {
+    await pause(100);
+    page = await trainer.get(page.path);
+  }
+  assert.doesNotMatch(page.text, /Check progress/);
+  return page;
+}
+
+async function read(trainer, data, options) {
+  const page = await send(trainer, data, options);
+  assert.match(page.path, /^\/imports\/\d+$/, JSON.stringify(page.errors));
+  return settled(trainer, page);
+}
+
+const record = async (trainer, page, label) => settled(trainer, await trainer.submit(page, {}, { button: label }));
+
+async function stage() {
+  const lead = await house.lead();
+  const provider = await providerStart(house);
+  const tag = provider.courseCode.toLowerCase();
+  const people = [];
+  for (const name of ["Ida", "Bo", "Cem"]) {
+    await firstResponderAdd(lead, `${name} Import ${tag}`, `${name.toLowerCase()}@${tag}.example`);
+    people.push({ name: `${name} Import ${tag}`, email: `${name.toLowerCase()}@${tag}.example`, number: learnerNumber(`${name} Import ${tag}`) });
+  }
+  return { lead, provider, people, trainer: provider.trainer };
+}
+
+test("a file is read, shown, confirmed and recorded; the same file twice changes nothing", async () => {
+  const { provider, people, trainer } = await stage();
+  const document = batch(provider, session(daysAgo(5), [
+    one({ email: people[0].email, module: "FR-03", result: "passed" }),
+    one({ "learner-number": people[1].number, result: "passed" }),
+    one({ "learner-number": people[2].number, module: "FR-04", result: "not_passed" }),
+  ], { course: provider.courseCode }));
+  const preview = await read(trainer, document);
+  assert.match(preview.text, /Ready to look over/);
+  assert.match(preview.text, /New: would be recorded 4/);
+  assert.match(preview.text, /Refused: not recorded 0/);
+  assert.equal(house.value(`SELECT count(*) FROM completion WHERE provider_id = ${provider.organisationId}`), 0);
+  const done = await record(trainer, preview, "Record 4 results");
+  assert.match(done.text, /Recorded 4/);
+  assert.equal(house.value(`SELECT count(*) FROM completion WHERE provider_id = ${provider.organisationId}`), 4);
+  assert.equal(house.value(`SELECT count(*) FROM training_interval i JOIN completion c USING (person_id, module_code)
+    WHERE c.provider_id = ${provider.organisationId} AND i.superseded_at IS NULL`), 3);
+  assert.equal(house.value(`SELECT count(DISTINCT certificate_number) FROM completion WHERE provider_id = ${provider.organisationId}`), 3);
+  const again = await read(trainer, document);
+  assert.match(again.text, /The same file was recorded on/);
+  assert.match(again.text, /New: would be recorded 0/);
+  assert.match(again.text, /Recorded before: nothing changes 4/);
+  assert.ok(!again.form().buttons.some(({ text }) => /Record/.test(text)));
+  const list = await trainer.get("/imports");
+  assert.match(list.text, /results\.xml/);
+});
+
+test("each line that cannot be recorded is refused with its place and what to do; the rest is recorded", async () => {
+  const { provider, people, trainer } = await stage();
+  const { email } = people[0];
+  const document = batch(provider, [
+    session(daysAgo(5), [
+      one({ email, module: "FR-03", result: "passed" }),
+      one({ email: "nobody@nowhere.example", module: "FR-03", result: "passed" }),
+      one({ email, module: "ZZ-99", result: "passed" }),
+      one({ email, module: "FR-06", result: "passed" }),
+      one({ email, module: "FR-04", result: "passed", "completed-on": daysAgo(-3) }),
+      one({ email, module: "FR-04", result: "passed", "completed-on": "2022-12-31" }),
+      one({ "given-name": people[1].name.split(" ")[0], "family-name": people[1].name.split(" ").slice(1).join(" "), module: "FR-03", result: "passed" }),
+      one({ email, module: "FR-03", result: "passed" }),
+      one({ email, result: "passed", course: "NO-SUCH" }),
+      one({ email, module: "FR-04", result: "passed", trainer: "stranger@provider.test" }),
+    ])].join("\n"));
+  const preview = await read(trainer, document);
+  assert.match(preview.text, /New: would be recorded 1\b/);
+  assert.match(preview.text, /nothing changes 1\b/);
+  assert.match(preview.text, /Refused: not recorded 8\b/);
+  for (const words of [/Nobody is found for this line/, /There is no such module\./, /trainer was not authorised for this module/,
+    /date lies in the future/, /no such module on that day/, /has no course of this code/, /nobody who trains for your organisation/]) {
+    assert.match(preview.text, words);
+  }
+  const csv = await trainer.get(`${preview.path}/lines.csv`);
+  assert.equal(csv.headers.get("content-type"), "text/csv; charset=utf-8");
+  assert.match(csv.headers.get("content-disposition"), /attachment/);
+  const lines = csv.data.toString("utf8").trim().split("\r\n");
+  assert.equal(lines.length, 11);
+  assert.match(lines[2], /^5,\d+,"nobody@nowhere\.example","FR-03",/);
+  assert.match(lines[8], /The same as a line above/);
+  const done = await record(trainer, preview, "Record 1 result");
+  assert.match(done.text, /Recorded 1\b/);
+  assert.equal(house.value(`SELECT count(*) FROM completion WHERE provider_id = ${provider.organisationId}`), 1);
+});
+
+test("names count among people of organisations that booked, and two of one name are refused", async () => {
+  const { lead, provider, people, trainer } = await stage();
+  await firstResponderAdd(lead, "Same Name", `same1@${provider.courseCode.toLowerCase()}.example`);
+  await firstResponderAdd(lead, "Same Name", `same2@${provider.courseCode.toLowerCase()}.example`);
+  await sessionAdd(provider, { booked: [lead.organisationId] });
+  const [given, ...family] = people[0].name.split(" ");
+  const preview = await read(trainer, batch(provider, session(daysAgo(5), [
+    one({ "given-name": given.toUpperCase(), "family-name": family.join(" "), module: "FR-03", result: "passed" }),
+    one({ "given-name": "Same", "family-name": "Name", module: "FR-03", result: "passed" }),
+  ])));
+  assert.match(preview.text, /New: would be recorded 1\b/);
+  assert.match(preview.text, /More than one person fits this line/);
+});
+
+test("a session's own day must be right", async () => {
+  const { lead, provider, people, trainer } = await stage();
+  const path = await sessionAdd(provider, { held: daysAgo(9), booked: [lead.organisationId] });
+  const reference = house.value(`SELECT reference FROM training_session WHERE session_id = ${path.split("/").at(-1)}`);
+  const preview = await read(trainer, batch(provider, [
+    session(daysAgo(9), [one({ email: people[0].email, result: "passed" })], { reference, course: provider.courseCode }),
+    session(daysAgo(8), [one({ email: people[1].email, module: "FR-03", result: "passed" })], { reference }),
+  ].join("\n")));
+  assert.match(preview.text, new RegExp(`New: would be recorded ${modules.length}\\b`));
+  assert.match(preview.text, /was held on another day/);
+});
+
+test("an import is abandoned, and nothing comes of it", async () => {
+  const { provider, people, trainer } = await stage();
+  const preview = await read(trainer, batch(provider, session(daysAgo(5), [one({ email: people[0].email, module: "FR-03", result: "passed" })])));
+  const { csrf } = Object.fromEntries(preview.form().fields);
+  const left = await trainer.post(`${preview.path}/abandon`, { csrf });
+  assert.equal(left.path, "/imports");
+  assert.match(left.banner, /Nothing was recorded/);
+  assert.equal(house.value(`SELECT count(*) FROM completion WHERE provider_id = ${provider.organisationId}`), 0);
+  const late = await trainer.post(`${preview.path}/confirm`, { csrf });
+  assert.equal(late.status, 409);
+});
+
+test("documents that cannot be taken are refused with the reason, and the server goes on", async () => {
+  const { provider, people, trainer } = await stage();
+  const good = one({ email: people[0].email, module: "FR-03", result: "passed" });
+  const cases = {
+    "cut off": batch(provider, session(daysAgo(5), [good])).slice(0, 150),
+    "not well-formed": batch(provider, session(daysAgo(5), [good, "<completion"])),
+    "a DOCTYPE": batch(provider, session(daysAgo(5), [good])).replace("<batch", '<!DOCTYPE batch [<!ENTITY a "b">]>\n<batch'),
+    "another root": "<results/>",
+    "another namespace": batch(provider, "").replace(namespace, "urn:other"),
+    "another provider": batch({ identifier: "GB-CHC-1111111" }, session(daysAgo(5), [good])),
+    "100,000 attributes": batch(provider, `<session reference="R" held-on="2026-01-01" ${Array.from({ length: 100_000 }, (unused, i) => `a${i}=""`).join(" ")}/>`),
+  };
+  for (const [what, data] of Object.entries(cases)) {
+    const page = await read(trainer, data);
+    assert.match(page.text, /refused as a whole, and nothing was recorded/, what);
+    assert.match(page.text, /What is wrong and what to do/, what);
+  }
+  const attacks = new URL("../../../shared/data/standards/attacks/", import.meta.url);
+  if (existsSync(attacks)) {
+    for (const name of readdirSync(attacks).filter((file) => file.endsWith(".xml"))) {
+      assert.match((await read(trainer, readFileSync(new URL(name, attacks)))).text, /refused as a whole/, name);
+    }
+  }
+  assert.equal(house.value(`SELECT count(*) FROM completion WHERE provider_id = ${provider.organisationId}`), 0);
+  assert.equal((await house.get("/health")).status, 200);
+});
+
+test("files that are none are refused at the form", async () => {
+  const { trainer } = await stage();
+  const nothing = await trainer.submit(await trainer.get("/imports/new"), { format: "assay_xml" });
+  assert.deepEqual(nothing.errors.map(({ field, text }) => [field, text]), [["file", "Select a file"]]);
+  const csv = await send(trainer, "name,result\nAde,passed\n", { name: "results.csv" });
+  assert.equal(csv.status, 422);
+  assert.match(csv.errors[0].text, /This is no XML file/);
+  const format = await send(trainer, "<a/>", { format: [] });
+  assert.deepEqual(format.errors.map(({ field }) => field), ["format"]);
+  const large = await send(trainer, Buffer.alloc(52 << 20, "<"));
+  assert.ok([413, 422].includes(large.status), String(large.status));
+});
+
+test("nobody else sees or confirms an import", async () => {
+  const { lead, provider, people, trainer } = await stage();
+  const other = await providerStart(house);
+  const preview = await read(trainer, batch(provider, session(daysAgo(5), [one({ email: people[0].email, module: "FR-03", result: "passed" })])));
+  assert.equal((await other.trainer.get(preview.path)).status, 404);
+  assert.equal((await other.trainer.get(`${preview.path}/lines.csv`)).status, 404);
+  assert.equal((await lead.get(preview.path)).status, 403);
+  const { csrf } = Object.fromEntries((await other.trainer.get("/imports/new")).form().fields);
+  assert.equal((await other.trainer.post(`${preview.path}/confirm`, { csrf })).status, 404);
+  assert.match((await trainer.get(preview.path)).text, /Ready to look over/);
+});
+
+test("the command line imports by the same rules, and exports what can be imported again", async () => {
+  const { provider, people } = await stage();
+  const email = provider.trainer.email;
+  const file = `${process.env.ASSAY_STATE}/import.xml`;
+  writeFileSync(file, batch(provider, session(daysAgo(5), [
+    ...people.map((person) => one({ email: person.email, module: "FR-03", result: "passed" })),
+    one({ email: "nobody@nowhere.example", module: "FR-03", result: "passed" }),
+  ])));
+  const first = assay("import", file, "--as", email, { allowFailure: true });
+  assert.equal(first.status, 1);
+  assert.match(first.stderr, /3 new, 0 recorded before, 1 refused/);
+  assert.match(first.stdout, /^7\t\d+\tperson_unknown\t/m);
+  const second = assay("import", file, "--as", email, "--provider", provider.identifier, { allowFailure: true });
+  assert.match(second.stderr, /0 new, 3 recorded before/);
+  const written = assay("export", "--as", email);
+  assert.doesNotMatch(written.stdout, /@/);
+  assert.match(written.stdout, new RegExp(people[0].number));
+  writeFileSync(file, written.stdout);
+  assert.equal(assay("import", file, "--as", email).status, 0);
+  assert.equal(house.value(`SELECT count(*) FROM completion WHERE provider_id = ${provider.organisationId}`), 3);
+  const stranger = await house.staff(["assessor"]);
+  assert.match(assay("import", file, "--as", stranger.email, { allowFailure: true }).stderr, /records training for no provider/);
+  assert.equal(assay("import", "--as", email, { allowFailure: true }).status, 2);
+  assert.match(assay("verify").stdout, /training intervals +\d+ checked +0 differ/);
+});
+
+test("a large file is read with progress and recorded whole", async () => {
+  const { lead, provider, trainer } = await stage();
+  house.sql(`INSERT INTO person (full_name, email, created_at)
+    SELECT 'Bulk ' || i, 'bulk' || i || '@${provider.courseCode}.example', now() FROM generate_series(1, 10000) i`.toLowerCase()
+    .replace("insert into person", "INSERT INTO person"));
+  const address = (i) => `bulk${i}@${provider.courseCode.toLowerCase()}.example`;
+  const all = Array.from({ length: 10_000 }, (unused, i) => one({ email: address(i + 1), module: "FR-03", result: "passed" }));
+  const preview = await read(trainer, batch(provider, session(daysAgo(5), all)));
+  assert.match(preview.text, /New: would be recorded 10,000/);
+  const done = await record(trainer, preview, "Record 10,000 results");
+  assert.match(done.text, /Recorded 10,000/);
+  assert.equal(house.value(`SELECT count(*) FROM training_interval i JOIN completion c USING (person_id, module_code)
+    WHERE c.provider_id = ${provider.organisationId} AND i.superseded_at IS NULL`), 10_000);
+  assert.ok(lead.organisationId > 0);
+});
