@@ -56,10 +56,13 @@ static const char *address_of(struct arena *arena, const struct framework_data *
     return address.data;
 }
 
-static void all_answered(struct form *form, struct eligibility_questions questions) {
+/* Each error names its question: the summary lists them together. */
+static void all_answered(struct html *out, struct form *form, struct eligibility_questions questions) {
     static const char *const allowed[] = {"yes", "no"};
     for (size_t i = 0; i < questions.count; i++) {
-        form_choice(form, questions.row[i].name, N_("Select yes or no"), allowed, 2);
+        const char *question = html_message(out, questions.row[i].question->question);
+        form_choice(form, questions.row[i].name,
+            html_fill(out, html_message(out, N_("Select yes or no: {question}")), "question", question, NULL), allowed, 2);
     }
 }
 
@@ -93,16 +96,16 @@ void eligibility_page(struct http_request *request) {
         questions_of(request->arena, data, day_of_moment(request->now, data->zone));
     struct form *form = ARENA_NEW(request->arena, struct form);
     form_start(form, request->arena, &request->query);
+    struct html *out = page_open(request);
     bool checked = text_equal(fields_get(&request->query, "checked"), "yes");
     if (checked) {
-        all_answered(form, questions);
+        all_answered(out, form, questions);
         if (form_good(form)) {
             result_send(request, data, questions, &organisation);
             return;
         }
     }
     const struct eligibility_view view = {data, questions, form};
-    struct html *out = page_open(request);
     applications_eligibility_html(out, &view);
     page_send_back(
         request, form_good(form) ? 200 : 422, out, arena_format(request->arena, "/apply?framework=%s", data->id));

@@ -61,7 +61,7 @@ export async function startServer(options = {}) {
       log = (log + text).slice(-1_000_000);
     });
     const ended = new Promise((resolve) => {
-      child.once("exit", (status, signal) => {
+      child.once("close", (status, signal) => {
         running.delete(child);
         resolve({ status, signal });
       });
