@@ -113,7 +113,7 @@ static const char *encode_list(struct arena *arena, enum db_type type, struct li
     *length = bounded(arena, list.count == 0 ? 12 : bytes);
     char *data = arena_alloc(arena, bytes);
     char *at = data + 20;
-    for (size_t i = 0; i < list.count; i++) {
+    for (size_t i = 0; list.item != NULL && i < list.count; i++) {
         int32_t width = types[type].width;
         if (text != NULL) {
             width = text[i] == NULL ? -1 : (int32_t)strlen(text[i]);
