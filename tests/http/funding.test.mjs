@@ -317,5 +317,6 @@ test("in Welsh", async () => {
   const page = await officer.get("/funds?lang=cy");
   assert.equal(page.status, 200);
   assert.match(page.html, /<html[^>]* lang="cy"/);
+  assert.equal(page.heading, "Cronfeydd");
   await officer.get("/funds?lang=en");
 });
