@@ -20,6 +20,7 @@ static const struct {
     {"verify", verify_command, "compute again what is kept ready, and compare"},
     {"audit", audit_command, "check the trail: nothing changed, removed or put in"},
     {"doctor", doctor_command, "look whether this machine and its database are in order"},
+    {"demo", demo_command, "fill an empty database with the demonstration"},
 };
 
 static int usage(FILE *where) {

@@ -11,5 +11,6 @@ int export_command(int argc, char **argv);
 int verify_command(int argc, char **argv);
 int audit_command(int argc, char **argv);
 int doctor_command(int argc, char **argv);
+int demo_command(int argc, char **argv);
 
 #endif

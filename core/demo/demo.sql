@@ -1,0 +1,36 @@
+-- Two loads at once wait for each other; held until the transaction ends.
+-- query: demo_lock
+-- out: done text?
+SELECT pg_advisory_xact_lock(hashtextextended('assay.demonstration', 0))::text AS done;
+
+-- query: demo_found
+-- out: loaded bool, organisations bool
+SELECT EXISTS (SELECT FROM setting WHERE name = 'demonstration' AND value = 'yes') AS loaded,
+    EXISTS (SELECT FROM organisation) AS organisations;
+
+-- Every page says so from then on, and no mail leaves.
+-- query: demo_mark
+INSERT INTO setting (name, value) VALUES ('demonstration', 'yes')
+ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+
+-- A criterion's file, for an assessor to cite.
+-- query: demo_evidence
+-- in: application_id int8
+-- out: evidence_id int8, criterion_code text
+SELECT evidence_id, criterion_code FROM application_evidence
+WHERE application_id = :application_id AND removed_at IS NULL ORDER BY evidence_id;
+
+-- The open request for information of an application.
+-- query: demo_request
+-- in: application_id int8
+-- out: information_request_id int8
+SELECT information_request_id FROM information_request
+WHERE application_id = :application_id AND answered_at IS NULL AND expired_at IS NULL
+ORDER BY information_request_id LIMIT 1;
+
+-- One module that a person completed in a session, to be corrected.
+-- query: demo_completion
+-- in: person_id int8, session_id int8
+-- out: completion_id int8, completed_on date
+SELECT completion_id, completed_on FROM completion
+WHERE person_id = :person_id AND session_id = :session_id AND corrects_id IS NULL ORDER BY completion_id LIMIT 1;

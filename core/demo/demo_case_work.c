@@ -1,0 +1,203 @@
+/* Cases as staff work on them. */
+#include "cases/cases.h"
+#include "demo/demo_cases.h"
+#include "demo/demo_queries.h"
+#include "frameworks/frameworks.h"
+
+/* One person's part in one case. */
+struct work {
+    const struct demo_case *of;
+    enum demo_staff_place person;
+    int voice; /* of an assessor: the first or the second */
+};
+
+static const struct work *work(struct demo *demo, const struct demo_case *of, enum demo_staff_place person, int voice) {
+    struct work *made = ARENA_NEW(demo->arena, struct work);
+    *made = (struct work){of, person, voice};
+    return made;
+}
+
+static int64_t application_of(const struct demo *demo, const struct work *part) {
+    return demo->charity[part->of->charity].application;
+}
+
+static void take(struct demo *demo, const void *what, moment now) {
+    const struct work *part = what;
+    int64_t person = demo->staff[part->person];
+    case_declare_conflict(demo->db, application_of(demo, part), person, false, "", now);
+    case_take(demo->db, application_of(demo, part), person, now);
+}
+
+static void stand_aside(struct demo *demo, const void *what, moment now) {
+    const struct work *part = what;
+    case_declare_conflict(
+        demo->db, application_of(demo, part), demo->staff[part->person], true, "A near relative works there.", now);
+}
+
+static void ask(struct demo *demo, const void *what, moment now) {
+    const struct work *part = what;
+    const struct framework_data *data = frameworks_need(demo->arena, DEMO_FRAMEWORK);
+    day today = day_of_moment(now, ZONE_LONDON);
+    const struct framework_limit *limit = frameworks_limit(data, "information_request", today);
+    day due = calendar_add(calendar_find(data->calendar), today, limit->amount, NULL);
+    case_ask_information(demo->db, application_of(demo, part), demo->staff[part->person],
+        "Please tell us: 1. when the board last reviewed the policy for safeguarding children, and send the version it "
+        "agreed; "
+        "2. by when the second First Responder will have finished the modules that the training record shows as open; "
+        "3. what the budget line for interpreters rests on. If we have not heard from you by the date shown, we go on "
+        "with what "
+        "we have.",
+        due == DAY_NONE ? today + 28 : due, now);
+}
+
+static void complete(struct demo *demo, const void *what, moment now) {
+    const struct work *part = what;
+    case_complete(demo->db, application_of(demo, part), demo->staff[part->person], now);
+}
+
+static void note(struct demo *demo, const void *what, moment now) {
+    const struct work *part = what;
+    case_note(demo->db, application_of(demo, part), demo->staff[part->person], part->of->note, now);
+}
+
+/* 0 to 3, the same each time; the two are never more than one apart unless they are meant to be. */
+static int score_of(const struct demo_case *of, const struct framework_criterion *criterion, int voice) {
+    int number = criterion->number;
+    int mixed = (number * 7 + (int)of->charity * 5 + voice * 3) % 5;
+    int score = mixed < (criterion->gate ? 2 : 1) + (int)of->charity % 3 ? 3 : 2;
+    if (of->scores == DEMO_SCORES_FAIR && !criterion->gate) {
+        score = mixed < 3 ? 1 : 2;
+    }
+    if (of->scores == DEMO_SCORES_FAIR && criterion->gate) {
+        score = 2;
+    }
+    if (of->scores == DEMO_SCORES_APART && number == 13) {
+        score = voice == 0 ? 3 : 1;
+    }
+    if (of->scores == DEMO_SCORES_APART && number == 15) {
+        score = voice == 0 ? 2 : 0;
+    }
+    if (of->scores == DEMO_SCORES_GATE_LOW && number == 11) {
+        score = 1;
+    }
+    return score;
+}
+
+/* The files of that criterion. */
+static struct int8_list cited(struct arena *arena, struct demo_evidence_rows files, const char *criterion) {
+    int64_t *item = ARENA_ARRAY(arena, files.count, int64_t);
+    size_t count = 0;
+    for (size_t i = 0; i < files.count; i++) {
+        if (text_equal(files.row[i].criterion_code, criterion)) {
+            item[count++] = files.row[i].evidence_id;
+        }
+    }
+    return (struct int8_list){count, item};
+}
+
+static void scores_save(struct demo *demo, const void *what, moment now) {
+    const struct work *part = what;
+    const struct demo_case *of = part->of;
+    int64_t application = application_of(demo, part);
+    struct demo_evidence_rows files = demo_evidence_run(demo->db, (struct demo_evidence_in){application});
+    struct frameworks_criteria criteria = frameworks_criteria_on(demo->arena,
+        frameworks_need(demo->arena, DEMO_FRAMEWORK), FRAMEWORK_NON_STATUTORY, demo_day(demo, of->submitted));
+    size_t most = of->scored[part->voice] == 0 ? criteria.count : (size_t)of->scored[part->voice];
+    for (size_t i = 0; i < criteria.count && i < most; i++) {
+        const struct framework_criterion *criterion = criteria.item[i];
+        int score = score_of(of, criterion, part->voice);
+        case_save_score(demo->db,
+            &(struct case_score){.application_id = application,
+                .person_id = demo->staff[part->person],
+                .criterion = criterion->code,
+                .score = score,
+                .reason = demo_reason(demo->arena, criterion->code, score, part->voice),
+                .evidence = cited(demo->arena, files, criterion->code)},
+            now + (moment)i * 400 * MOMENT_SECOND < demo->now ? now + (moment)i * 400 * MOMENT_SECOND : now);
+    }
+}
+
+static void hand_in(struct demo *demo, const void *what, moment now) {
+    const struct work *part = what;
+    case_hand_in(demo->db, application_of(demo, part), demo->staff[part->person], now);
+}
+
+static void decide(struct demo *demo, const void *what, moment now) {
+    static const char *const approve[] = {"meets_criteria"};
+    static const char *const defer[] = {"training_under_way"};
+    const struct work *part = what;
+    bool approved = text_equal(part->of->outcome, "approved");
+    case_decide(demo->db,
+        &(struct case_decision){.application_id = application_of(demo, part),
+            .person_id = demo->staff[part->person],
+            .outcome = part->of->outcome,
+            .reason_codes = {1, approved ? approve : defer},
+            .words =
+                approved
+                    ? "Your application meets each of the criteria that must be met, and the others well. Both "
+                      "assessors "
+                      "praised how you explain consent and how a second person reads each referral. Before your first "
+                      "referral, make sure that everybody in the role is in date on every module. We will look at your "
+                      "training record each month and at the accreditation as a whole in three years."
+                    : "The criteria that must be met are met. Before we decide we need to see that two First "
+                      "Responders and a "
+                      "lead have finished every module; at present one has. Two criteria were thin: what happens out "
+                      "of "
+                      "hours, and how your quality sample works. Tell us when training is finished and send what you "
+                      "have on both; the decision is then taken up again where it stands.",
+            .departs = ""},
+        now);
+}
+
+static void assess_plan(struct demo *demo, const struct demo_case *of) {
+    struct demo_charity_made *made = &demo->charity[of->charity];
+    for (int voice = 0; voice < 2; voice++) {
+        if (of->assessing[voice] != 0) {
+            struct demo_who who = demo_staff(demo, of->assessor[voice]);
+            const struct work *part = work(demo, of, of->assessor[voice], voice);
+            moment last = made->last;
+            demo_plan(demo, demo_next(demo, &last, of->assessing[voice], 10, 5 + voice * 20), who, take, part);
+            demo_plan(demo,
+                demo_next(demo, &last, of->handed_in[voice] != 0 ? of->handed_in[voice] - 1 : of->assessing[voice] + 9,
+                    11, voice * 20),
+                who, scores_save, part);
+            if (of->handed_in[voice] != 0) {
+                demo_plan(demo, demo_next(demo, &last, of->handed_in[voice], 16, 10 + voice), who, hand_in, part);
+            }
+        }
+    }
+    int later = of->handed_in[1] != 0 ? of->handed_in[1] : of->completed;
+    made->last = demo_time(demo, later, 16, 30);
+}
+
+void demo_plan_case_work(struct demo *demo, const struct demo_case *of) {
+    struct demo_charity_made *made = &demo->charity[of->charity];
+    struct demo_who officer = demo_staff(demo, of->officer);
+    const struct work *intake = work(demo, of, of->officer, 0);
+    if (of->taken != 0) {
+        demo_plan(demo, demo_next(demo, &made->last, of->taken, 9, 35), officer, take, intake);
+    }
+    if (of->asked != 0) {
+        demo_plan(demo, demo_next(demo, &made->last, of->asked, 11, 45), officer, ask, intake);
+    }
+    if (of->completed != 0) {
+        demo_plan(demo, demo_next(demo, &made->last, of->completed, 15, 50), officer, complete, intake);
+        if (of->note != NULL) {
+            demo_plan(demo, demo_next(demo, &made->last, of->completed + 1, 9, 30), officer, note, intake);
+        }
+        if (of->conflicted != DEMO_STAFF) {
+            demo_plan(demo, demo_next(demo, &made->last, of->completed + 1, 10, 0), demo_staff(demo, of->conflicted),
+                stand_aside, work(demo, of, of->conflicted, 0));
+        }
+        assess_plan(demo, of);
+    }
+    if (of->deciding != 0) {
+        const struct work *decision = work(demo, of, of->decider, 0);
+        demo_plan(
+            demo, demo_next(demo, &made->last, of->deciding, 10, 40), demo_staff(demo, of->decider), take, decision);
+        if (of->decided != 0) {
+            demo_plan(demo, demo_next(demo, &made->last, of->decided, 14, 25), demo_staff(demo, of->decider), decide,
+                decision);
+        }
+    }
+}
