@@ -24,7 +24,7 @@ static const struct {
     int round;
     enum training_result result;
 } unpassed[] = {
-    {"oluwaseun", 8, TRAINING_NOT_PASSED}, {"gordon", 9, TRAINING_ATTENDED}, {"prudence", 7, TRAINING_NOT_PASSED}};
+    {"oluwaseun", 8, TRAINING_NOT_PASSED}, {"gordon", 9, TRAINING_NOT_PASSED}, {"prudence", 7, TRAINING_NOT_PASSED}};
 
 struct comers {
     struct session_result *result;
