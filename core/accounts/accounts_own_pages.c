@@ -87,7 +87,7 @@ void account_password_send(struct http_request *request) {
     const char *old_password = fields_value(&request->form, "old_password");
     const char *password = fields_value(&request->form, "password");
     if (*old_password == '\0') {
-        form_fail(form, "old_password", N_("Enter your password of now"));
+        form_fail(form, "old_password", N_("Enter your current password"));
     }
     const char *fault = password_fault(password, actor->email, actor->full_name);
     if (fault != NULL) {
@@ -105,7 +105,7 @@ void account_password_send(struct http_request *request) {
         }
     }
     if (form_good(form)) {
-        form_fail(form, "old_password", N_("This is not your password of now. Check it and try again"));
+        form_fail(form, "old_password", N_("This is not your current password. Check it and try again"));
     }
     password_show(request, 422, form);
 }
