@@ -10,6 +10,7 @@
 #include "applications/applications_rules.h"
 #include "db/db.h"
 #include "http/http.h"
+#include "jobs/jobs.h"
 
 /* The organisation's people start, fill in and submit. */
 
@@ -72,5 +73,7 @@ struct application_differences {
 struct application_differences application_verify(struct db *db);
 
 extern const struct http_routes applications_routes;
+/* Reminds of requests for information, and ends those whose day is past. */
+extern const struct job_kind applications_jobs[];
 
 #endif

@@ -157,6 +157,18 @@ WHERE information_request_id = :information_request_id;
 SELECT count(*) AS count FROM information_request
 WHERE application_id = :application_id AND answered_at IS NULL AND expired_at IS NULL;
 
+-- Requests that wait for an answer, oldest first.
+-- query: application_information_waiting
+-- out: information_request_id int8, application_id int8, asked_at moment, due_on date
+SELECT r.information_request_id, r.application_id, r.asked_at, r.due_on
+FROM information_request r JOIN application a USING (application_id)
+WHERE a.state = 'information_requested' AND r.answered_at IS NULL AND r.expired_at IS NULL
+ORDER BY r.information_request_id;
+-- query: application_information_expire
+-- in: information_request_id int8, now moment
+UPDATE information_request SET expired_at = :now
+WHERE information_request_id = :information_request_id AND answered_at IS NULL AND expired_at IS NULL;
+
 -- The applicant's view of one application. application_id within the actor's wall.
 -- query: application_view
 -- in: application_id int8

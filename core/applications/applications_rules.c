@@ -217,3 +217,18 @@ bool application_clock_limit(struct arena *arena, const struct framework_data *d
     }
     return *days >= 0;
 }
+
+int application_reminder(const struct framework_limit *limit, day asked, day due, day today) {
+    static const char *const usual[] = {"14", "7", "2"};
+    struct text_list days =
+        limit != NULL && limit->reminders.count > 0 ? limit->reminders : (struct text_list){3, usual};
+    int64_t nearest = 0;
+    for (size_t i = 0; i < days.count; i++) {
+        int64_t before;
+        if (text_number(days.item[i], 1, 3660, &before) && today >= due - before && today <= due &&
+            due - before > asked && (nearest == 0 || before < nearest)) {
+            nearest = before;
+        }
+    }
+    return (int)nearest;
+}

@@ -158,6 +158,10 @@ struct clock_reading application_clock_read(struct arena *arena, const struct fr
 bool application_clock_limit(struct arena *arena, const struct framework_data *data, const char *limit, day start,
     const char *body_kind, int *days, bool *working);
 
+/* The reminder that is due: so many days before the due day, of the limit's list (14, 7, 2 without a limit). The
+ * nearest one that has come, and that came after the day of asking; 0 when none has, or the due day is past. */
+int application_reminder(const struct framework_limit *limit, day asked, day due, day today);
+
 /* ---- What is never here ------------------------------------------------------------------------------------------ */
 
 enum application_personal {

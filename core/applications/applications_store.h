@@ -37,6 +37,10 @@ const char *application_sample_seed(struct db *db);
 void application_mail(struct db *db, const struct application_locked *application, const char *key, const char *subject,
     const char *body, moment now);
 
+/* The same, with {date} filled in too. */
+void application_mail_dated(struct db *db, const struct application_locked *application, const char *key,
+    const char *subject, const char *body, day date, moment now);
+
 /* The applicant's answers (question code to text) and files (criterion code to how many), as the rules want them. */
 void application_fields(struct db *db, int64_t application_id, struct fields *answers, struct fields *evidence);
 void application_evidence_count(

@@ -62,7 +62,8 @@ static void all_answered(struct html *out, struct form *form, struct eligibility
     for (size_t i = 0; i < questions.count; i++) {
         const char *question = html_message(out, questions.row[i].question->question);
         form_choice(form, questions.row[i].name,
-            html_fill(out, html_message(out, N_("Select yes or no: {question}")), "question", question, NULL), allowed, 2);
+            html_fill(out, html_message(out, N_("Select yes or no: {question}")), "question", question, NULL), allowed,
+            2);
     }
 }
 

@@ -1,6 +1,7 @@
 #include "main/kinds.h"
 
 #include "accounts/accounts.h"
+#include "applications/applications.h"
 #include "audit/audit.h"
 #include "exchange/exchange.h"
 #include "funding/funding.h"
@@ -8,6 +9,7 @@
 
 const struct job_kind *const kinds_all[] = {
     accounts_jobs,
+    applications_jobs,
     audit_jobs,
     exchange_jobs,
     funding_jobs,

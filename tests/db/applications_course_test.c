@@ -12,6 +12,10 @@
 
 static int64_t other, other_lead, officer;
 
+static void job_work(void *context) {
+    applications_jobs[0].run(context);
+}
+
 static int setup(void **state) {
     applying_setup(state);
     other = organisation("Elsewhere");
@@ -92,6 +96,43 @@ static void test_information_pauses_the_clock(void **state) {
     assert_string_equal(due_of(step.application_id), "2027-01-14");
     nothing_differs();
     now = began;
+}
+
+/* Runs the job at that moment, and gives how many mails it wrote. */
+static int64_t job_mails(moment at) {
+    int64_t before = number("SELECT count(*) FROM mail");
+    moment kept = now;
+    now = at;
+    struct job job = {.db = test_database(), .arena = arena, .now = at};
+    assert_int_equal(as(0, 0, job_work, &job), ERROR_NONE);
+    now = kept;
+    return number("SELECT count(*) FROM mail") - before;
+}
+
+static void test_information_reminders_and_end(void **state) {
+    (void)state;
+    struct step step = submitted();
+    struct step staff = {.application_id = step.application_id, .person_id = officer};
+    staff.staff_event = APPLICATION_EVENT_OPEN_INTAKE;
+    assert_int_equal(as(officer, 0, staff_work, &staff), ERROR_NONE);
+    staff.staff_event = APPLICATION_EVENT_ASK_INFORMATION;
+    assert_int_equal(as(officer, 0, staff_work, &staff), ERROR_NONE);
+    script(words("INSERT INTO information_request (application_id, person_id, words, asked_at, due_on) VALUES (%lld, "
+                 "%lld, 'Send the accounts', '2026-11-23 12:00Z', '2026-12-21')",
+        (long long)step.application_id, (long long)officer));
+    assert_int_equal(job_mails(moment_parse("2026-12-06T12:00:00Z")), 0);
+    assert_int_equal(job_mails(moment_parse("2026-12-07T12:00:00Z")), 1);
+    assert_int_equal(job_mails(moment_parse("2026-12-08T12:00:00Z")), 0); /* once */
+    assert_int_equal(job_mails(moment_parse("2026-12-15T12:00:00Z")), 1);
+    assert_int_equal(job_mails(moment_parse("2026-12-21T23:59:59Z")), 1);
+    assert_string_equal(state_of(step.application_id), "information_requested");
+    assert_int_equal(job_mails(moment_parse("2026-12-22T00:00:00Z")), 1);
+    assert_string_equal(state_of(step.application_id), "completeness_check");
+    assert_int_equal(number("SELECT count(*) FROM information_request WHERE expired_at IS NOT NULL"), 1);
+    assert_int_equal(job_mails(moment_parse("2026-12-22T01:00:00Z")), 0);
+    /* Resumed in the first moment of 22 December, which counts: ten working days over Christmas and New Year. */
+    assert_string_equal(due_of(step.application_id), "2027-01-07");
+    nothing_differs();
 }
 
 static void test_withdraw(void **state) {
@@ -238,6 +279,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_submit),
         cmocka_unit_test(test_information_pauses_the_clock),
+        cmocka_unit_test(test_information_reminders_and_end),
         cmocka_unit_test(test_withdraw),
         cmocka_unit_test(test_walls),
         cmocka_unit_test(test_submit_at_once),

@@ -307,6 +307,38 @@ static void clock_limits(void **unused) {
     arena_free(arena);
 }
 
+static void reminders(void **unused) {
+    (void)unused;
+    static const char *const own[] = {"10", "1", "nonsense", "-3"};
+    static const struct framework_limit limit = {.reminders = {4, own}};
+    static const struct {
+        const struct framework_limit *limit;
+        const char *asked, *due, *today;
+        int reminder;
+    } cases[] = {
+        {NULL, "2026-11-02", "2026-11-30", "2026-11-15", 0},
+        {NULL, "2026-11-02", "2026-11-30", "2026-11-16", 14},
+        {NULL, "2026-11-02", "2026-11-30", "2026-11-22", 14},
+        {NULL, "2026-11-02", "2026-11-30", "2026-11-23", 7},
+        {NULL, "2026-11-02", "2026-11-30", "2026-11-28", 2},
+        {NULL, "2026-11-02", "2026-11-30", "2026-11-30", 2},
+        {NULL, "2026-11-02", "2026-11-30", "2026-12-01", 0},
+        {NULL, "2026-11-20", "2026-11-30", "2026-11-21", 0}, /* asked less than 14 days before */
+        {NULL, "2026-11-20", "2026-11-30", "2026-11-23", 7},
+        {NULL, "2026-11-29", "2026-11-30", "2026-11-30", 0},
+        {&limit, "2026-11-02", "2026-11-30", "2026-11-20", 10},
+        {&limit, "2026-11-02", "2026-11-30", "2026-11-28", 10},
+        {&limit, "2026-11-02", "2026-11-30", "2026-11-29", 1},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        int reminder = application_reminder(
+            cases[i].limit, day_parse(cases[i].asked), day_parse(cases[i].due), day_parse(cases[i].today));
+        if (reminder != cases[i].reminder) {
+            fail_msg("case %zu: %d, not %d", i, reminder, cases[i].reminder);
+        }
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_pairs),
@@ -317,6 +349,7 @@ int main(void) {
         cmocka_unit_test(sample),
         cmocka_unit_test(clock_reading),
         cmocka_unit_test(clock_limits),
+        cmocka_unit_test(reminders),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
