@@ -84,7 +84,7 @@ SELECT set_config('statement_timeout', '0', true) AS done;
 SELECT b.import_id, f.name AS file_name, b.state, b.bytes_total, b.records, b.applied, b.unchanged, b.rejected,
     b.created_at, p.full_name AS created_by_name
 FROM import_batch b JOIN file f USING (file_id) LEFT JOIN person p ON p.person_id = b.created_by
-WHERE b.provider_id = actor_organisation() ORDER BY b.import_id DESC LIMIT 100;
+WHERE b.provider_id = (SELECT actor_organisation()) ORDER BY b.import_id DESC LIMIT 100;
 
 -- query: import_one
 -- in: import_id int8
@@ -96,7 +96,7 @@ SELECT b.import_id, b.plugin_id, f.name AS file_name, b.state, b.bytes_total, b.
     (SELECT max(e.finished_at) FROM import_batch e JOIN file g USING (file_id) WHERE e.provider_id = b.provider_id
         AND e.state = 'done' AND e.import_id < b.import_id AND g.sha256 = f.sha256) AS earlier_on
 FROM import_batch b JOIN file f USING (file_id) LEFT JOIN person p ON p.person_id = b.created_by
-WHERE b.import_id = :import_id AND (b.provider_id = actor_organisation() OR actor_sees_all());
+WHERE b.import_id = :import_id AND (b.provider_id = (SELECT actor_organisation()) OR (SELECT actor_sees_all()));
 
 -- What would be recorded, a module a line.
 -- query: import_modules
@@ -108,7 +108,7 @@ SELECT r.framework_code, r.module_code, coalesce((SELECT m.title FROM module m
     count(DISTINCT r.person_id) AS people, count(*) FILTER (WHERE r.result = 'passed') AS passed,
     count(*) FILTER (WHERE r.result <> 'passed') AS not_passed
 FROM import_batch b JOIN import_record r ON r.import_id = b.import_id AND r.outcome = 'new'
-WHERE b.import_id = :import_id AND (b.provider_id = actor_organisation() OR actor_sees_all())
+WHERE b.import_id = :import_id AND (b.provider_id = (SELECT actor_organisation()) OR (SELECT actor_sees_all()))
 GROUP BY r.framework_code, r.module_code ORDER BY r.module_code;
 
 -- Refused lines, in the order of the file: of the document, and of what was judged. message "": see the code.
@@ -122,7 +122,7 @@ FROM (SELECT j.import_id, j.line, j.position, j.code, j.message, NULL AS who, NU
         SELECT r.import_id, r.line, r.position, r.code, '', r.who, r.module_code, r.completed_on, false
         FROM import_record r WHERE r.import_id = :import_id AND r.outcome = 'rejected') x
     JOIN import_batch b USING (import_id)
-WHERE b.provider_id = actor_organisation() OR actor_sees_all()
+WHERE b.provider_id = (SELECT actor_organisation()) OR (SELECT actor_sees_all())
 ORDER BY x.whole DESC, x.line, x.position LIMIT :most;
 
 -- Every line and what became of it, for the download.
@@ -138,7 +138,7 @@ FROM (SELECT j.import_id, j.line, j.position, NULL AS who, NULL AS module_code, 
         SELECT r.import_id, r.line, r.position, r.who, r.module_code, r.completed_on, r.result, r.outcome, r.code, ''
         FROM import_record r WHERE r.import_id = :import_id) x
     JOIN import_batch b USING (import_id)
-WHERE b.provider_id = actor_organisation() OR actor_sees_all()
+WHERE b.provider_id = (SELECT actor_organisation()) OR (SELECT actor_sees_all())
 ORDER BY x.line, x.position;
 
 -- query: import_provider

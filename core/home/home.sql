@@ -12,11 +12,11 @@ SELECT value FROM setting WHERE name = :name;
 SELECT a.application_id, a.reference, a.state, a.stage_due_on,
     (SELECT min(r.due_on) FROM information_request r WHERE r.application_id = a.application_id
         AND r.answered_at IS NULL AND r.expired_at IS NULL) AS request_due_on
-FROM application a WHERE a.organisation_id = actor_organisation()
+FROM application a WHERE a.organisation_id = (SELECT actor_organisation())
 ORDER BY a.application_id DESC LIMIT 5;
 
 -- query: home_awards
 -- out: award_id int8, reference text, purpose text, amount_pence int8, state text, starts_on date, ends_on date
 SELECT w.award_id, w.reference, w.purpose, w.amount_pence, w.state, w.starts_on, w.ends_on
-FROM award w WHERE w.organisation_id = actor_organisation()
+FROM award w WHERE w.organisation_id = (SELECT actor_organisation())
 ORDER BY w.state = 'offered' DESC, w.award_id DESC LIMIT 10;

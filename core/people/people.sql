@@ -33,7 +33,7 @@ RETURNING role_holding_id;
 -- in: email text, role text
 -- out: person_id int8
 SELECT p.person_id FROM role_holding h JOIN person p USING (person_id)
-WHERE h.organisation_id = actor_organisation() AND h.role = :role AND h.ended_on IS NULL AND p.email = lower(:email)
+WHERE h.organisation_id = (SELECT actor_organisation()) AND h.role = :role AND h.ended_on IS NULL AND p.email = lower(:email)
 LIMIT 1;
 
 -- First Responders of the actor's organisation, those of now first.
@@ -46,7 +46,7 @@ SELECT p.person_id, p.full_name, p.email, p.learner_number, h.started_on, h.ende
     (SELECT count(*)::int FROM supervised_referral s
         WHERE s.person_id = p.person_id AND s.organisation_id = h.organisation_id) AS supervised
 FROM role_holding h JOIN person p USING (person_id)
-WHERE h.organisation_id = actor_organisation() AND h.role = 'first_responder'
+WHERE h.organisation_id = (SELECT actor_organisation()) AND h.role = 'first_responder'
 ORDER BY current DESC, lower(p.full_name), p.person_id;
 
 -- One of them, for the pages about one person.
@@ -55,7 +55,7 @@ ORDER BY current DESC, lower(p.full_name), p.person_id;
 -- out: person_id int8, full_name text, email text?, learner_number text, started_on date, ended_on date?
 SELECT p.person_id, p.full_name, p.email, p.learner_number, h.started_on, h.ended_on
 FROM role_holding h JOIN person p USING (person_id)
-WHERE h.organisation_id = actor_organisation() AND h.role = 'first_responder' AND p.person_id = :person_id
+WHERE h.organisation_id = (SELECT actor_organisation()) AND h.role = 'first_responder' AND p.person_id = :person_id
 ORDER BY h.ended_on IS NULL DESC, h.role_holding_id DESC LIMIT 1;
 
 -- A referral made under supervision and signed off: a count, never a case.

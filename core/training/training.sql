@@ -24,7 +24,7 @@ ON CONFLICT (person_id, framework_code, module_code, holds_from) DO UPDATE SET h
 -- out: course_id int8, code text, title text, modules text[], offered_from date, offered_to date?
 SELECT c.course_id, c.code, c.title, array(SELECT m.module_code FROM course_module m WHERE m.course_id = c.course_id
     ORDER BY m.module_code) AS modules, c.offered_from, c.offered_to
-FROM course c WHERE c.provider_id = actor_organisation() AND (c.offered_to IS NULL OR c.offered_to >= :today)
+FROM course c WHERE c.provider_id = (SELECT actor_organisation()) AND (c.offered_to IS NULL OR c.offered_to >= :today)
 ORDER BY lower(c.title), c.course_id;
 
 -- query: training_course
@@ -42,7 +42,7 @@ SELECT organisation_id, name FROM bookable_organisations();
 -- in: today date
 -- out: person_id int8, full_name text
 SELECT DISTINCT p.person_id, p.full_name FROM role_holding h JOIN person p USING (person_id)
-WHERE h.organisation_id = actor_organisation() AND h.role = 'trainer' AND h.started_on <= :today
+WHERE h.organisation_id = (SELECT actor_organisation()) AND h.role = 'trainer' AND h.started_on <= :today
     AND (h.ended_on IS NULL OR h.ended_on >= :today)
 ORDER BY p.full_name, p.person_id;
 
@@ -71,8 +71,8 @@ SELECT s.session_id, s.reference, c.title AS course_title, s.held_on, s.place, s
     r.recorded,
     session_booked(s.session_id) AS booked,
     CASE WHEN s.held_on > :today THEN 'upcoming' WHEN r.recorded = 0 THEN 'open' ELSE 'recent' END AS part
-FROM (SELECT t.* FROM training_session t WHERE t.provider_id = actor_organisation()
-        AND (NOT :mine OR t.trainer_person_id = actor_person())
+FROM (SELECT t.* FROM training_session t WHERE t.provider_id = (SELECT actor_organisation())
+        AND (NOT :mine OR t.trainer_person_id = (SELECT actor_person()))
         ORDER BY t.held_on DESC, t.session_id DESC LIMIT 200) s
     JOIN course c USING (course_id) LEFT JOIN person p ON p.person_id = s.trainer_person_id,
     LATERAL (SELECT count(DISTINCT k.person_id)::int AS recorded FROM completion k WHERE k.session_id = s.session_id) r
@@ -96,14 +96,14 @@ SELECT s.session_id, s.reference, c.course_id, c.code AS course_code, c.title AS
             AND (t.holds_to IS NULL OR t.holds_to >= s.held_on)) ORDER BY 1) AS unauthorised,
     session_booked(s.session_id) AS booked
 FROM training_session s JOIN course c USING (course_id)
-WHERE s.session_id = :session_id AND (s.provider_id = actor_organisation() OR actor_sees_all());
+WHERE s.session_id = :session_id AND (s.provider_id = (SELECT actor_organisation()) OR (SELECT actor_sees_all()));
 
 -- The session's row, first of every act on it.
 -- query: training_session_lock
 -- in: session_id int8
 -- out: session_id int8
 SELECT session_id FROM training_session
-WHERE session_id = :session_id AND (provider_id = actor_organisation() OR actor_sees_all()) FOR UPDATE;
+WHERE session_id = :session_id AND (provider_id = (SELECT actor_organisation()) OR (SELECT actor_sees_all())) FOR UPDATE;
 
 -- query: training_session_results
 -- in: session_id int8
@@ -202,7 +202,7 @@ SELECT person_id FROM person WHERE person_id > :after ORDER BY person_id LIMIT :
 SELECT o.organisation_id, o.name, o.sector, o.framework_code, e.state AS register_state
 FROM organisation o LEFT JOIN register_entry e
     ON e.organisation_id = o.organisation_id AND e.framework_code = o.framework_code
-WHERE o.organisation_id = coalesce(:organisation_id, actor_organisation());
+WHERE o.organisation_id = (SELECT coalesce(:organisation_id, actor_organisation()));
 
 -- query: training_board_people
 -- in: organisation_id int8?, today date
@@ -210,10 +210,10 @@ WHERE o.organisation_id = coalesce(:organisation_id, actor_organisation());
 SELECT p.person_id, p.full_name, min(h.started_on) FILTER (WHERE h.role = 'first_responder') AS first_responder_since,
     bool_or(h.role IN ('organisation_lead', 'training_lead')) AS lead,
     (SELECT count(*)::int FROM supervised_referral s WHERE s.person_id = p.person_id
-        AND s.organisation_id = coalesce(:organisation_id, actor_organisation()) AND s.supervised_on <= :today)
+        AND s.organisation_id = (SELECT coalesce(:organisation_id, actor_organisation())) AND s.supervised_on <= :today)
         AS supervised
 FROM role_holding h JOIN person p USING (person_id)
-WHERE h.organisation_id = coalesce(:organisation_id, actor_organisation()) AND h.started_on <= :today
+WHERE h.organisation_id = (SELECT coalesce(:organisation_id, actor_organisation())) AND h.started_on <= :today
     AND (h.ended_on IS NULL OR h.ended_on >= :today)
     AND h.role IN ('first_responder', 'organisation_lead', 'training_lead')
 GROUP BY p.person_id ORDER BY lower(p.full_name), p.person_id;
@@ -226,7 +226,7 @@ SELECT r.role, r.module_code, m.title, r.within_days, r.holds_from, r.holds_to
 FROM organisation o JOIN module_requirement r ON r.framework_code = o.framework_code AND r.sector = o.sector
     JOIN LATERAL (SELECT k.title, k.position FROM module k WHERE k.framework_code = r.framework_code
         AND k.module_code = r.module_code AND k.holds_from <= :horizon ORDER BY k.holds_from DESC LIMIT 1) m ON true
-WHERE o.organisation_id = coalesce(:organisation_id, actor_organisation()) AND r.holds_from <= :horizon
+WHERE o.organisation_id = (SELECT coalesce(:organisation_id, actor_organisation())) AND r.holds_from <= :horizon
     AND (r.holds_to IS NULL OR r.holds_to >= :today)
 ORDER BY m.position, r.module_code, r.role, r.holds_from;
 
@@ -235,7 +235,7 @@ ORDER BY m.position, r.module_code, r.role, r.holds_from;
 -- out: person_id int8, module_code text, starts_on date, ends_on date
 SELECT i.person_id, i.module_code, i.starts_on, i.ends_on
 FROM (SELECT DISTINCT h.person_id, o.framework_code FROM organisation o JOIN role_holding h USING (organisation_id)
-        WHERE o.organisation_id = coalesce(:organisation_id, actor_organisation()) AND h.started_on <= :today
+        WHERE o.organisation_id = (SELECT coalesce(:organisation_id, actor_organisation())) AND h.started_on <= :today
             AND (h.ended_on IS NULL OR h.ended_on >= :today)
             AND h.role IN ('first_responder', 'organisation_lead', 'training_lead') OFFSET 0) p
     JOIN training_interval i ON i.person_id = p.person_id AND i.framework_code = p.framework_code
@@ -246,7 +246,7 @@ FROM (SELECT DISTINCT h.person_id, o.framework_code FROM organisation o JOIN rol
 -- out: name text, figure int4
 SELECT f.name, f.figure
 FROM organisation o JOIN framework_figure f ON f.framework_code = o.framework_code AND f.sector IN (o.sector, 'any')
-WHERE o.organisation_id = coalesce(:organisation_id, actor_organisation()) AND f.holds_from <= :today
+WHERE o.organisation_id = (SELECT coalesce(:organisation_id, actor_organisation())) AND f.holds_from <= :today
     AND (f.holds_to IS NULL OR f.holds_to >= :today)
     AND f.name IN ('first_responders', 'leads', 'share_percent', 'supervised_referrals', 'grace_days', 'due_soon_days');
 

@@ -442,7 +442,7 @@ $$;
 -- found by number, by full address, else by name among people of organisations that booked; doubts are refused, not
 -- guessed. importer: who trained where the file names nobody.
 CREATE FUNCTION import_check(import bigint, importer bigint, today date) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '64MB' SET jit = off AS $$
 DECLARE
     v_provider bigint;
     v_framework text;
