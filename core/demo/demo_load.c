@@ -77,6 +77,7 @@ static void load_all(void *context) {
     demo_plan_training(demo);
     demo_plan_cases(demo);
     demo_plan_register(demo);
+    demo_plan_funding(demo);
     qsort(demo->act, demo->acts, sizeof *demo->act, in_order);
     for (size_t i = 0; i < demo->acts; i++) {
         act_run(demo, &demo->act[i]);

@@ -50,6 +50,7 @@ struct demo {
     int64_t *responder; /* person ids, by place in demo_responders */
     int64_t *other;     /* likewise of demo_others */
     struct demo_training *training;
+    struct demo_funding *funding;
     bool seeded; /* the seed of the sample was chosen */
 };
 
@@ -75,6 +76,7 @@ void demo_plan_responders(struct demo *demo);
 void demo_plan_training(struct demo *demo);
 void demo_plan_cases(struct demo *demo);
 void demo_plan_register(struct demo *demo);
+void demo_plan_funding(struct demo *demo);
 
 /* Since when the charity may refer, in days from now; DEMO_NEVER when it never could. */
 int demo_accredited_days(enum demo_charity_place charity);
