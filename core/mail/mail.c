@@ -13,10 +13,11 @@ static struct mail_configuration configured;
 static bool usable;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
+static struct arena *kept; /* what the configuration's texts live in */
+
 static const char *or_environment(const char *given, const char *name, const char *otherwise) {
     const char *value = given != NULL ? given : getenv(name);
-    /* Kept for the life of the program. */
-    return value != NULL && *value != '\0' ? strdup(value) : otherwise;
+    return value != NULL && *value != '\0' ? arena_text(kept, value) : otherwise;
 }
 
 static bool from_usable(const char *from) {
@@ -30,6 +31,8 @@ static void configure(const struct mail_configuration *given) {
     static const struct mail_configuration none;
     given = given == NULL ? &none : given;
     curl_global_init(CURL_GLOBAL_DEFAULT);
+    arena_free(kept);
+    kept = arena_new(1u << 16);
     configured = (struct mail_configuration){
         .smtp = or_environment(given->smtp, "ASSAY_SMTP", NULL),
         .from = or_environment(given->from, "ASSAY_MAIL_FROM", "Assay <assay@localhost.localdomain>"),
