@@ -18,7 +18,7 @@ struct gathered {
     struct register_line *row;
     const char **key; /* what is looked for: learner number in its one form, address, or name */
     size_t count;
-    size_t fresh; /* how many of them were in the box */
+    size_t fresh;             /* how many of them were in the box */
     struct text_builder left; /* lines that are too many or too long: they go back into the box */
 };
 
