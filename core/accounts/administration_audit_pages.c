@@ -8,7 +8,7 @@
 #include "audit/audit_view.h"
 #include "pages/audit/entries.h"
 
-enum { ROWS = 50, MOST_TEXT = 100, LATE_SECONDS = 300 };
+enum { ROWS = 50, PROBLEMS = 20, MOST_TEXT = 100, LATE_SECONDS = 300 };
 
 struct audit_filter {
     struct audit_recent_in in;
@@ -76,6 +76,7 @@ void administration_audit_page(struct http_request *request) {
     struct audit_status_rows status;
     audit_recent_add(actor_db(request), filter.in, &view.entries);
     audit_status_add(actor_db(request), &status);
+    job_problems_add(actor_db(request), (struct job_problems_in){PROBLEMS}, &view.problems);
     actor_load(request);
     view.status = status.row;
     view.late = view.status->oldest_waiting != MOMENT_NONE &&

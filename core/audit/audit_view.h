@@ -3,6 +3,7 @@
 #define AUDIT_AUDIT_VIEW_H
 
 #include "audit/audit_queries.h"
+#include "jobs/jobs_queries.h"
 #include "view/form.h"
 
 struct audit_view {
@@ -14,6 +15,7 @@ struct audit_view {
     const char *person;  /* filtered by who acted: their name or number; NULL when not */
     bool late;           /* something has waited for its seal for minutes */
     bool filtered;
+    struct job_problems_rows problems; /* work that was given up, or fails again and again */
 };
 
 #endif

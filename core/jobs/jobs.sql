@@ -103,8 +103,11 @@ RETURNING leased_until;
 -- query: job_problems
 -- in: most int8
 -- out: job_id int8, kind text, attempts int4, last_error text?, due_at moment, given_up_at moment?
-SELECT job_id, kind, attempts, last_error, due_at, given_up_at FROM job
-WHERE given_up_at IS NOT NULL OR (done_at IS NULL AND last_error IS NOT NULL AND attempts >= 3)
+SELECT job_id, kind, attempts, last_error, due_at, given_up_at FROM (
+    SELECT job_id, kind, attempts, last_error, due_at, given_up_at FROM job WHERE given_up_at IS NOT NULL
+    UNION ALL
+    SELECT job_id, kind, attempts, last_error, due_at, given_up_at FROM job
+    WHERE done_at IS NULL AND given_up_at IS NULL AND last_error IS NOT NULL AND attempts >= 3) AS j
 ORDER BY given_up_at DESC NULLS FIRST, job_id DESC LIMIT :most;
 
 -- Recurring work that should have run a while ago: no server takes it up.

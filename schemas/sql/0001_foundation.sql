@@ -70,6 +70,7 @@ CREATE TABLE job (
     given_up_at timestamptz
 );
 CREATE INDEX job_due ON job (due_at) WHERE done_at IS NULL AND given_up_at IS NULL;
+CREATE INDEX job_given_up ON job (given_up_at) WHERE given_up_at IS NOT NULL;
 GRANT SELECT, INSERT, UPDATE, DELETE ON job TO assay_app;
 
 -- Mail waits here in the transaction of what it tells of, and goes out by SMTP later.

@@ -60,6 +60,14 @@ test("filters and pages", async () => {
   assert.ok(wrong.errors.some((error) => error.field === "from"));
 });
 
+test("work that was given up is shown", async () => {
+  assert.doesNotMatch((await administrator.get(path)).text, /Work that failed/);
+  sql("INSERT INTO job (kind, key, due_at, attempts, last_error, given_up_at) VALUES ('test.fail', 'x', now(), 10, 'INTERNAL: no', now())");
+  assert.match((await administrator.get(path)).text, /Work that failed[\s\S]*test.fail \d+ 10 INTERNAL: no Given up/);
+  assert.match(assay("doctor", { allowFailure: true }).stdout, /look {2}job \d+ \(test.fail\) was given up after 10 attempts: INTERNAL: no/);
+  sql("DELETE FROM job WHERE key = 'x'");
+});
+
 test("the commands find nothing wrong, and then each tampering", async () => {
   await sealed();
   const good = assay("audit", "verify");
