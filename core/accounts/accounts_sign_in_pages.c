@@ -67,7 +67,10 @@ void sign_in_send(struct http_request *request) {
     if (*password == '\0') {
         form_fail(form, "password", N_("Enter your password"));
     }
-    if (!form_good(form) || strlen(password) > PASSWORD_MOST) {
+    if (form_good(form) && strlen(password) > PASSWORD_MOST) {
+        form_fail(form, "email", N_("The email address or password is not right. Check both and try again"));
+    }
+    if (!form_good(form)) {
         show(request, 422, &view);
         return;
     }

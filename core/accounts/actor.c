@@ -111,9 +111,19 @@ void actor_become_system(struct http_request *request) {
     actor_begin_system_one(actor_db(request), (struct actor_begin_system_in){.now = request->now});
 }
 
+/* The worker's connection for this request: made again when it was lost since the last one. */
+static struct db *db_take(struct http_request *request) {
+    struct db *db = actor_db(request);
+    db_arena_set(db, request->arena);
+    if (!db_ready(db)) {
+        arena_raise(request->arena, ERROR_DATABASE, "the database is out of reach");
+    }
+    return db;
+}
+
 void actor_gate(void *context, struct http_request *request) {
     (void)context;
-    db_arena_set(actor_db(request), request->arena);
+    db_take(request);
     actor_begin_one(actor_db(request), begin_parameters(request));
 }
 
@@ -165,8 +175,7 @@ void actor_run(void *context, struct http_request *request) {
         request->route->handler(request);
         return;
     }
-    struct db *db = actor_db(request);
-    db_arena_set(db, request->arena);
+    struct db *db = db_take(request);
     if (request->route->flags & HTTP_DOWNLOAD) {
         db_transaction(db, download_attempt, request);
     } else if (request->method == HTTP_GET) {

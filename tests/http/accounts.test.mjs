@@ -242,6 +242,15 @@ test("markup in what is typed stays text", async () => {
   assert.doesNotMatch(page.html, /<script>alert/);
 });
 
+test("what is far too long is refused as it should be", async () => {
+  const visitor = house.visitor();
+  const form = await visitor.get("/sign-in");
+  const wrong = await visitor.submit(form, { email: "nobody@example.org", password: "x".repeat(5000) });
+  assert.equal(wrong.status, 422);
+  assert.equal(wrong.errors.length, 1);
+  assert.equal((await visitor.submit(form, { email: "nobody@example.org", password: "x".repeat(20000) })).status, 413);
+});
+
 test("a permission that is missing is refused with a page", async () => {
   const person = await house.staff(["trainer"]);
   const page = await person.get("/organisation");
@@ -263,4 +272,8 @@ test("logs hold no address, name or token", async () => {
   await person.get("/account");
   assert.doesNotMatch(house.log, /@|Quillfeather/);
   assert.ok(!house.log.includes(person.cookies.get("assay_session")));
+});
+
+test("no page of these asked the database more than once", () => {
+  assert.doesNotMatch(house.log, /several round trips/);
 });

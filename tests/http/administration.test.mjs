@@ -103,3 +103,7 @@ test("the pages are the administrator's alone", async () => {
   assert.equal((await administrator.get("/administration/users/999999")).status, 404);
   assert.equal((await administrator.get("/administration/users/x")).status, 404);
 });
+
+test("no page of these asked the database more than once", () => {
+  assert.doesNotMatch(house.log, /several round trips/);
+});

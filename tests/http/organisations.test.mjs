@@ -240,3 +240,7 @@ test("another organisation's roles and invitations are not there", async () => {
   assert.equal((await one.post("/organisation/people/contact", { csrf, person: other.personId })).status, 404);
   assert.doesNotMatch((await one.get("/organisation/people")).text, /Not Yours/);
 });
+
+test("no page of these asked the database more than once", () => {
+  assert.doesNotMatch(house.log, /several round trips/);
+});
