@@ -50,6 +50,14 @@ struct demo_load {
  * finds otherwise, and then nothing was written. */
 enum demo_state demo_load(struct db *db, const struct demo_load *load);
 
+/* The demonstration's imports of files, in transactions of their own after it is loaded: those that are not there yet,
+ * or that were broken off. Nothing when all of them are there. Plugins must have been started. */
+void demo_imports_finish(struct db *db, moment now);
+
+/* Seals what the demonstration left in the trail; its entries tell of former days, and would look forgotten otherwise.
+ * Waits at most so many seconds for other transactions to end; false when some are left for the server to seal. */
+bool demo_seal(struct db *db, moment now, int seconds);
+
 /* Gives these accounts their passwords, in a transaction of its own, and calls keep within it; for when the file was
  * lost. Raises ERROR_NOT_FOUND when one of them is not there. */
 void demo_accounts_renew(struct db *db, const struct demo_load *load);

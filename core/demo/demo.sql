@@ -34,3 +34,14 @@ ORDER BY information_request_id LIMIT 1;
 -- out: completion_id int8, completed_on date
 SELECT completion_id, completed_on FROM completion
 WHERE person_id = :person_id AND session_id = :session_id AND corrects_id IS NULL ORDER BY completion_id LIMIT 1;
+
+-- An import of the provider by the name of its file.
+-- query: demo_import
+-- in: provider_id int8, name text
+-- out: import_id int8, state text
+SELECT b.import_id, b.state FROM import_batch b JOIN file f USING (file_id)
+WHERE b.provider_id = :provider_id AND f.name = :name ORDER BY b.import_id LIMIT 1;
+
+-- query: demo_unsealed
+-- out: waiting bool
+SELECT coalesce((SELECT max(audit_id) FROM audit_entry), 0) > coalesce((SELECT max(audit_id) FROM audit_seal), 0) AS waiting;

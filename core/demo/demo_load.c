@@ -1,7 +1,9 @@
 /* Loading: the plan is made and run in one transaction, so that there is all of the demonstration or nothing. */
 #include <stdlib.h>
+#include <time.h>
 
 #include "accounts/accounts_queries.h"
+#include "audit/audit.h"
 #include "base/log.h"
 #include "demo/demo_parts.h"
 #include "demo/demo_queries.h"
@@ -94,4 +96,29 @@ enum demo_state demo_load(struct db *db, const struct demo_load *load) {
     struct loading loading = {db, load, DEMO_ABSENT};
     db_transaction(db, load_all, &loading);
     return loading.found == DEMO_ABSENT ? DEMO_LOADED : loading.found;
+}
+
+struct sealing {
+    struct db *db;
+    moment now;
+    bool waiting;
+};
+
+static void sealing_look(void *context) {
+    struct sealing *sealing = context;
+    actor_begin_system_one(sealing->db, (struct actor_begin_system_in){sealing->now});
+    sealing->waiting = demo_unsealed_one(sealing->db)->waiting;
+}
+
+bool demo_seal(struct db *db, moment now, int seconds) {
+    enum { PAUSE_MS = 100 };
+    struct sealing sealing = {db, now, true};
+    for (int i = 0; i <= seconds * 1000 / PAUSE_MS && sealing.waiting; i++) {
+        if (i > 0) {
+            nanosleep(&(struct timespec){.tv_nsec = PAUSE_MS * 1000000L}, NULL);
+        }
+        audit_seal_now(db);
+        db_transaction(db, sealing_look, &sealing);
+    }
+    return !sealing.waiting;
 }

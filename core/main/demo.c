@@ -13,7 +13,7 @@
 #include "main/commands.h"
 #include "plug/plug.h"
 
-enum { BAR_WIDTH = 40, ARENA_BYTES = 64 << 20 };
+enum { BAR_WIDTH = 40, SEAL_SECONDS = 5, ARENA_BYTES = 64 << 20 };
 
 static const char help[] =
     "usage: assay demo load [--state DIR]\n"
@@ -64,6 +64,7 @@ static void progress(void *context, size_t done, size_t all) {
 static void load(struct demonstration *demonstration, const struct demo_load *with) {
     switch (demo_load(demonstration->db, with)) {
     case DEMO_LOADED:
+        demo_imports_finish(demonstration->db, with->now);
         fputs("The demonstration is loaded.\n", stderr);
         break;
     case DEMO_IN_USE:
@@ -93,6 +94,8 @@ static void run(void *context) {
     frameworks_store(db, arena, now);
     enum demo_state state = demo_state(db, now);
     if (state == DEMO_LOADED && !demonstration->renew) {
+        demo_imports_finish(db, now);
+        demo_seal(db, now, SEAL_SECONDS);
         there_already(demonstration);
         return;
     }
@@ -113,7 +116,7 @@ static void run(void *context) {
         load(demonstration, &with);
     }
     if (!demonstration->refused) {
-        audit_seal_now(db);
+        demo_seal(db, now, SEAL_SECONDS);
         fprintf(stderr, "Its accounts: %s\n", demonstration->file);
     }
 }
