@@ -76,12 +76,13 @@ FROM application_evidence e JOIN file f USING (file_id)
 WHERE e.application_id = :application_id AND e.removed_at IS NULL
 ORDER BY e.criterion_code, e.evidence_id;
 
+-- What moved the case; an applicant's every save is in the trail, not here.
 -- query: case_events
 -- in: application_id int8
 -- out: event text, to_state text, full_name text?, at moment, reason_codes text[], words text
 SELECT v.event, v.to_state, p.full_name, v.at, v.reason_codes, v.words_to_applicant AS words
 FROM application_event v LEFT JOIN person p USING (person_id)
-WHERE v.application_id = :application_id
+WHERE v.application_id = :application_id AND v.event NOT IN ('save', 'add_evidence', 'remove_evidence')
 ORDER BY v.event_id DESC;
 
 -- query: case_notes

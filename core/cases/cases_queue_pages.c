@@ -94,7 +94,6 @@ void case_queue_page(struct http_request *request) {
     struct case_queue_view view = {.form = &form,
         .today = today,
         .stages = stage_options(arena),
-        .filtered = kept.count > 0,
         .mine = mine,
         .total = found.count == 0 ? 0 : found.row[0].total,
         .lines = queue_lines(arena, &found),

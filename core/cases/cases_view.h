@@ -33,7 +33,6 @@ struct case_queue_view {
     const struct form *form;
     day today;
     struct options stages;
-    bool filtered;
     bool mine;
     int64_t total;
     struct case_lines lines;
