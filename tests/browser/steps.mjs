@@ -1,17 +1,20 @@
 // The whole job, step by step, in one browser: with scripts and without. Each test goes on where the one before ended.
 import assert from "node:assert/strict";
-import { assay, startServer } from "../support/server.mjs";
+import { assay, sql, startServer } from "../support/server.mjs";
 import { openHouse } from "../support/browser.mjs";
-import { addressOf, eligible, staff } from "../support/work.mjs";
+import { addressOf, drawNone, eligible, staff } from "../support/work.mjs";
 import * as apply from "./steps_apply.mjs";
 import * as cases from "./steps_case.mjs";
+import * as funding from "./steps_funding.mjs";
+import * as training from "./steps_training.mjs";
 
 export function mainJob({ test, before, after }, javaScript) {
   const organisation = { name: "Kestrel House Trust", number: "1098765", lead: "Robin Aldous" };
   organisation.email = addressOf(organisation.lead, "kestrel.example");
-  let server, house, lead, base, path;
+  let server, house, lead, base, path, names, provider;
 
   before(async () => {
+    drawNone();
     server = await startServer();
     house = await openHouse(server.url);
   });
@@ -98,6 +101,43 @@ export function mainJob({ test, before, after }, javaScript) {
     await visitor.press("Search");
     assert.match(await visitor.main(), /Nothing matches/);
     await visitor.close();
+  });
+
+  step("the lead adds First Responders", async () => {
+    const [{ organisation_id: id }] = sql(`SELECT organisation_id FROM organisation WHERE name = '${organisation.name}'`);
+    names = await training.addsPeople(lead, id);
+  });
+  step("a trainer records a register of forty people on one page", async () => {
+    provider = await training.provider();
+    const trainer = await signedIn(provider.trainer);
+    await training.addsSession(trainer, organisation.name);
+    await training.recordsRegister(trainer, names);
+    await trainer.close();
+  });
+  step("the trainer imports a file: errors by line, a preview, progress, the same file twice", async () => {
+    const trainer = await signedIn(provider.trainer);
+    await training.importsFile(trainer, provider, organisation.email);
+    await trainer.close();
+  });
+  step("the lead signs off referrals and sees where the organisation stands", async () => {
+    await training.signsOffReferrals(lead, names.slice(0, 2));
+    await training.seesStanding(lead);
+  });
+
+  step("an award is proposed by one, approved by another, accepted; the fund is never overdrawn", async () => {
+    const gina = await signedIn(staff("Gina Grants", ["grants_officer", "finance_approver"]));
+    const paul = await signedIn(staff("Paul Purse", "finance_approver"));
+    const fund = await funding.setsUpFund(gina);
+    const award = await funding.proposes(gina, fund, organisation.name, "30,000");
+    await funding.mayNotApproveOwn(gina, award);
+    const second = await funding.proposes(gina, fund, organisation.name, "25,000.50");
+    await funding.approves(paul, award);
+    await funding.isToldOfTooMuch(paul, second);
+    await funding.accepts(lead);
+    await funding.seesCommitted(gina, fund, "30,000");
+    await gina.close();
+    await paul.close();
+    await lead.go("/home");
   });
 
   test("no page seen has a fault of accessibility, language, title, script or console", () => {

@@ -2,15 +2,16 @@
 //
 //   const officer = staff("Iris Intake", "intake_officer");             // an account by `assay user add`: { name, email, password }
 //   const lead = await registeredLead(server.url, { name, number });    // { client, name, email, password, organisation }
+//   drawNone();                                                         // no case goes to moderation by chance
 //   const number = await submittedApplication(lead);                    // its id, all sections and files in place
 import { assay, Client, formsIn, linkIn, mailTo, sql, unescapeHtml } from "./server.mjs";
 
 export const password = "copper lantern meadow";
 let people = 0;
 
-export const addressOf = (name, domain) => `${name.toLowerCase().replace(/[^a-z]+/g, ".")}@${domain}`;
+export const addressOf = (name, domain) => `${name.toLowerCase().match(/[a-z0-9]+/g).join(".")}@${domain}`;
 
-// roles may be one or a list; organisation: its id, for roles that are held within one.
+// roles may be one or a list; organisation: its id, for roles that are held within one. { name, email, password, personId }
 export function staff(name, roles, organisation) {
   const email = addressOf(name, organisation ? "provider.example" : "assay.example");
   const words = ["user", "add", "--email", email, "--name", name];
@@ -20,8 +21,8 @@ export function staff(name, roles, organisation) {
   if (organisation) {
     words.push("--organisation", String(organisation));
   }
-  assay(...words, { input: `${password}\n` });
-  return { name, email, password };
+  const done = assay(...words, { input: `${password}\n` });
+  return { name, email, password, personId: Number(done.stdout) };
 }
 
 // A small PDF with one page.
@@ -200,6 +201,56 @@ export async function submittedApplication(lead) {
   await client.post(`${base}/submit`, { declaration: "yes" });
   need(client, "submit");
   return Number(base.split("/").at(-1));
+}
+
+// One case in ten is drawn for moderation by this seed and its reference. With this one, none of the first five of a year
+// is, from 2026 to 2050.
+export function drawNone() {
+  sql(`INSERT INTO setting (name, value) VALUES ('moderation_seed', 'calm 1197698')
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value`);
+}
+
+// Staff take the case in turn and decide it: outcome "approved" or "deferred". Makes the staff it needs.
+export async function decidedApplication(url, application, outcome = "approved") {
+  const path = `/cases/${application}`;
+  const taken = async (name, role) => {
+    people += 1;
+    const person = staff(`${name} ${"abcdefghijklmnopqrstuvwxyz"[people % 26].repeat(1 + Math.floor(people / 26))}`, role);
+    const client = await new Client(url).signIn(person.email, person.password);
+    await client.get(`${path}/take`);
+    await client.post(`${path}/take`, { conflict: "no" });
+    need(client, `${role} takes the case`);
+    return client;
+  };
+  const officer = await taken("Ida Intake", "intake_officer");
+  await officer.get(`${path}/completeness`);
+  await officer.post(`${path}/completeness`, { outcome: "complete" });
+  need(officer, "completeness");
+  const assessors = [await taken("Asa Assessor", "assessor"), await taken("Ava Assessor", "assessor")];
+  for (const assessor of assessors) {
+    await assessor.get(`${path}/assessment`);
+    const criteria = new Set([...assessor.text.matchAll(/href="([^"]+\/assessment\/[a-z_]+)"/g)].map((one) => one[1]));
+    for (const criterion of criteria) {
+      await assessor.get(criterion);
+      await assessor.post(criterion, { score: "3", reason: "Shown by the answers and the file." });
+      need(assessor, criterion);
+    }
+    await assessor.get(`${path}/assessment`);
+    await assessor.post(`${path}/assessment`);
+    need(assessor, "hand in");
+  }
+  const decider = await taken("Dee Decider", "decision_maker");
+  await decider.get(`${path}/decision`);
+  const wanted = outcome === "approved" ? "To approve" : "To defer";
+  const reasons = [...decider.text.matchAll(/<input[^>]*name="reasons"[^>]*value="([^"]+)"[\s\S]*?__hint">([^<]*)</g)];
+  await decider.post(`${path}/decision`, {
+    outcome,
+    reasons: reasons.find(([, , hint]) => hint.trim() === wanted)[1],
+    words: `Decided: ${outcome}, for the reasons that the assessors gave.`,
+    departs: outcome === "approved" ? "" : "The accounts of the last year are not public yet.",
+  });
+  need(decider, outcome);
+  return { officer, assessors, decider };
 }
 
 // Codes of the criteria for which a file is still asked.
