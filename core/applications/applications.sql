@@ -241,8 +241,3 @@ ORDER BY application_id, event_id;
 SELECT application_id, clock, event, at, limit_days, working FROM application_clock
 WHERE application_id BETWEEN :first AND :last
 ORDER BY application_id, clock_event_id;
-
--- How many there are, for assay verify.
--- query: application_count
--- out: applications int8
-SELECT count(*) AS applications FROM application;

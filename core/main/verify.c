@@ -4,8 +4,6 @@
 #include <unistd.h>
 
 #include "applications/applications.h"
-#include "applications/applications.h"
-#include "applications/applications_queries.h"
 #include "audit/audit.h"
 #include "funding/funding.h"
 #include "jobs/jobs_queries.h"
@@ -13,7 +11,6 @@
 #include "main/commands.h"
 #include "plug/plug.h"
 #include "register/register.h"
-#include "training/training.h"
 #include "training/training.h"
 
 static const char help[] =
@@ -50,59 +47,43 @@ static struct verified audit_check(struct asked *asked) {
     return (struct verified){verified.sealed, verified.faults};
 }
 
+/* For nouns that recompute within one transaction. */
 struct one {
     struct db *db;
+    moment now;
+    int64_t (*work)(struct db *db, int64_t *checked);
     struct verified verified;
 };
 
-static void register_work(void *context) {
+static void one_run(void *context) {
     struct one *one = context;
-    job_system_one(one->db, (struct job_system_in){clock_now()});
-    one->verified.differences = register_verify(one->db, &one->verified.checked);
+    job_system_one(one->db, (struct job_system_in){one->now});
+    one->verified.differences = one->work(one->db, &one->verified.checked);
 }
 
-static int64_t register_check(struct db *db, moment now, int64_t *checked) {
-    (void)now;
-    struct one one = {.db = db};
-    db_transaction(db, register_work, &one);
+static int64_t in_transaction(
+    struct db *db, moment now, int64_t *checked, int64_t (*work)(struct db *db, int64_t *checked)) {
+    struct one one = {.db = db, .now = now, .work = work};
+    db_transaction(db, one_run, &one);
     *checked = one.verified.checked;
     return one.verified.differences;
 }
 
-static void applications_work(void *context) {
-    struct one *one = context;
-    job_system_one(one->db, (struct job_system_in){clock_now()});
-    struct application_differences found = application_verify(one->db);
-    one->verified = (struct verified){found.checked, (int64_t)found.count};
+static int64_t applications_work(struct db *db, int64_t *checked) {
+    struct application_differences found = application_verify(db);
     for (size_t i = 0; i < found.count; i++) {
         printf("  application %" PRId64 ": %s\n", found.row[i].application_id, found.row[i].what);
     }
+    *checked = found.checked;
+    return (int64_t)found.count;
 }
 
 static int64_t applications_check(struct db *db, moment now, int64_t *checked) {
-    (void)now;
-    struct one one = {.db = db};
-    db_transaction(db, applications_work, &one);
-    *checked = one.verified.checked;
-    return one.verified.differences;
+    return in_transaction(db, now, checked, applications_work);
 }
 
-static void application_work(void *context) {
-    struct one *one = context;
-    job_system_one(one->db, (struct job_system_in){clock_now()});
-    struct application_differences found = application_verify(one->db);
-    for (size_t i = 0; i < found.count; i++) {
-        printf("  application %" PRId64 ": %s\n", found.row[i].application_id, found.row[i].what);
-    }
-    one->verified = (struct verified){application_count_one(one->db)->applications, (int64_t)found.count};
-}
-
-static int64_t application_check(struct db *db, moment now, int64_t *checked) {
-    (void)now;
-    struct one one = {.db = db};
-    db_transaction(db, application_work, &one);
-    *checked = one.verified.checked;
-    return one.verified.differences;
+static int64_t register_check(struct db *db, moment now, int64_t *checked) {
+    return in_transaction(db, now, checked, register_verify);
 }
 
 /* What each noun recomputes, in transactions of its own as the system. */
@@ -111,11 +92,9 @@ static const struct {
     int64_t (*verify)(struct db *db, moment now, int64_t *checked);
 } nouns[] = {
     {"applications", applications_check},
-    {"applications", application_check},
     {"register entries", register_check},
-    {"training of each person", training_verify},
-    {"funds and awards", funding_verify},
     {"training intervals", training_verify},
+    {"funds and awards", funding_verify},
 };
 
 static void print_line(struct asked *asked, const char *what, struct verified verified) {
