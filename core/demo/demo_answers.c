@@ -129,7 +129,7 @@ static const struct {
             "We tell the guardian service of every child with the referral, and go along to the first meeting if the "
             "child wants us to."}},
     {"training_plan",
-        {"All three have finished the awareness and First Responder modules and hold certificates; dates are in the "
+        {"All of them have finished the awareness and First Responder modules and hold certificates; dates are in the "
          "record "
          "attached. Renewal is booked two months before a module lapses. New staff shadow for four weeks, then make "
          "two "
@@ -323,6 +323,7 @@ static const char *short_answer(const struct demo *demo, size_t place, const cha
     const struct demo_charity *charity = &demo_charities[place];
     bool company = strcmp(charity->kind, "charity") != 0;
     int number = (int)place;
+    int years = 5 + number * 7 % 26; /* since it was founded */
     bool children = charity->cohorts[0] != NULL && strcmp(charity->cohorts[0], "children") == 0;
     bool both = !children && charity->cohorts[1] != NULL && strcmp(charity->cohorts[1], "children") == 0;
     const struct field field[] = {
@@ -332,17 +333,17 @@ static const char *short_answer(const struct demo *demo, size_t place, const cha
                                          : "charity"},
         {"charity_number", company ? "" : arena_format(arena, "999%04d", number + 11)},
         {"company_number", company ? arena_format(arena, "999%05d", number + 11) : ""},
-        {"founded_on", day_text(arena, day_add_months(demo->today - 17 * number, -12 * (5 + number * 7 % 26)))},
+        {"founded_on", day_text(arena, day_add_months(demo->today - 17 * number, -12 * years))},
         {"trustees", arena_format(arena, "%d", 5 + number * 3 % 7)},
         {"income", arena_format(arena, "%d", 146000 + number * 53211 % 900000)},
         {"reserves_months", arena_format(arena, "%d", 3 + number * 5 % 8)},
-        {"track_record_years", arena_format(arena, "%d", 3 + number * 7 % 19)},
+        {"track_record_years", arena_format(arena, "%d", years - 2 - number % 2)},
         {"supported_last_year", arena_format(arena, "%d", 48 + number * 37 % 310)},
         {"cohorts", children ? "children"
                     : both   ? "both"
                              : "adults"},
         {"weekly_capacity", arena_format(arena, "%d", 2 + number % 5)},
-        {"first_responders", arena_format(arena, "%d", 2 + number % 4)},
+        {"first_responders", arena_format(arena, "%d", 2 + number % 2)},
         {"leads", "1"},
         {"supervised_referrals", "yes"},
         {"safeguarding_lead", number % 2 == 0 ? "Head of client services" : "Deputy director"},
@@ -366,8 +367,8 @@ static const char *short_answer(const struct demo *demo, size_t place, const cha
 const char *demo_answer(const struct demo *demo, size_t place, const char *question) {
     for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
         if (strcmp(answers[i].question, question) == 0) {
-            return demo_fill(
-                demo->arena, answers[i].variant[(place * 2 + i + place / VARIANTS) % VARIANTS], &demo_charities[place]);
+            return demo_fill(demo->arena, answers[i].variant[(place * (i + 2) + i * i + place / VARIANTS) % VARIANTS],
+                &demo_charities[place]);
         }
     }
     return short_answer(demo, place, question);

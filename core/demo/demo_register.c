@@ -19,7 +19,7 @@ static const struct change changes[] = {
     {DEMO_AMBERFOLD, -205, 0, "surrendered", "no-longer-wanted"},
     {DEMO_QUILLSTONE, -121, 0, "lapsed", "not-renewed"},
     {DEMO_NORTHMOOR, -60, 0, "renewal_opened", "renewal-window"},
-    {DEMO_SALTMARSH, -100, 0, "under_review", "below-standard"},
+    {DEMO_SALTMARSH, -109, 0, "under_review", "below-standard"},
     {DEMO_SALTMARSH, -32, 0, "suspended", "below-standard"},
     {DEMO_LANTERNWAY, -21, 0, "under_review", "below-standard"},
 };

@@ -70,12 +70,12 @@ const struct demo_responder demo_responders[] = {
     {DEMO_COPPERBECK, "محمد الشامي (Mohamad Alshami)", "mohamad", -85, 0, 0, 7, -1, -1, false, NULL},
 
     /* Applicants who train before they are decided on. */
-    {DEMO_SKYLARK, "Kofi Danquah-Webb", "kofi", -90, 0, 0, 7, -1, -1, false, NULL},
+    {DEMO_SKYLARK, "Kofi Danquah-Webb", "kofi", -85, 0, 0, 7, -1, -1, false, NULL},
     {DEMO_SKYLARK, "Tatiana Mirescu", "tatiana", -40, 0, 0, 8, -1, -1, false, NULL},
     {DEMO_FOXGLOVE, "Morwenna Kitto", "morwenna", -190, 0, 0, 6, -1, -1, false, NULL},
     {DEMO_FOXGLOVE, "Emeka Nwosu-Barratt", "emeka", -190, 0, 0, 6, -1, -1, false, NULL},
-    {DEMO_FOXGLOVE, "Sian O'Dwyer", "sian", -95, 0, 0, 7, -1, -1, false, NULL},
-    {DEMO_ASHLANTERN, "Nadezhda Koleva", "nadezhda", -95, 0, 0, 7, -1, -1, false, NULL},
-    {DEMO_ASHLANTERN, "Ifeoma Salter", "ifeoma", -95, 0, 0, 7, -1, -1, false, NULL},
+    {DEMO_FOXGLOVE, "Sian O'Dwyer", "sian", -85, 0, 0, 7, -1, -1, false, NULL},
+    {DEMO_ASHLANTERN, "Nadezhda Koleva", "nadezhda", -85, 0, 0, 7, -1, -1, false, NULL},
+    {DEMO_ASHLANTERN, "Ifeoma Salter", "ifeoma", -85, 0, 0, 7, -1, -1, false, NULL},
 };
 const size_t demo_responder_count = sizeof demo_responders / sizeof *demo_responders;
