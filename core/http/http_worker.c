@@ -56,6 +56,7 @@ static void job_fail(struct job *job) {
         log_error("request failed", "id", exchange->id, "route", request->route == NULL ? "" : request->route->pattern,
             "error", error_name(error->code), "detail", error->detail, NULL);
     }
+    void *session = request->session; /* what rendering puts there goes with its arena */
     request->arena = arena_new(ERROR_ARENA_BYTES);
     request->reply = NULL;
     if (!arena_try(request->arena, job_render, job)) {
@@ -66,6 +67,7 @@ static void job_fail(struct job *job) {
     request->reply = NULL;
     arena_free(request->arena);
     request->arena = arena;
+    request->session = session;
 }
 
 static void job_run(struct http_server *server, struct http_exchange *exchange, void *resource) {
