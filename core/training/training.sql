@@ -116,8 +116,10 @@ FROM session_results(:session_id);
 -- Whom the lines of a register mean.
 -- query: training_match
 -- in: lines text[], today date
--- out: line int4, person_id int8, full_name text, organisation_id int8?, organisation_name text?, address text?, how text
-SELECT line, person_id, full_name, organisation_id, organisation_name, address, how FROM training_match(:lines, :today);
+-- out: line int4, person_id int8, full_name text, organisation_id int8?, organisation_name text?, address text?
+-- out: number_end text, how text
+SELECT line, person_id, full_name, organisation_id, organisation_name, address, number_end, how
+FROM training_match(:lines, :today);
 
 -- ---- Recording ----
 

@@ -205,7 +205,7 @@ $$;
 -- address, name (the same name), like (a name much like it). Nothing for a line that means nobody.
 CREATE FUNCTION training_match(lines text[], today date)
 RETURNS TABLE (line int, person_id bigint, full_name text, organisation_id bigint, organisation_name text,
-    address text, how text)
+    address text, number_end text, how text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
@@ -216,34 +216,35 @@ BEGIN
     WITH asked AS (
         SELECT l.place::int AS place, l.words FROM unnest(training_match.lines) WITH ORDINALITY AS l (words, place)
     ), near AS MATERIALIZED (
-        SELECT DISTINCT ON (p.person_id) p.person_id, p.full_name, p.email, h.organisation_id,
+        SELECT DISTINCT ON (p.person_id) p.person_id, p.full_name, p.email, p.learner_number, h.organisation_id,
             name_key(p.full_name) AS name_key
         FROM role_holding h JOIN person p USING (person_id)
         WHERE h.organisation_id IN (SELECT actor_booked()) AND h.started_on <= training_match.today
             AND (h.ended_on IS NULL OR h.ended_on >= training_match.today) AND p.erased_at IS NULL
         ORDER BY p.person_id, h.organisation_id
     ), exact AS (
-        SELECT a.place, p.person_id, p.full_name, p.email,
+        SELECT a.place, p.person_id, p.full_name, p.email, p.learner_number,
             CASE WHEN a.words LIKE 'L-____-____' THEN 'number' ELSE 'address' END AS how
         FROM asked a JOIN person p ON a.words LIKE 'L-____-____' AND p.learner_number = a.words AND p.erased_at IS NULL
         UNION ALL
-        SELECT a.place, p.person_id, p.full_name, p.email, 'address'
+        SELECT a.place, p.person_id, p.full_name, p.email, p.learner_number, 'address'
         FROM asked a JOIN person p ON strpos(a.words, '@') > 0 AND p.email = lower(a.words) AND p.erased_at IS NULL
     ), named AS (
-        SELECT a.place, n.person_id, n.full_name, n.email, n.organisation_id, 'name' AS how
+        SELECT a.place, n.person_id, n.full_name, n.email, n.learner_number, n.organisation_id, 'name' AS how
         FROM asked a JOIN near n ON n.name_key = name_key(a.words)
         WHERE strpos(a.words, '@') = 0 AND a.words NOT LIKE 'L-____-____'
     ), alike AS (
-        SELECT a.place, c.person_id, c.full_name, c.email, c.organisation_id, 'like' AS how
+        SELECT a.place, c.person_id, c.full_name, c.email, c.learner_number, c.organisation_id, 'like' AS how
         FROM asked a CROSS JOIN LATERAL (
             SELECT n.* FROM near n WHERE similarity(n.name_key, name_key(a.words)) >= 0.45
             ORDER BY similarity(n.name_key, name_key(a.words)) DESC, n.person_id LIMIT 3) c
         WHERE strpos(a.words, '@') = 0 AND a.words NOT LIKE 'L-____-____'
             AND NOT EXISTS (SELECT FROM named m WHERE m.place = a.place)
     )
-    SELECT f.place, f.person_id, f.full_name, f.organisation_id, o.name, address_mask(f.email), f.how
+    SELECT f.place, f.person_id, f.full_name, f.organisation_id, o.name, address_mask(f.email),
+        right(f.learner_number, 3), f.how
     FROM (
-        SELECT e.place, e.person_id, e.full_name, e.email, (SELECT h.organisation_id FROM role_holding h
+        SELECT e.place, e.person_id, e.full_name, e.email, e.learner_number, (SELECT h.organisation_id FROM role_holding h
                 WHERE h.person_id = e.person_id AND h.organisation_id IS NOT NULL
                     AND h.started_on <= training_match.today
                     AND (h.ended_on IS NULL OR h.ended_on >= training_match.today)
