@@ -42,7 +42,8 @@ void home_page(struct http_request *request) {
     }
     struct home_view view = {.full_name = actor_of(request)->full_name,
         .organisation_name = actor_of(request)->organisation_name,
-        .organisations = actor_of(request)->organisations};
+        .organisations = actor_of(request)->organisations,
+        .has_role = actor_of(request)->roles.count > 0};
     struct home_card *card =
         ARENA_ARRAY(request->arena, sizeof cards / sizeof *cards + sizeof desks / sizeof *desks, struct home_card);
     for (size_t i = 0; i < sizeof desks / sizeof *desks; i++) {

@@ -2,6 +2,7 @@
 #ifndef HOME_VIEW_H
 #define HOME_VIEW_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +22,7 @@ struct home_view {
     const char *full_name;
     const char *organisation_name; /* NULL when none is acted for */
     int32_t organisations;
+    bool has_role;
     struct home_cards cards;
 };
 

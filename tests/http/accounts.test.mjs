@@ -267,6 +267,14 @@ test("the home page leads to where a person works", async () => {
   assert.ok(home.links.some((link) => link.href === "/funds"));
 });
 
+test("a First Responder is told that nothing is asked of them", async () => {
+  const lead = await house.lead();
+  const person = await house.staff(["first_responder"], { organisation: lead.organisationId });
+  const page = await person.get("/home");
+  assert.equal(page.status, 200);
+  assert.match(page.text, /nothing for you to do here/);
+});
+
 test("logs hold no address, name or token", async () => {
   const person = await house.staff(["administrator"], { name: "Quentin Quillfeather" });
   await person.get("/account");
