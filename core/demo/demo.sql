@@ -3,6 +3,15 @@
 -- out: done text?
 SELECT pg_advisory_xact_lock(hashtextextended('assay.demonstration', 0))::text AS done;
 
+-- The imports are finished by one at a time; held by the connection until it is given back or closed.
+-- query: demo_imports_lock
+-- out: done text?
+SELECT pg_advisory_lock(hashtextextended('assay.demonstration.imports', 0))::text AS done;
+
+-- query: demo_imports_unlock
+-- out: done bool
+SELECT pg_advisory_unlock(hashtextextended('assay.demonstration.imports', 0)) AS done;
+
 -- query: demo_found
 -- out: loaded bool, organisations bool
 SELECT EXISTS (SELECT FROM setting WHERE name = 'demonstration' AND value = 'yes') AS loaded,

@@ -156,6 +156,7 @@ static void import_finish(struct importing *importing) {
 
 void demo_imports_finish(struct db *db, moment now) {
     struct demo demo = {.db = db, .arena = db_arena(db), .now = now, .today = day_of_moment(now, ZONE_LONDON)};
+    demo_imports_lock_one(db);
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         struct importing importing = {.demo = &demo, .file = &files[i], .at = demo_time(&demo, -1, 16, 40 + (int)i)};
         db_transaction(db, look, &importing);
@@ -165,4 +166,5 @@ void demo_imports_finish(struct db *db, moment now) {
         }
         import_finish(&importing);
     }
+    demo_imports_unlock_one(db);
 }

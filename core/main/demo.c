@@ -33,12 +33,14 @@ struct demonstration {
     bool renew;
     bool terminal;
     size_t shown; /* percent */
+    bool kept;    /* the file was written */
     bool refused;
 };
 
 static void keep(void *context, struct demo_accounts accounts) {
-    const struct demonstration *demonstration = context;
+    struct demonstration *demonstration = context;
     demo_accounts_write(db_arena(demonstration->db), demonstration->file, accounts);
+    demonstration->kept = true;
 }
 
 static void progress(void *context, size_t done, size_t all) {
@@ -61,64 +63,62 @@ static void progress(void *context, size_t done, size_t all) {
     }
 }
 
-static void load(struct demonstration *demonstration, const struct demo_load *with) {
-    switch (demo_load(demonstration->db, with)) {
-    case DEMO_LOADED:
-        demo_imports_finish(demonstration->db, with->now);
-        fputs("The demonstration is loaded.\n", stderr);
-        break;
-    case DEMO_IN_USE:
-        fputs(
-            "assay demo: this database has organisations of its own; the demonstration goes into an empty one only.\n",
-            stderr);
-        demonstration->refused = true;
-        break;
-    case DEMO_ABSENT:
-        break;
+/* What comes after everything is there: imports, and the seal. */
+static void finish(struct demonstration *demonstration, moment now) {
+    demo_imports_finish(demonstration->db, now);
+    demo_seal(demonstration->db, now, SEAL_SECONDS);
+    if (demonstration->kept) {
+        fprintf(stderr, "The demonstration is loaded. Its accounts: %s\n", demonstration->file);
+        return;
     }
-}
-
-static void there_already(const struct demonstration *demonstration) {
     fputs("The demonstration is loaded already.\n", stderr);
     if (access(demonstration->file, F_OK) != 0) {
         fprintf(stderr, "%s is not there: assay demo accounts makes new passwords.\n", demonstration->file);
     }
 }
 
+static void refuse(struct demonstration *demonstration, const char *words) {
+    fprintf(stderr, "assay demo: %s\n", words);
+    demonstration->refused = true;
+}
+
+static void load(struct demonstration *demonstration, enum demo_state state, moment now) {
+    if (state == DEMO_ABSENT) {
+        const struct demo_load with = {.now = now,
+            .accounts = demo_accounts_make(db_arena(demonstration->db)),
+            .keep = keep,
+            .progress = progress,
+            .context = demonstration};
+        state = demo_load(demonstration->db, &with);
+    }
+    if (state == DEMO_IN_USE) {
+        refuse(demonstration,
+            "this database has organisations of its own; the demonstration goes into an empty one only.");
+        return;
+    }
+    finish(demonstration, now);
+}
+
+static void renew(struct demonstration *demonstration, enum demo_state state, moment now) {
+    if (state != DEMO_LOADED) {
+        refuse(demonstration, "no demonstration is loaded in this database.");
+        return;
+    }
+    const struct demo_load with = {.now = now,
+        .accounts = demo_accounts_make(db_arena(demonstration->db)),
+        .keep = keep,
+        .context = demonstration};
+    demo_accounts_renew(demonstration->db, &with);
+    fprintf(stderr, "The accounts of the demonstration have new passwords: %s\n", demonstration->file);
+}
+
 static void run(void *context) {
     struct demonstration *demonstration = context;
     struct db *db = demonstration->db;
-    struct arena *arena = db_arena(db);
     moment now = clock_now();
-    plug_start(arena, NULL);
-    frameworks_store(db, arena, now);
-    enum demo_state state = demo_state(db, now);
-    if (state == DEMO_LOADED && !demonstration->renew) {
-        demo_imports_finish(db, now);
-        demo_seal(db, now, SEAL_SECONDS);
-        there_already(demonstration);
-        return;
-    }
-    if (state != DEMO_LOADED && demonstration->renew) {
-        fputs("assay demo: no demonstration is loaded in this database.\n", stderr);
-        demonstration->refused = true;
-        return;
-    }
-    struct demo_load with = {.now = now,
-        .accounts = demo_accounts_make(arena),
-        .keep = keep,
-        .progress = progress,
-        .context = demonstration};
-    if (demonstration->renew) {
-        demo_accounts_renew(db, &with);
-        fputs("The accounts of the demonstration have new passwords.\n", stderr);
-    } else {
-        load(demonstration, &with);
-    }
-    if (!demonstration->refused) {
-        demo_seal(db, now, SEAL_SECONDS);
-        fprintf(stderr, "Its accounts: %s\n", demonstration->file);
-    }
+    plug_start(db_arena(db), NULL);
+    frameworks_store(db, db_arena(db), now);
+    (demonstration->renew ? renew : load)(demonstration, demo_state(db, now), now);
 }
 
 static bool prepare(struct arena *arena, struct configuration *configuration) {
