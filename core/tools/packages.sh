@@ -4,9 +4,17 @@ packages_build="gcc libc6-dev cmake ninja-build pkg-config libmicrohttpd-dev lib
     libjansson-dev libcurl4-openssl-dev libseccomp-dev zlib1g-dev postgresql-15 ca-certificates"
 
 packages_missing() { # PACKAGE ...
-    local name
+    local have name
+    have=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null)
     for name in "$@"; do
-        [ "$(dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null)" = installed ] || printf '%s ' "$name"
+        case "
+$have
+" in
+        *"
+installed $name
+"*) ;;
+        *) printf '%s ' "$name" ;;
+        esac
     done
 }
 
