@@ -1,5 +1,6 @@
-/* message_missing PO FILE...: messages of templates (.html), C (.c, .h) and errors.def that the .po file does not
- * translate, as entries to fill in, on stdout. Status 1 when there are any. Run it by messages_missing.sh. */
+/* message_missing PO... FILE...: messages of templates (.html), C (.c, .h), .def files and frameworks (.xml) that none
+ * of the .po files translates, as entries to fill in, on stdout. Status 1 when there are any. Run it by
+ * messages_missing.sh. */
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -108,7 +109,100 @@ static void call_read(const char *path, int line, const struct taker *taker, con
     }
 }
 
+/* What people see of a framework: its elements' texts, and these attributes. */
+static const char *const ATTRIBUTES[] = {
+    "title", "term", "act", "section", "nation", "notify", "competent-authority", NULL};
+
+static const struct {
+    const char *entity;
+    char is;
+} ENTITIES[] = {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}};
+
+/* White space is collapsed, as the schema's types do; the words are noted as they stand in a .po file. */
+static void xml_text_note(const char *path, int line, const char *at, const char *end) {
+    struct tool_text words = {0};
+    bool space = false;
+    while (at < end) {
+        if (isspace((unsigned char)*at)) {
+            space = words.length > 0;
+            at++;
+            continue;
+        }
+        char c = *at;
+        size_t bytes = 1;
+        for (size_t i = 0; c == '&' && i < sizeof ENTITIES / sizeof *ENTITIES; i++) {
+            size_t length = strlen(ENTITIES[i].entity);
+            if ((size_t)(end - at) >= length && strncmp(at, ENTITIES[i].entity, length) == 0) {
+                c = ENTITIES[i].is;
+                bytes = length;
+                break;
+            }
+        }
+        tool_add(&words, space ? " " : "");
+        tool_add(&words, c == '"' || c == '\\' ? "\\" : "");
+        tool_add_bytes(&words, &c, 1);
+        space = false;
+        at += bytes;
+    }
+    message_note(path, line, words.data, NULL);
+}
+
+static void xml_attributes_read(const char *path, int line, const char *at, const char *end) {
+    while (at < end) {
+        const char *name = at;
+        while (at < end && !isspace((unsigned char)*at) && *at != '=') {
+            at++;
+        }
+        size_t bytes = (size_t)(at - name);
+        size_t value = at + 1 < end && *at == '=' ? literal_bytes(at + 1, end) : 0;
+        for (const char *const *wanted = ATTRIBUTES; value > 1 && *wanted != NULL; wanted++) {
+            if (strlen(*wanted) == bytes && strncmp(*wanted, name, bytes) == 0) {
+                xml_text_note(path, line, at + 2, at + value);
+            }
+        }
+        for (const char *stop = at + (value > 0 ? value + 1 : 1); at < stop; at++) {
+            line += *at == '\n';
+        }
+    }
+}
+
+/* Well-formed: the schema has been over it. There are no CDATA sections and no '>' within attributes. */
+static void xml_read(const char *path) {
+    const char *at = tool_file_read(path, NULL);
+    int line = 1;
+    while (*at != '\0') {
+        const char *end;
+        if (strncmp(at, "<!--", 4) == 0) {
+            end = strstr(at, "-->");
+        } else if (*at == '<') {
+            end = strchr(at, '>');
+        } else {
+            end = at + strcspn(at, "<");
+            xml_text_note(path, line, at, end);
+        }
+        if (end == NULL) {
+            tool_fail(path, line, "a tag or comment is not closed");
+        }
+        if (*at == '<' && strchr("?!/", at[1]) == NULL) {
+            xml_attributes_read(path, line, at + 1, end);
+        }
+        end += *at == '<' ? strspn(end, "->") : 0;
+        for (; at < end; at++) {
+            line += *at == '\n';
+        }
+    }
+}
+
+static bool ends_with(const char *path, const char *end) {
+    size_t bytes = strlen(path);
+    return bytes >= strlen(end) && strcmp(path + bytes - strlen(end), end) == 0;
+}
+
 static void file_read(const char *path) {
+    if (ends_with(path, ".xml")) {
+        xml_read(path);
+        return;
+    }
     size_t bytes;
     const char *at = tool_file_read(path, &bytes);
     const char *end = at + bytes;
@@ -130,15 +224,18 @@ static void file_read(const char *path) {
 }
 
 int main(int count, char **argument) {
-    if (count < 3) {
-        fputs("usage: message_missing PO FILE...\n", stderr);
+    struct message_catalogue catalogue = {0};
+    int first = 1;
+    for (; first < count && ends_with(argument[first], ".po"); first++) {
+        message_read(&catalogue, argument[first]);
+    }
+    if (first == 1 || first == count) {
+        fputs("usage: message_missing PO... FILE...\n", stderr);
         return 2;
     }
-    struct message_catalogue catalogue = {0};
-    message_read(&catalogue, argument[1]);
     message_sort(&catalogue);
     search.catalogue = &catalogue;
-    for (int i = 2; i < count; i++) {
+    for (int i = first; i < count; i++) {
         file_read(argument[i]);
     }
     for (size_t i = 0; i < search.missing.count; i++) {

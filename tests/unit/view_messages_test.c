@@ -100,12 +100,46 @@ static void missing_found(void **state) {
     tool_run_free(&run);
 }
 
+/* What people see of a framework, in words the .po file has: white space collapsed, entities read. */
+static void missing_found_in_framework(void **state) {
+    (void)state;
+    struct tool_run run =
+        message_run(HEADER "msgid \"Title\"\nmsgstr \"Teitl\"\n\nmsgid \"One & two\"\nmsgstr \"Un a dau\"\n");
+    char path[128];
+    char more[128];
+    snprintf(path, sizeof path, "%s/framework.xml", run.folder);
+    snprintf(more, sizeof more, "%s/more.po", run.folder);
+    FILE *file = fopen(more, "wb");
+    assert_non_null(file);
+    fputs(HEADER "msgid \"Elsewhere\"\nmsgstr \"Mewn man arall\"\n", file);
+    fclose(file);
+    file = fopen(path, "wb");
+    assert_non_null(file);
+    fputs("<?xml version=\"1.0\"?>\n<!-- title=\"Remark\" -->\n<framework id=\"a\" title=\"Title\"\n    "
+          "nation=\"Land\">\n"
+          "<hint>One &amp;\n  two</hint><hint>Elsewhere</hint>\n<label code=\"b\"> Say\n &quot;it&quot; </label>\n"
+          "<limit title=\"Last\" unit=\"days\"/></framework>\n",
+        file);
+    fclose(file);
+    char *said;
+    assert_int_equal(command_run(&said, "%s/message_missing %s %s %s", BINARY_FOLDER, run.source, more, path), 1);
+    char *wanted = NULL;
+    assert_true(asprintf(&wanted,
+                    "#: %s:4\nmsgid \"Land\"\nmsgstr \"\"\n\n#: %s:7\nmsgid \"Say \\\"it\\\"\"\nmsgstr \"\"\n\n"
+                    "#: %s:9\nmsgid \"Last\"\nmsgstr \"\"\n\n",
+                    path, path, path) > 0);
+    assert_string_equal(said, wanted);
+    free(wanted);
+    free(said);
+    tool_run_free(&run);
+}
+
 static void welsh_is_whole(void **state) {
     (void)state;
     char *said;
     int status = command_run(&said, "%s/core/tools/messages_missing.sh %s", SOURCE_FOLDER, BINARY_FOLDER);
     if (status != 0) {
-        fail_msg("web/i18n/cy.po lacks:\n%s", said);
+        fail_msg("web/i18n/cy.po and the plugins' own lack:\n%s", said);
     }
     free(said);
 }
@@ -115,6 +149,7 @@ int main(void) {
         cmocka_unit_test(po_files),
         cmocka_unit_test(no_files),
         cmocka_unit_test(missing_found),
+        cmocka_unit_test(missing_found_in_framework),
         cmocka_unit_test(welsh_is_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

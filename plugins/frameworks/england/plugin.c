@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Marks a text that is translated in i18n/cy.po. */
+#define N_(english) english
+
 static void say(
     const struct assay_host *host, uint32_t weight, const char *code, const char *subject, const char *message) {
     struct assay_finding finding = {.size = sizeof finding,
@@ -103,21 +106,21 @@ static void check_legal_status(const struct assay_host *host, const struct assay
     const char *company = answer(application, "company_number");
     if (charity[0] != '\0' && !charity_number_valid(charity)) {
         say(host, ASSAY_FAULT, "charity_number_form", "charity_number",
-            "A charity number for England and Wales has 6 or 7 digits, for example 1234567. Check it against the "
-            "register.");
+            N_("A charity number for England and Wales has 6 or 7 digits, for example 1234567. Check it against the "
+               "register."));
     }
     if (company[0] != '\0' && !company_number_valid(company)) {
         say(host, ASSAY_FAULT, "company_number_form", "company_number",
-            "A company number has 8 characters, for example 01234567 or CE012345. Check it against the register.");
+            N_("A company number has 8 characters, for example 01234567 or CE012345. Check it against the register."));
     }
     if ((strcmp(form, "charity") == 0 || strcmp(form, "cio") == 0) && charity[0] == '\0') {
         say(host, ASSAY_FAULT, "charity_number_missing", "charity_number",
-            "A registered charity has a charity number. Enter it, or choose another kind of organisation.");
+            N_("A registered charity has a charity number. Enter it, or choose another kind of organisation."));
     }
     if ((strcmp(form, "community_interest_company") == 0 || strcmp(form, "guarantee_company") == 0) &&
         company[0] == '\0') {
         say(host, ASSAY_FAULT, "company_number_missing", "company_number",
-            "A company has a company number. Enter it, or choose another kind of organisation.");
+            N_("A company has a company number. Enter it, or choose another kind of organisation."));
     }
 }
 
@@ -126,7 +129,7 @@ static void check_gates(const struct assay_host *host, const struct assay_applic
         const char *count = pair_value(application->evidence, application->evidences, application->gate[i]);
         if (small_number(count) <= 0) {
             say(host, ASSAY_FAULT, "gate_without_evidence", application->gate[i],
-                "Every organisation must meet this criterion. Add at least one file that shows how you do.");
+                N_("Every organisation must meet this criterion. Add at least one file that shows how you do."));
         }
     }
 }
@@ -138,19 +141,20 @@ static void check_figures(const struct assay_host *host, const struct assay_appl
     long reserves = small_number(answer(application, "reserves_months"));
     if (responders == 0 || responders == 1) {
         say(host, ASSAY_FAULT, "too_few_first_responders", "first_responders",
-            "At least two First Responders are needed, so that referrals can be checked and absence covered.");
+            N_("At least two First Responders are needed, so that referrals can be checked and absence covered."));
     }
     if (leads == 0) {
         say(host, ASSAY_FAULT, "no_lead", "leads",
-            "At least one person must lead the training of your First Responders.");
+            N_("At least one person must lead the training of your First Responders."));
     }
     if (years == 0 || years == 1) {
         say(host, ASSAY_FAULT, "track_record_short", "track_record_years",
-            "Two full years' work is asked for. If you have worked under another name, say so in your answers.");
+            N_("Two full years' work is asked for. If you have worked under another name, say so in your answers."));
     }
     if (reserves >= 0 && reserves < 3) {
         say(host, ASSAY_WARNING, "reserves_low", "reserves_months",
-            "Reserves of less than three months will be looked at closely. Say how you would bridge a gap in funding.");
+            N_("Reserves of less than three months will be looked at closely. Say how you would bridge a gap in "
+               "funding."));
     }
 }
 
@@ -161,16 +165,16 @@ static int check_application(const struct assay_host *host, const struct assay_a
         const char *message;
     } MUST_BE_YES[] = {
         {"checks_in_place", "checks_missing",
-            "Nobody may act as a First Responder before their check is back. Say in your answers when it will be."},
-        {"companions", "companions_interpret", "Nobody who came along with a person may interpret for them."},
+            N_("Nobody may act as a First Responder before their check is back. Say in your answers when it will be.")},
+        {"companions", "companions_interpret", N_("Nobody who came along with a person may interpret for them.")},
         {"supervised_referrals", "referrals_unsupervised",
-            "The first two referrals of each new First Responder should be supervised."},
-        {"board_agreed", "board_not_agreed", "An application can be sent only when your board has agreed to it."},
-        {"declared_true", "not_declared", "An application can be sent only with this declaration."},
+            N_("The first two referrals of each new First Responder should be supervised.")},
+        {"board_agreed", "board_not_agreed", N_("An application can be sent only when your board has agreed to it.")},
+        {"declared_true", "not_declared", N_("An application can be sent only with this declaration.")},
     };
     if (application->statutory != 0) {
         say(host, ASSAY_FAULT, "statutory_applies", "",
-            "Statutory bodies are designated and do not apply. Ask the Modern Slavery Unit.");
+            N_("Statutory bodies are designated and do not apply. Ask the Modern Slavery Unit."));
         return ASSAY_DONE;
     }
     check_legal_status(host, application);
@@ -179,8 +183,8 @@ static int check_application(const struct assay_host *host, const struct assay_a
     const char *ico = answer(application, "ico_number");
     if (ico[0] != '\0' && !ico_number_valid(ico)) {
         say(host, ASSAY_FAULT, "ico_number_form", "ico_number",
-            "A registration number of the Information Commissioner's Office has a letter or two and 6 or 7 digits, for "
-            "example ZA123456.");
+            N_("A registration number of the Information Commissioner's Office has a letter or two and 6 or 7 digits, "
+               "for example ZA123456."));
     }
     for (size_t i = 0; i < sizeof MUST_BE_YES / sizeof *MUST_BE_YES; i++) {
         if (strcmp(answer(application, MUST_BE_YES[i].question), "no") == 0) {
@@ -224,7 +228,7 @@ static int judge_training(const struct assay_host *host, const struct assay_trai
     if (training->first_responders_in_date == training->least_first_responders &&
         training->first_responders_in_date > 0) {
         say_days(host, ASSAY_NOTE, "no_reserve", "", on,
-            "You are exactly at the minimum: if one First Responder leaves or lapses, you fall below it.");
+            N_("You are exactly at the minimum: if one First Responder leaves or lapses, you fall below it."));
     }
     return ASSAY_DONE;
 }
