@@ -6,7 +6,6 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "accounts/accounts_queries.h"
 #include "applications/applications_store.h"
 #include "base/random.h"
 #include "cases/cases.h"
@@ -14,63 +13,16 @@
 #include "plug/plug.h"
 #include "register/register.h"
 #include "support/database.h"
+#include "support/field.h"
 
 static struct arena *arena;
 static moment now;
 static int64_t charity, lead, intake, first, second, third, decider, other_decider;
 
-__attribute__((format(printf, 1, 2))) static const char *words(const char *format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    const char *text = arena_format_list(arena, format, arguments);
-    va_end(arguments);
-    return text;
-}
-
-static const char *value(const char *sql) {
-    return test_value(test_database_owner(), sql);
-}
-
-static int64_t number(const char *sql) {
-    const char *text = value(sql);
-    return text == NULL ? 0 : strtoll(text, NULL, 10);
-}
-
-static void script(const char *sql) {
-    db_script(test_database_owner(), sql);
-}
-
-static int64_t person(const char *name, const char *role, int64_t organisation) {
-    script(words("INSERT INTO person (full_name, created_at) VALUES ('%s', '2024-01-01')", name));
-    int64_t id = number("SELECT max(person_id) FROM person");
-    script(words("INSERT INTO role_holding (person_id, organisation_id, role, started_on) VALUES (%lld, %s, '%s', "
-                 "'2024-01-01')",
-        (long long)id, organisation == 0 ? "NULL" : words("%lld", (long long)organisation), role));
-    return id;
-}
-
 /* One act in a transaction of its own, as that person (0: the system) for that organisation. */
-struct acting {
-    int64_t person_id;
-    int64_t organisation_id;
-    void (*work)(void *context);
-    void *context;
-};
-static void acting_run(void *context) {
-    struct acting *acting = context;
-    if (acting->person_id == 0) {
-        actor_begin_system_one(test_database(), (struct actor_begin_system_in){now});
-    } else {
-        actor_assume_one(test_database(), (struct actor_assume_in){acting->person_id, acting->organisation_id, now});
-    }
-    acting->work(acting->context);
-}
-static void transaction_run(void *context) {
-    db_transaction(test_database(), acting_run, context);
-}
-static enum error_code as(int64_t person_id, int64_t organisation_id, void (*work)(void *context), void *context) {
-    struct acting acting = {person_id, organisation_id, work, context};
-    return test_raises(arena, transaction_run, &acting);
+static enum error_code as(
+    int64_t person_id, int64_t organisation_id, void (*work)(struct db *db, void *context), void *context) {
+    return test_act_raises((struct test_acting){test_database(), person_id, organisation_id, now, work, context});
 }
 
 struct step {
@@ -82,31 +34,31 @@ struct step {
     const char *criterion;
 };
 
-static void declare_work(void *context) {
+static void declare_work(struct db *db, void *context) {
     struct step *step = context;
-    case_declare_conflict(test_database(), step->application_id, step->person_id, step->conflicted, "", now);
+    case_declare_conflict(db, step->application_id, step->person_id, step->conflicted, "", now);
 }
-static void take_work(void *context) {
+static void take_work(struct db *db, void *context) {
     struct step *step = context;
-    case_take(test_database(), step->application_id, step->person_id, now);
+    case_take(db, step->application_id, step->person_id, now);
 }
-static void complete_work(void *context) {
+static void complete_work(struct db *db, void *context) {
     struct step *step = context;
-    case_complete(test_database(), step->application_id, step->person_id, now);
+    case_complete(db, step->application_id, step->person_id, now);
 }
-static void ask_work(void *context) {
+static void ask_work(struct db *db, void *context) {
     struct step *step = context;
-    case_ask_information(test_database(), step->application_id, step->person_id, "Send the accounts",
-        day_of_moment(now, ZONE_LONDON) + 20, now);
+    case_ask_information(
+        db, step->application_id, step->person_id, "Send the accounts", day_of_moment(now, ZONE_LONDON) + 20, now);
 }
-static void score_work(void *context) {
+static void score_work(struct db *db, void *context) {
     struct step *step = context;
     const struct framework_data *data = frameworks_find("england");
     struct frameworks_criteria criteria =
         frameworks_criteria_on(arena, data, FRAMEWORK_NON_STATUTORY, day_of_moment(now, ZONE_LONDON));
     for (size_t i = 0; i < criteria.count; i++) {
         bool low = step->criterion != NULL && strcmp(step->criterion, criteria.item[i]->code) == 0;
-        case_save_score(test_database(),
+        case_save_score(db,
             &(struct case_score){.application_id = step->application_id,
                 .person_id = step->person_id,
                 .criterion = criteria.item[i]->code,
@@ -115,14 +67,14 @@ static void score_work(void *context) {
             now);
     }
 }
-static void hand_in_work(void *context) {
+static void hand_in_work(struct db *db, void *context) {
     struct step *step = context;
-    case_hand_in(test_database(), step->application_id, step->person_id, now);
+    case_hand_in(db, step->application_id, step->person_id, now);
 }
-static void decide_work(void *context) {
+static void decide_work(struct db *db, void *context) {
     struct step *step = context;
     static const char *const reasons[] = {"criteria-met"};
-    case_decide(test_database(),
+    case_decide(db,
         &(struct case_decision){.application_id = step->application_id,
             .person_id = step->person_id,
             .outcome = step->outcome,
@@ -131,17 +83,17 @@ static void decide_work(void *context) {
             .departs = ""},
         now);
 }
-static void resume_work(void *context) {
+static void resume_work(struct db *db, void *context) {
     struct step *step = context;
-    case_resume(test_database(), step->application_id, step->person_id, now);
+    case_resume(db, step->application_id, step->person_id, now);
 }
 static int64_t rows_seen;
-static void scores_work(void *context) {
+static void scores_work(struct db *db, void *context) {
     struct step *step = context;
-    rows_seen = (int64_t)case_scores_run(test_database(), (struct case_scores_in){step->application_id}).count;
+    rows_seen = (int64_t)case_scores_run(db, (struct case_scores_in){step->application_id}).count;
 }
-static void sql_work(void *context) {
-    db_script(test_database(), context);
+static void sql_work(struct db *db, void *context) {
+    db_script(db, context);
 }
 
 /* Declares and takes, as that person. */
@@ -152,30 +104,31 @@ static enum error_code join(int64_t application, int64_t person_id) {
 }
 
 static const char *state_of(int64_t application) {
-    return value(words("SELECT state FROM application WHERE application_id = %lld", (long long)application));
+    return test_text(test_words("SELECT state FROM application WHERE application_id = %lld", (long long)application));
 }
 
 /* A submitted application of a charity of its own, with a reference that the sample leaves alone. */
 static int64_t submitted(void) {
     static int made;
-    script(words("INSERT INTO organisation (name, framework_code, kind, sector, registered_at) VALUES "
-                 "('Charity %d', 'england', 'charity', 'non_statutory', '2024-01-01')",
+    test_script(test_words("INSERT INTO organisation (name, framework_code, kind, sector, registered_at) VALUES "
+                           "('Charity %d', 'england', 'charity', 'non_statutory', '2024-01-01')",
         ++made));
-    charity = number("SELECT max(organisation_id) FROM organisation");
-    lead = person(words("Lead %d", made), "organisation_lead", charity);
-    const char *seed = value("SELECT value FROM setting WHERE name = 'moderation_seed'");
+    charity = test_number("SELECT max(organisation_id) FROM organisation");
+    lead = test_person(test_words("Lead %d", made), "organisation_lead", charity);
+    const char *seed = test_text("SELECT value FROM setting WHERE name = 'moderation_seed'");
     const char *reference;
     int tail = made * 1000;
     do {
-        reference = words("ASY-2026-%05d", tail++);
+        reference = test_words("ASY-2026-%05d", tail++);
     } while (application_sampled(seed, reference, 50));
-    script(words("INSERT INTO application (reference, organisation_id, framework_code, state, created_by, created_at, "
-                 "updated_at, received_on, submitted_at) VALUES ('%s', %lld, 'england', 'submitted', %lld, "
-                 "'2026-11-02', '2026-11-02', '2026-11-02', '2026-11-02 10:00Z')",
+    test_script(test_words(
+        "INSERT INTO application (reference, organisation_id, framework_code, state, created_by, created_at, "
+        "updated_at, received_on, submitted_at) VALUES ('%s', %lld, 'england', 'submitted', %lld, "
+        "'2026-11-02', '2026-11-02', '2026-11-02', '2026-11-02 10:00Z')",
         reference, (long long)charity, (long long)lead));
-    int64_t application = number("SELECT max(application_id) FROM application");
-    script(words("INSERT INTO application_clock (application_id, clock, event, at, limit_days) VALUES (%lld, "
-                 "'completeness', 'start', '2026-11-02 10:00Z', 10)",
+    int64_t application = test_number("SELECT max(application_id) FROM application");
+    test_script(test_words("INSERT INTO application_clock (application_id, clock, event, at, limit_days) VALUES (%lld, "
+                           "'completeness', 'start', '2026-11-02 10:00Z', 10)",
         (long long)application));
     return application;
 }
@@ -201,9 +154,9 @@ static void store_work(void *context) {
     (void)context;
     frameworks_store(test_database(), arena, now);
 }
-static void seed_work(void *context) {
+static void seed_work(struct db *db, void *context) {
     (void)context;
-    application_sample_seed(test_database());
+    application_sample_seed(db);
 }
 
 static int setup(void **state) {
@@ -216,12 +169,12 @@ static int setup(void **state) {
     plug_start(arena, NULL);
     assert_int_equal(test_raises(arena, store_work, NULL), ERROR_NONE);
     assert_int_equal(as(0, 0, seed_work, NULL), ERROR_NONE);
-    intake = person("Ines Intake", "intake_officer", 0);
-    first = person("Farah First", "assessor", 0);
-    second = person("Sam Second", "assessor", 0);
-    third = person("Theo Third", "assessor", 0);
-    decider = person("Dana Decider", "decision_maker", 0);
-    other_decider = person("Olu Other", "decision_maker", 0);
+    intake = test_person("Ines Intake", "intake_officer", 0);
+    first = test_person("Farah First", "assessor", 0);
+    second = test_person("Sam Second", "assessor", 0);
+    third = test_person("Theo Third", "assessor", 0);
+    decider = test_person("Dana Decider", "decision_maker", 0);
+    other_decider = test_person("Olu Other", "decision_maker", 0);
     return 0;
 }
 
@@ -241,26 +194,27 @@ static void test_whole_way_to_the_register(void **state) {
     hand_in(application, second, 2, NULL);
     assert_string_equal(state_of(application), "recommendation");
     assert_string_equal(
-        value("SELECT recommendation FROM application ORDER BY application_id DESC LIMIT 1"), "approve");
+        test_text("SELECT recommendation FROM application ORDER BY application_id DESC LIMIT 1"), "approve");
     assert_int_equal(join(application, decider), ERROR_NONE);
     assert_string_equal(state_of(application), "decision");
     assert_int_equal(as(decider, 0, decide_work, &step), ERROR_NONE);
     assert_string_equal(state_of(application), "approved");
     assert_string_equal(
-        value(words("SELECT state FROM register_entry WHERE organisation_id = %lld", (long long)organisation)),
+        test_text(test_words("SELECT state FROM register_entry WHERE organisation_id = %lld", (long long)organisation)),
         "accredited");
     assert_int_equal(
-        number(words("SELECT count(*) FROM audit_entry WHERE subject_kind = 'application' AND subject_id = "
-                     "%lld AND action LIKE '%%approve%%'",
+        test_number(test_words("SELECT count(*) FROM audit_entry WHERE subject_kind = 'application' AND subject_id = "
+                               "%lld AND action LIKE '%%approve%%'",
             (long long)application)),
         1);
-    assert_true(number(words("SELECT count(*) FROM application_clock WHERE application_id = %lld AND event = 'stop'",
-                    (long long)application)) > 0);
+    assert_true(
+        test_number(test_words("SELECT count(*) FROM application_clock WHERE application_id = %lld AND event = 'stop'",
+            (long long)application)) > 0);
     /* A decided case is not decided again. */
     assert_int_equal(as(decider, 0, decide_work, &step), ERROR_STATE_REFUSED);
     /* An old public register entry agrees with its events. */
-    assert_int_equal(number("SELECT count(*) FROM register_entry e WHERE NOT EXISTS (SELECT FROM register_event v "
-                            "WHERE v.organisation_id = e.organisation_id)"),
+    assert_int_equal(test_number("SELECT count(*) FROM register_entry e WHERE NOT EXISTS (SELECT FROM register_event v "
+                                 "WHERE v.organisation_id = e.organisation_id)"),
         0);
 }
 
@@ -273,16 +227,16 @@ static void test_defer_and_resume(void **state) {
     assert_int_equal(join(application, decider), ERROR_NONE);
     assert_int_equal(as(decider, 0, decide_work, &step), ERROR_NONE);
     assert_string_equal(state_of(application), "deferred");
-    assert_null(
-        value(words("SELECT organisation_id FROM register_entry WHERE organisation_id = %lld", (long long)charity)));
+    assert_null(test_text(
+        test_words("SELECT organisation_id FROM register_entry WHERE organisation_id = %lld", (long long)charity)));
     assert_int_equal(as(decider, 0, resume_work, &step), ERROR_NONE);
     assert_string_equal(state_of(application), "decision");
     /* What would be a refusal waits in moderation; nothing is told to the applicant. */
     step.outcome = "moderation";
-    int64_t mails = number("SELECT count(*) FROM mail");
+    int64_t mails = test_number("SELECT count(*) FROM mail");
     assert_int_equal(as(decider, 0, decide_work, &step), ERROR_NONE);
     assert_string_equal(state_of(application), "moderation");
-    assert_int_equal(number("SELECT count(*) FROM mail"), mails);
+    assert_int_equal(test_number("SELECT count(*) FROM mail"), mails);
 }
 
 static void test_disagreement_goes_to_moderation(void **state) {
@@ -291,7 +245,7 @@ static void test_disagreement_goes_to_moderation(void **state) {
     hand_in(application, first, 3, NULL);
     hand_in(application, second, 3, "safeguarding");
     assert_string_equal(state_of(application), "moderation");
-    assert_true(number(words("SELECT cardinality(causes) FROM moderation WHERE application_id = %lld",
+    assert_true(test_number(test_words("SELECT cardinality(causes) FROM moderation WHERE application_id = %lld",
                     (long long)application)) >= 1);
     assert_int_equal(join(application, decider), ERROR_STATE_REFUSED);
 }
@@ -303,9 +257,10 @@ static void test_information_pauses_the_clock(void **state) {
     assert_int_equal(join(application, intake), ERROR_NONE);
     assert_int_equal(as(intake, 0, ask_work, &step), ERROR_NONE);
     assert_string_equal(state_of(application), "information_requested");
-    assert_null(value(words("SELECT stage_due_on FROM application WHERE application_id = %lld AND stage_due_on IS NOT "
-                            "NULL",
-        (long long)application)));
+    assert_null(
+        test_text(test_words("SELECT stage_due_on FROM application WHERE application_id = %lld AND stage_due_on IS NOT "
+                             "NULL",
+            (long long)application)));
     assert_int_equal(as(intake, 0, complete_work, &step), ERROR_STATE_REFUSED);
 }
 
@@ -317,7 +272,8 @@ static void test_separation_of_duties(void **state) {
     assert_int_equal(as(third, 0, take_work, &step), ERROR_CONFLICT); /* and both places are taken */
     assert_int_equal(join(application, third), ERROR_CONFLICT);
     /* The intake officer is no assessor of the same case, whatever roles their account has. */
-    script(words("INSERT INTO role_holding (person_id, role, started_on) VALUES (%lld, 'decision_maker', '2024-01-01')",
+    test_script(test_words(
+        "INSERT INTO role_holding (person_id, role, started_on) VALUES (%lld, 'decision_maker', '2024-01-01')",
         (long long)first));
     hand_in(application, first, 2, NULL);
     hand_in(application, second, 2, NULL);
@@ -325,7 +281,8 @@ static void test_separation_of_duties(void **state) {
     assert_int_equal(join(application, first), ERROR_CONFLICT);
     assert_string_equal(state_of(application), "recommendation");
     /* The applicant's own people take no part, even with a Home Office role. */
-    script(words("INSERT INTO role_holding (person_id, role, started_on) VALUES (%lld, 'decision_maker', '2024-01-01')",
+    test_script(test_words(
+        "INSERT INTO role_holding (person_id, role, started_on) VALUES (%lld, 'decision_maker', '2024-01-01')",
         (long long)lead));
     assert_int_equal(join(application, lead), ERROR_FORBIDDEN);
     /* A conflict ends it, for good. */
@@ -338,7 +295,7 @@ static void test_separation_of_duties(void **state) {
     /* Only the decision-maker of this case decides. */
     step = (struct step){.application_id = application, .person_id = other_decider, .outcome = "approved"};
     assert_int_equal(as(other_decider, 0, decide_work, &step), ERROR_FORBIDDEN);
-    script(words("DELETE FROM role_holding WHERE person_id IN (%lld, %lld) AND role = 'decision_maker'",
+    test_script(test_words("DELETE FROM role_holding WHERE person_id IN (%lld, %lld) AND role = 'decision_maker'",
         (long long)first, (long long)lead));
 }
 
@@ -391,7 +348,7 @@ static void test_direct_sql_is_refused(void **state) {
         {"DELETE FROM application WHERE application_id = ", "", ERROR_FORBIDDEN},
     };
     for (size_t i = 0; i < sizeof attempts / sizeof *attempts; i++) {
-        const char *text = words("%s%lld%s", attempts[i].sql, (long long)application, attempts[i].rest);
+        const char *text = test_words("%s%lld%s", attempts[i].sql, (long long)application, attempts[i].rest);
         char *sql = arena_text(arena, text);
         enum error_code refusal = as(decider, 0, sql_work, sql);
         if (refusal != attempts[i].refusal) {

@@ -57,7 +57,11 @@ int64_t test_organisation(const char *name, bool accredited) {
 static void act(void *context) {
     struct test_acting *acting = context;
     int64_t organisation_id = acting->organisation_id == 0 ? DB_NULL_INT8 : acting->organisation_id;
-    actor_assume_one(acting->db, (struct actor_assume_in){acting->person_id, organisation_id, acting->now});
+    if (acting->person_id == 0) {
+        actor_begin_system_one(acting->db, (struct actor_begin_system_in){acting->now});
+    } else {
+        actor_assume_one(acting->db, (struct actor_assume_in){acting->person_id, organisation_id, acting->now});
+    }
     acting->work(acting->db, acting->context);
 }
 

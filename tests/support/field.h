@@ -17,8 +17,8 @@ int64_t test_person(const char *name, const char *role, int64_t organisation);
 /* A charity of England; on the register as accredited since 2024 when accredited. */
 int64_t test_organisation(const char *name, bool accredited);
 
-/* One act on that connection, in a transaction of its own, as that person for that organisation (0: none) at that
- * moment. */
+/* One act on that connection, in a transaction of its own, as that person (0: the system) for that organisation (0:
+ * none) at that moment. */
 struct test_acting {
     struct db *db;
     int64_t person_id;
