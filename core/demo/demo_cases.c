@@ -10,7 +10,7 @@
 /* Part of an application that is done at once. */
 struct part {
     const struct demo_case *of;
-    size_t number; /* of the section or document */
+    size_t number; /* of the section, or how many documents */
 };
 
 static const struct part *part(struct demo *demo, const struct demo_case *of, size_t number) {
@@ -111,11 +111,20 @@ static void section_save(struct demo *demo, const void *what, moment now) {
     }
 }
 
-static void document_add(struct demo *demo, const void *what, moment now) {
+/* All in one sitting. number: how many at most; every third charity adds more than is asked for. */
+static void documents_add(struct demo *demo, const void *what, moment now) {
     const struct part *part_of = what;
-    struct demo_charity_made *made = made_of(demo, part_of->of);
-    demo_document_add(demo->db, made->application, made->lead, demo_charities[part_of->of->charity].name,
-        &demo_documents().row[part_of->number], now);
+    const struct demo_case *of = part_of->of;
+    struct demo_charity_made *made = made_of(demo, of);
+    struct demo_documents documents = demo_documents();
+    size_t added = 0;
+    for (size_t i = 0; i < documents.count && added < part_of->number; i++) {
+        if (documents.row[i].asked || of->charity % 3 == 0) {
+            demo_document_add(
+                demo->db, made->application, made->lead, demo_charities[of->charity].name, &documents.row[i], now);
+            added++;
+        }
+    }
 }
 
 static void submit(struct demo *demo, const void *what, moment now) {
@@ -160,11 +169,10 @@ static void fill_plan(struct demo *demo, const struct demo_case *of) {
         demo_plan(demo, demo_next(demo, &made->last, days, 10 + (int)(i % 6), 12), demo_lead(demo, of->charity),
             section_save, part(demo, of, i));
     }
-    struct demo_documents documents = demo_documents();
-    size_t added = of->sections == 0 ? documents.count : of->sections > 3 ? 4 : 0;
-    for (size_t i = 0; i < added; i++) {
-        demo_plan(demo, demo_next(demo, &made->last, end - 1, 11, 3), demo_lead(demo, of->charity), document_add,
-            part(demo, of, i));
+    size_t documents = of->sections == 0 ? SIZE_MAX : of->sections > 3 ? 4 : 0;
+    if (documents > 0) {
+        demo_plan(demo, demo_next(demo, &made->last, end - 1, 11, 3), demo_lead(demo, of->charity), documents_add,
+            part(demo, of, documents));
     }
 }
 

@@ -14,6 +14,7 @@ struct demo_document {
     const char *criterion;
     const char *name; /* of the file, with its ending */
     bool pdf;         /* else plain text */
+    bool asked;       /* the criterion must have evidence; else it is more than that */
     const char *line[DEMO_LINES];
 };
 struct demo_documents {
