@@ -276,6 +276,8 @@ void http_server_stop(struct http_server *server, int seconds) {
     }
     atomic_store(&server->stopping, true);
     MHD_quiesce_daemon(server->daemon);
+    /* Who comes now is refused at once and may turn to another server, instead of waiting for nobody in the backlog. */
+    shutdown(server->listener, SHUT_RDWR);
     bool done = active_wait(server, clock_monotonic() + seconds * MOMENT_SECOND);
     if (!done) {
         struct http_exchange *exchange;
