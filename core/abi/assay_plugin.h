@@ -17,7 +17,7 @@
 
 #define ASSAY_PLUGIN_MAGIC UINT64_C(0x474c505941535341) /* "ASSAYPLG", least byte first */
 #define ASSAY_ABI_MAJOR 1
-#define ASSAY_ABI_MINOR 0
+#define ASSAY_ABI_MINOR 1 /* 1: fill of struct assay_finding */
 
 /* Kinds. */
 #define ASSAY_FRAMEWORK UINT32_C(1) /* a nation's rules; runs in the server */
@@ -40,14 +40,22 @@ typedef int32_t assay_date;
 #define ASSAY_WARNING UINT32_C(2) /* will go wrong unless something is done */
 #define ASSAY_FAULT UINT32_C(3)   /* a rule is broken */
 
+struct assay_pair {
+    const char *name;
+    const char *value; /* never NULL */
+};
+
 struct assay_finding {
     uint32_t size;
     uint32_t weight;     /* ASSAY_NOTE ... */
     const char *code;    /* stable, for example "charity_number_form" */
     const char *subject; /* code of the criterion, question or module it is about; "" for the whole */
-    const char *message; /* plain English: what is wrong and what to do */
+    const char *message; /* plain English: what is wrong and what to do; the key of its translation */
     assay_date from;     /* first day it is true; ASSAY_DATE_NONE where days do not matter */
     assay_date until;    /* last day it is true; ASSAY_DATE_NONE while it lasts */
+    /* From minor 1 on: what stands for each {name} of the message, once it is translated. */
+    const struct assay_pair *fill;
+    size_t fills;
 };
 
 #define ASSAY_PASSED UINT32_C(1)
@@ -112,11 +120,6 @@ struct assay_host {
 };
 
 /* ---- Framework -------------------------------------------------------------------------------------------------- */
-
-struct assay_pair {
-    const char *name;
-    const char *value; /* never NULL */
-};
 
 /* An application as it stands. Answers by question code; files by criterion code. */
 struct assay_application {

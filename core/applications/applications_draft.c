@@ -199,12 +199,12 @@ struct application_findings application_findings_join(struct arena *arena, const
             section != NULL     ? label
             : criterion != NULL ? criterion->title
                                 : "",
-            said.row[i].message, stops};
+            said.row[i].message, stops, said.row[i].fill};
         all.stopping += stops;
     }
     if (said.failed) {
         row[all.count++] = (struct application_finding){
-            "", "", "", N_("The framework's own check could not be made just now. Staff will make it"), false};
+            "", "", "", N_("The framework's own check could not be made just now. Staff will make it"), false, {0}};
     }
     return all;
 }

@@ -68,7 +68,8 @@ struct application_findings application_completeness(struct arena *arena, const 
             }
             if (fault != NULL) {
                 finding_add(arena, &findings, &capacity,
-                    (struct application_finding){sections.item[i]->code, question->code, question->label, fault, true});
+                    (struct application_finding){
+                        sections.item[i]->code, question->code, question->label, fault, true, {0}});
             }
         }
     }
@@ -79,7 +80,7 @@ struct application_findings application_completeness(struct arena *arena, const 
         if (criteria.item[i]->evidence_required && files == 0) {
             finding_add(arena, &findings, &capacity,
                 (struct application_finding){"", criteria.item[i]->code, criteria.item[i]->title,
-                    N_("Add at least one file of evidence"), true});
+                    N_("Add at least one file of evidence"), true, {0}});
         }
     }
     return findings;

@@ -123,6 +123,7 @@ struct application_finding {
     const char *title;   /* the question's label, or the criterion's title */
     const char *message; /* plain words */
     bool stops;          /* the application cannot be submitted with it */
+    struct fields fill;  /* for the {names} of the message */
 };
 struct application_findings {
     size_t count;

@@ -30,7 +30,8 @@ static const char *finding_words(struct html *out, const struct application_find
     const char *title = html_message(out, finding->title);
     size_t length = strlen(title);
     const char *between = length == 0 ? "" : title[length - 1] == '?' ? " " : ": ";
-    return arena_format(out->arena, "%s%s%s", title, between, html_message(out, finding->message));
+    return arena_format(out->arena, "%s%s%s", title, between,
+        html_fill_fields(out, html_message(out, finding->message), &finding->fill));
 }
 
 static struct check_findings findings_of(

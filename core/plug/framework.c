@@ -8,6 +8,7 @@
 #include "plug/plug_parts.h"
 
 #define FINDINGS_MOST 1000
+#define FILLS_MOST 20
 #define HOOK_BYTES (4 << 20)
 
 static struct plug_framework *frameworks;
@@ -111,6 +112,17 @@ static const char *finding_text(struct arena *arena, const char *text) {
     return text != NULL && text_utf8(text, strlen(text)) ? arena_text(arena, text) : "";
 }
 
+/* A finding of an older plugin ends before its fill. */
+static struct fields finding_fill(struct arena *arena, const struct assay_finding *finding) {
+    struct fields fill;
+    fields_start(&fill, arena);
+    size_t count = finding->size >= sizeof *finding && finding->fill != NULL ? finding->fills : 0;
+    for (size_t i = 0; i < count && i < FILLS_MOST; i++) {
+        fields_add(&fill, finding_text(arena, finding->fill[i].name), finding_text(arena, finding->fill[i].value));
+    }
+    return fill;
+}
+
 static void finding_add(void *what) {
     struct finding_adding *adding = what;
     struct hook_call *call = adding->call;
@@ -132,12 +144,13 @@ static void finding_add(void *what) {
             .subject = finding_text(call->arena, finding->subject),
             .message = finding_text(call->arena, finding->message),
             .from = finding->from,
-            .until = finding->until};
+            .until = finding->until,
+            .fill = finding_fill(call->arena, finding)};
 }
 
 static void host_finding(const struct assay_host *host, const struct assay_finding *finding) {
     struct hook_call *call = host->context;
-    if (finding == NULL || finding->size < sizeof *finding || call->found.count >= FINDINGS_MOST ||
+    if (finding == NULL || finding->size < offsetof(struct assay_finding, fill) || call->found.count >= FINDINGS_MOST ||
         !arena_try(call->arena, finding_add, &(struct finding_adding){call, finding})) {
         call->found.failed = true;
     }

@@ -2,6 +2,7 @@
 #ifndef PLUG_FRAMEWORK_H
 #define PLUG_FRAMEWORK_H
 
+#include "base/fields.h"
 #include "plug/framework_data.h"
 #include "plug/plug.h"
 
@@ -26,9 +27,10 @@ struct plug_finding {
     enum plug_weight weight;
     const char *code;
     const char *subject; /* code of the criterion, question or module; "" for the whole */
-    const char *message; /* English; plain words */
+    const char *message; /* English; plain words, the key of message_translate */
     day from;            /* DAY_NONE where days do not matter */
     day until;           /* DAY_NONE while it lasts */
+    struct fields fill;  /* what stands for each {name} of the message: html_fill_fields */
 };
 
 struct plug_findings {

@@ -3,6 +3,7 @@
 #ifndef TRAINING_TRAINING_H
 #define TRAINING_TRAINING_H
 
+#include "base/fields.h"
 #include "db/db.h"
 #include "http/http.h"
 #include "training/training_rules.h"
@@ -80,6 +81,7 @@ struct training_finding {
     const char *module;  /* title of the module it is about; NULL: the whole */
     const char *message; /* English, or a message key */
     bool fault;          /* a rule is broken: no good standing; else a warning or a note */
+    struct fields fill;  /* for the {names} of the message */
 };
 struct training_findings {
     size_t count;

@@ -201,7 +201,7 @@ static void judge(struct arena *arena, struct training_board *board) {
         size_t about = module_place(organisation, row->subject);
         told[board->findings.count++] =
             (struct training_finding){about < organisation->modules ? organisation->module[about].title : NULL,
-                row->message, row->weight == PLUG_FAULT};
+                row->message, row->weight == PLUG_FAULT, row->fill};
         board->now.good = board->now.good && row->weight != PLUG_FAULT;
     }
     board->findings.row = told;

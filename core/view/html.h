@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/fields.h"
 #include "base/text.h"
 
 /* HTML known to be safe: only the view room makes it. */
@@ -61,6 +62,8 @@ const char *message_translate(bool cymraeg, const char *english);
 const char *html_plural(const struct html *out, const char *one, const char *many, int64_t number);
 /* Fills "{name}" placeholders; arguments are name, value pairs closed by NULL. Not escaped. */
 const char *html_fill(struct html *out, const char *message, ...) __attribute__((sentinel));
+/* As html_fill, from fields. */
+const char *html_fill_fields(struct html *out, const char *message, const struct fields *fill);
 
 /* Marks a text in C for translation; gives it back as it is. */
 #define N_(english) (english)

@@ -74,7 +74,31 @@ static const char *argument_find(va_list arguments, const char *name, size_t byt
     return NULL;
 }
 
-const char *html_fill(struct html *out, const char *message, ...) {
+/* Where the values of a message's {names} are: fields, or when that is NULL the arguments of a call. */
+struct fill_source {
+    const struct fields *fields;
+    va_list *arguments;
+};
+
+/* NULL when there is no such name. */
+static const char *fill_value(struct fill_source source, const char *name, size_t bytes) {
+    if (source.fields == NULL) {
+        va_list arguments;
+        va_copy(arguments, *source.arguments);
+        const char *value = argument_find(arguments, name, bytes);
+        va_end(arguments);
+        return value;
+    }
+    for (size_t i = 0; i < source.fields->count; i++) {
+        const struct field *field = &source.fields->field[i];
+        if (strlen(field->name) == bytes && memcmp(field->name, name, bytes) == 0) {
+            return field->value;
+        }
+    }
+    return NULL;
+}
+
+static const char *message_fill(struct html *out, const char *message, struct fill_source source) {
     struct text_builder text;
     text_builder_start(&text, out->arena);
     const char *at = message;
@@ -84,10 +108,7 @@ const char *html_fill(struct html *out, const char *message, ...) {
         if (close == NULL) {
             break;
         }
-        va_list arguments;
-        va_start(arguments, message);
-        const char *value = argument_find(arguments, open + 1, (size_t)(close - open) - 1);
-        va_end(arguments);
+        const char *value = fill_value(source, open + 1, (size_t)(close - open) - 1);
         text_add_bytes(&text, at, (size_t)(open - at));
         if (value != NULL) {
             text_add(&text, value);
@@ -98,4 +119,16 @@ const char *html_fill(struct html *out, const char *message, ...) {
     }
     text_add(&text, at);
     return text.data;
+}
+
+const char *html_fill(struct html *out, const char *message, ...) {
+    va_list arguments;
+    va_start(arguments, message);
+    const char *filled = message_fill(out, message, (struct fill_source){.arguments = &arguments});
+    va_end(arguments);
+    return filled;
+}
+
+const char *html_fill_fields(struct html *out, const char *message, const struct fields *fill) {
+    return message_fill(out, message, (struct fill_source){.fields = fill});
 }

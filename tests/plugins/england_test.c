@@ -255,7 +255,16 @@ static void judges_training(void **state) {
             assert_int_equal(found.count, 1);
             assert_string_equal(found.row[0].code, CASES[i].code);
             assert_int_equal(found.row[0].from, 20574);
-            assert_true(strchr(found.row[0].message, '%') == NULL);
+            struct html out;
+            html_start(&out, arena, true);
+            const char *welsh = html_message(&out, found.row[0].message);
+            assert_string_not_equal(welsh, found.row[0].message);
+            const char *filled = html_fill_fields(&out, welsh, &found.row[0].fill);
+            assert_null(strpbrk(filled, "{}%"));
+            for (size_t k = 0; k < found.row[0].fill.count; k++) {
+                assert_non_null(strstr(filled, found.row[0].fill.field[k].value));
+            }
+            assert_int_equal(found.row[0].fill.count == 0, text_equal(CASES[i].code, "no_reserve"));
         }
         arena_free(arena);
     }

@@ -80,7 +80,7 @@ static void refuses_what_does_not_fit(void **state) {
         {"descriptor-no_symbol", "assay_plugin"},
         {"descriptor-wrong_magic", "magic"},
         {"descriptor-cut_short", "cut short"},
-        {"descriptor-old_major", "0.0"},
+        {"descriptor-old_major", "version 0."},
         {"descriptor-new_major", "2.0"},
         {"descriptor-new_minor", "1.99"},
         {"descriptor-unknown_kind", "kind (77)"},

@@ -1,7 +1,7 @@
 /* England's rules that data cannot say. framework.xml beside this file holds the rest. */
 #include "abi/assay_plugin.h"
 
-#include <stdarg.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -20,30 +20,32 @@ static void say(
     host->finding(host, &finding);
 }
 
+/* Up to three figures; a figure's name in the message is NULL after the last. */
+struct figure {
+    const char *name;
+    uint32_t value;
+};
+
 static void say_days(const struct assay_host *host, uint32_t weight, const char *code, const char *subject,
-    assay_date from, const char *message) {
+    assay_date from, const char *message, const struct figure *figures) {
+    enum { MOST = 3, DIGITS = 12 };
+    struct assay_pair fill[MOST];
+    char digits[MOST][DIGITS];
+    size_t fills = 0;
+    for (; figures != NULL && fills < MOST && figures[fills].name != NULL; fills++) {
+        (void)snprintf(digits[fills], DIGITS, "%" PRIu32, figures[fills].value);
+        fill[fills] = (struct assay_pair){figures[fills].name, digits[fills]};
+    }
     struct assay_finding finding = {.size = sizeof finding,
         .weight = weight,
         .code = code,
         .subject = subject,
         .message = message,
         .from = from,
-        .until = ASSAY_DATE_NONE};
+        .until = ASSAY_DATE_NONE,
+        .fill = fill,
+        .fills = fills};
     host->finding(host, &finding);
-}
-
-/* In the host's memory; the bare format when there is none. */
-__attribute__((format(printf, 2, 3))) static const char *words(const struct assay_host *host, const char *format, ...) {
-    enum { BYTES = 400 };
-    char *text = host->memory(host, BYTES);
-    if (text == NULL) {
-        return format;
-    }
-    va_list arguments;
-    va_start(arguments, format);
-    (void)vsnprintf(text, BYTES, format, arguments);
-    va_end(arguments);
-    return text;
 }
 
 static const char *pair_value(const struct assay_pair *pair, size_t count, const char *name) {
@@ -204,31 +206,34 @@ static int judge_training(const struct assay_host *host, const struct assay_trai
         const struct assay_module_figure *module = &training->module[i];
         if (module->required != 0 && module->first_responders_in_date < training->least_first_responders) {
             say_days(host, ASSAY_FAULT, "module_below_standard", module->code, on,
-                words(host, "Only %u First Responders are in date on this module; at least %u are needed.",
-                    module->first_responders_in_date, training->least_first_responders));
+                N_("Only {have} First Responders are in date on this module; at least {need} are needed."),
+                (struct figure[]){
+                    {"have", module->first_responders_in_date}, {"need", training->least_first_responders}, {NULL, 0}});
         }
     }
     if (training->leads_in_date < training->least_leads) {
         say_days(host, ASSAY_FAULT, "no_lead_in_date", "", on,
-            words(host, "%u training leads are in date; at least %u must be.", training->leads_in_date,
-                training->least_leads));
+            N_("{have} training leads are in date; at least {need} must be."),
+            (struct figure[]){{"have", training->leads_in_date}, {"need", training->least_leads}, {NULL, 0}});
     }
     if (training->first_responders > 0 && (uint64_t)training->first_responders_in_date * 100 <
                                               (uint64_t)training->first_responders * training->least_share_percent) {
         say_days(host, ASSAY_FAULT, "share_below_standard", "", on,
-            words(host, "%u of %u First Responders are in date; at least %u in 100 must be.",
-                training->first_responders_in_date, training->first_responders, training->least_share_percent));
+            N_("{have} of {all} First Responders are in date; at least {need} in 100 must be."),
+            (struct figure[]){{"have", training->first_responders_in_date}, {"all", training->first_responders},
+                {"need", training->least_share_percent}, {NULL, 0}});
     }
     if (training->new_without_supervision > 0) {
         say_days(host, ASSAY_WARNING, "supervision_missing", "", on,
-            words(host, "%u new First Responders have had fewer than %u supervised referrals.",
-                training->new_without_supervision, training->least_supervised));
+            N_("{have} new First Responders have had fewer than {need} supervised referrals."),
+            (struct figure[]){
+                {"have", training->new_without_supervision}, {"need", training->least_supervised}, {NULL, 0}});
     }
     /* One away is all it takes: told before it happens. */
     if (training->first_responders_in_date == training->least_first_responders &&
         training->first_responders_in_date > 0) {
         say_days(host, ASSAY_NOTE, "no_reserve", "", on,
-            N_("You are exactly at the minimum: if one First Responder leaves or lapses, you fall below it."));
+            N_("You are exactly at the minimum: if one First Responder leaves or lapses, you fall below it."), NULL);
     }
     return ASSAY_DONE;
 }
