@@ -81,7 +81,7 @@ static void refuses_what_does_not_fit(void **state) {
         {"descriptor-wrong_magic", "magic"},
         {"descriptor-cut_short", "cut short"},
         {"descriptor-old_major", "version 0."},
-        {"descriptor-new_major", "2.0"},
+        {"descriptor-new_major", "version 2."},
         {"descriptor-new_minor", "1.99"},
         {"descriptor-unknown_kind", "kind (77)"},
         {"descriptor-unknown_need", "update Assay"},
