@@ -31,6 +31,7 @@ struct text_list case_cause_titles(struct arena *arena, struct text_list codes);
 struct case_standing {
     bool applicant;   /* holds or held a role in the applicant's organisation */
     bool conflicted;  /* declared a conflict in this case */
+    bool left;        /* took a part in it and gave it back */
     const char *role; /* held in this case, or NULL */
     bool permitted;   /* the account may do what the part needs */
     int places_left;
@@ -48,8 +49,9 @@ void case_declare_conflict(
  * itself (the completeness check begins, the decision is taken up) is recorded too. ERROR_CONFLICT: no place is left.
  */
 void case_take(struct db *db, int64_t application_id, int64_t person_id, moment now);
-/* Gives the part back before it is finished, for somebody else to take. */
-void case_leave(struct db *db, int64_t application_id, int64_t person_id, moment now);
+/* Gives the part back before it is finished, for somebody else to take; words: why, kept as a note. Who has given a
+ * case back does not take it again. */
+void case_leave(struct db *db, int64_t application_id, int64_t person_id, const char *words, moment now);
 
 /* Intake: asks the applicant for information (pauses the clock), or finds the application complete. */
 void case_ask_information(

@@ -1,6 +1,6 @@
 -- The queue: cases in hand, oldest deadline first. holder: who of this case's people is to act now.
 -- query: case_queue
--- in: mine bool, stage text?, overdue bool, words text?, today date, first int4, most int4
+-- in: mine bool, nobody bool, stage text?, overdue bool, words text?, oldest_first bool, today date, first int4, most int4
 -- out: application_id int8, reference text, organisation_name text, state text, received_on date?, due_on date?
 -- out: holders text?, mine bool, total int8
 SELECT a.application_id, a.reference, o.name AS organisation_name, a.state, a.received_on, a.stage_due_on AS due_on,
@@ -20,10 +20,10 @@ FROM application a
 WHERE a.state IN ('submitted', 'completeness_check', 'information_requested', 'assessment', 'moderation',
         'recommendation', 'decision', 'deferred')
     AND (:stage IS NULL OR a.state = :stage)
-    AND (NOT :mine OR h.mine)
+    AND (NOT :mine OR h.mine) AND (NOT :nobody OR h.holders IS NULL)
     AND (NOT :overdue OR a.stage_due_on < :today)
     AND (:words IS NULL OR lower(o.name) LIKE '%' || lower(:words) || '%' OR lower(a.reference) LIKE lower(:words) || '%')
-ORDER BY a.stage_due_on NULLS LAST, a.received_on, a.application_id
+ORDER BY CASE WHEN :oldest_first THEN a.received_on END, a.stage_due_on NULLS LAST, a.received_on, a.application_id
 OFFSET :first LIMIT :most;
 
 -- How many cases each stage holds, and how many of them are overdue.
@@ -41,11 +41,14 @@ GROUP BY state;
 -- out: application_id int8, reference text, organisation_id int8, organisation_name text, sector text, kind text
 -- out: identifier text?, website text?, framework_code text, state text, version int4, received_on date?
 -- out: submitted_at moment?, stage_due_on date?, recommendation text?, mean_hundredths int4?
--- out: my_role text?, my_place int4?, my_part_done bool, conflicted bool, barred bool, scores_open bool
+-- out: my_role text?, my_place int4?, my_part_done bool, conflicted bool, left_before bool, barred bool
+-- out: scores_open bool
 SELECT a.application_id, a.reference, a.organisation_id, o.name AS organisation_name, o.sector, o.kind, o.identifier,
     o.website, a.framework_code, a.state, a.version, a.received_on, a.submitted_at, a.stage_due_on, a.recommendation,
     a.mean_hundredths, c.role AS my_role, c.place AS my_place, c.finished_at IS NOT NULL AS my_part_done,
     coalesce(d.conflicted, false) AS conflicted,
+    EXISTS (SELECT FROM case_role l WHERE l.application_id = a.application_id AND l.person_id = actor_person()
+        AND l.left_at IS NOT NULL) AS left_before,
     EXISTS (SELECT FROM role_holding h WHERE h.organisation_id = a.organisation_id
         AND h.person_id = actor_person()) AS barred,
     assessments_open(a.application_id) AS scores_open

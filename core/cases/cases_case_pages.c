@@ -15,23 +15,25 @@ static const char *case_path(struct http_request *request) {
     return arena_format(request->arena, "/cases/%lld", (long long)http_part_id(request, "application"));
 }
 
-void case_page(struct http_request *request) {
+static void case_show(struct http_request *request, int status, const struct form *form) {
     struct case_view *view = case_load(request);
     struct html *out = page_open(request);
+    cases_case_html(out, view, form);
+    page_send_back(request, status, out, "/cases");
+}
+
+void case_page(struct http_request *request) {
     struct form form;
     form_start(&form, request->arena, NULL);
-    cases_case_html(out, view, &form);
-    page_send_back(request, 200, out, "/cases");
+    case_show(request, 200, &form);
 }
 
 void case_note_post(struct http_request *request) {
     struct form *form = page_form(request);
     const char *words = form_text(form, "words", N_("Write the note"), WORDS_MOST);
+    case_words_check(form, "words", words);
     if (!form_good(form)) {
-        struct case_view *view = case_load(request);
-        struct html *out = page_open(request);
-        cases_case_html(out, view, form);
-        page_send_back(request, 422, out, "/cases");
+        case_show(request, 422, form);
         return;
     }
     const struct case_view *view = case_load(request);
@@ -53,22 +55,26 @@ void case_evidence_page(struct http_request *request) {
     file_reply(request, actor_db(request), file.row->file_id, file.row->name, file.row->type, file.row->bytes);
 }
 
-static void take_show(struct http_request *request, int status, const struct form *form) {
+static void take_show(struct http_request *request, int status, const struct case_view *of, const struct form *form) {
     static const struct option answers[] = {
         {"no", N_("I have no conflict of interest in this case"), NULL},
         {"yes", N_("I have a conflict of interest"), N_("You will take no part in this case. This cannot be undone.")},
     };
-    struct case_take_view view = {
-        .of = case_load(request), .form = form, .answers = {sizeof answers / sizeof *answers, answers}};
+    struct case_take_view view = {.of = of, .form = form, .answers = {sizeof answers / sizeof *answers, answers}};
     struct html *out = page_open(request);
     cases_take_html(out, &view);
     page_send_back(request, status, out, view.of->base);
 }
 
 void case_take_page(struct http_request *request) {
+    const struct case_view *view = case_load(request);
+    if (view->take_title == NULL) {
+        http_redirect(request, view->base); /* the case's page says why */
+        return;
+    }
     struct form form;
     form_start(&form, request->arena, NULL);
-    take_show(request, 200, &form);
+    take_show(request, 200, view, &form);
 }
 
 void case_take_post(struct http_request *request) {
@@ -77,6 +83,7 @@ void case_take_post(struct http_request *request) {
     const char *conflict =
         form_choice(form, "conflict", N_("Say whether you have a conflict of interest in this case"), answers, 2);
     const char *words = form_text_optional(form, "words", 2000);
+    case_words_check(form, "words", words);
     bool conflicted = text_equal(conflict, "yes");
     if (conflicted && *words == '\0' && form_good(form)) {
         form_fail(form, "words", N_("Say in a few words what the conflict is"));
@@ -88,7 +95,7 @@ void case_take_post(struct http_request *request) {
                                        : N_("Nobody needs to take this case in its present state."));
     }
     if (!form_good(form)) {
-        take_show(request, 422, form);
+        take_show(request, 422, view, form);
         return;
     }
     int64_t person = actor_of(request)->person_id;
@@ -102,7 +109,15 @@ void case_take_post(struct http_request *request) {
 }
 
 void case_leave_post(struct http_request *request) {
-    case_leave(actor_db(request), http_part_id(request, "application"), actor_of(request)->person_id, request->now);
+    struct form *form = page_form(request);
+    const char *words = form_text(form, "leaving", N_("Say why you give the case back"), 500);
+    case_words_check(form, "leaving", words);
+    if (!form_good(form)) {
+        case_show(request, 422, form);
+        return;
+    }
+    case_leave(
+        actor_db(request), http_part_id(request, "application"), actor_of(request)->person_id, words, request->now);
     page_done(request, case_path(request), N_("You have given this case back"));
 }
 
@@ -143,6 +158,7 @@ void case_complete_post(struct http_request *request) {
     day today = day_of_moment(request->now, ZONE_LONDON);
     if (text_equal(outcome, "ask")) {
         words = form_text(form, "words", N_("Say what is missing and what to send"), WORDS_MOST);
+        case_words_check(form, "words", words);
         due = form_date(form, "due", N_("Enter the day by which it must arrive"), today + 1, today + REQUEST_DAYS_MOST);
     }
     if (!form_good(form)) {

@@ -90,6 +90,8 @@ void case_decide_post(struct http_request *request) {
     }
     const char *words = form_text(form, "words", N_("Write the reasons for your decision"), WORDS_MOST);
     const char *departs = form_text_optional(form, "departs", 5000);
+    case_words_check(form, "words", words);
+    case_words_check(form, "departs", departs);
     const char *fault =
         form_good(form) && !moderation ? case_departure_fault(outcome, view->of->recommendation, departs) : NULL;
     if (fault != NULL) {

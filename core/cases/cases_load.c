@@ -239,7 +239,8 @@ static void acts_fill(struct http_request *request, struct case_view *view, cons
     for (size_t i = 0; i < loaded->people.count; i++) {
         held += strcmp(loaded->people.row[i].role, part->role) == 0 && !loaded->people.row[i].gone;
     }
-    struct case_standing standing = {of->barred, of->conflicted, of->my_role, true, part->places - held};
+    struct case_standing standing = {
+        of->barred, of->conflicted, of->left_before, of->my_role, true, part->places - held};
     view->take_refusal = case_refusal(part, &standing);
     view->take_title = view->take_refusal == NULL ? part->title : NULL;
     if (of->my_role != NULL && text_equal(of->my_role, part->role)) {
@@ -261,6 +262,7 @@ struct case_view *case_load(struct http_request *request) {
     view->state = application_state_of(of->state);
     view->stage = application_state_title(view->state);
     view->today = today;
+    view->open_all = fields_has(&request->query, "all", "yes");
     view->sections = sections_of(arena, data, on, &loaded.answers);
     view->criteria = criteria_of(arena, data, on, &loaded, view->base, actor_of(request)->person_id);
     for (size_t i = 0; i < view->criteria.count; i++) {

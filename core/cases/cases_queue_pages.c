@@ -13,6 +13,11 @@ static const enum application_state stages[] = {APPLICATION_SUBMITTED, APPLICATI
     APPLICATION_DECISION, APPLICATION_DEFERRED};
 enum { STAGES = sizeof stages / sizeof *stages };
 
+static const struct option orders[] = {
+    {"", N_("Nearest deadline first"), NULL},
+    {"age", N_("Longest waiting first"), NULL},
+};
+
 static struct options stage_options(struct arena *arena) {
     struct option *row = ARENA_ARRAY(arena, STAGES + 1, struct option);
     row[0] = (struct option){"", N_("Any stage"), NULL};
@@ -69,6 +74,8 @@ void case_queue_page(struct http_request *request) {
     struct case_stages_rows stage_counts;
     case_queue_add(actor_db(request),
         (struct case_queue_in){.mine = mine,
+            .nobody = fields_has(query, "show", "nobody"),
+            .oldest_first = fields_has(query, "order", "age"),
             .stage = *stage == '\0' || strlen(stage) > 50 ? NULL : stage,
             .overdue = overdue,
             .words = *words == '\0' ? NULL : page_like(arena, words),
@@ -78,12 +85,16 @@ void case_queue_page(struct http_request *request) {
         &found);
     case_stages_add(actor_db(request), (struct case_stages_in){today}, &stage_counts);
     actor_load(request);
+    if (found.count == 0 && page > 1) {
+        http_redirect(request, "/cases");
+        return;
+    }
 
     struct form form;
     form_start(&form, arena, query);
     struct fields kept;
     fields_start(&kept, arena);
-    static const char *const names[] = {"words", "stage", "show"};
+    static const char *const names[] = {"words", "stage", "order", "show"};
     for (size_t i = 0; i < query->count; i++) {
         for (size_t j = 0; j < sizeof names / sizeof *names; j++) {
             if (strcmp(query->field[i].name, names[j]) == 0 && *query->field[i].value != '\0') {
@@ -94,6 +105,7 @@ void case_queue_page(struct http_request *request) {
     struct case_queue_view view = {.form = &form,
         .today = today,
         .stages = stage_options(arena),
+        .orders = {sizeof orders / sizeof *orders, orders},
         .mine = mine,
         .total = found.count == 0 ? 0 : found.row[0].total,
         .lines = queue_lines(arena, &found),

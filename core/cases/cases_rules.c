@@ -58,6 +58,9 @@ const char *case_refusal(const struct case_part *part, const struct case_standin
     if (standing->conflicted) {
         return N_("You declared a conflict of interest in this case, so you take no part in it.");
     }
+    if (standing->left) {
+        return N_("You gave your part in this case back, so somebody else takes it.");
+    }
     if (standing->role != NULL) {
         return N_("You have a part in this case already. Nobody takes two.");
     }

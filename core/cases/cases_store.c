@@ -61,12 +61,13 @@ void case_take(struct db *db, int64_t application_id, int64_t person_id, moment 
     }
 }
 
-void case_leave(struct db *db, int64_t application_id, int64_t person_id, moment now) {
+void case_leave(struct db *db, int64_t application_id, int64_t person_id, const char *words, moment now) {
     const struct application_locked *application = application_lock(db, application_id);
     if (case_role_leave_run(db, (struct case_role_leave_in){application_id, person_id, now}) == 0) {
         arena_raise(db_arena(db), ERROR_STATE_REFUSED, "no unfinished part to give back");
     }
     audit_case(db, application, "case.leave", NULL, NULL);
+    case_note(db, application_id, person_id, words, now);
 }
 
 void case_ask_information(

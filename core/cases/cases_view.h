@@ -33,6 +33,7 @@ struct case_queue_view {
     const struct form *form;
     day today;
     struct options stages;
+    struct options orders;
     bool mine;
     int64_t total;
     struct case_lines lines;
@@ -140,6 +141,7 @@ struct case_view {
     const char *my_role;        /* title, or NULL */
     const char *recommendation; /* words, or NULL */
     const char *mean;           /* "2.35", or NULL */
+    bool open_all;              /* every section of the application is shown opened */
     struct case_sections sections;
     struct case_criteria criteria;
     struct case_people_lines people;
@@ -188,6 +190,10 @@ struct case_decide_view {
     struct options outcomes;
     struct options reasons;
 };
+
+/* Fails the field when its words look like a potential victim's details, unless the writer has said that they are not:
+ * the not_a_person component asks. */
+void case_words_check(struct form *form, const char *name, const char *words);
 
 /* Loads the case in the page's one round trip, with all its parts. Raises ERROR_NOT_FOUND. */
 struct case_view *case_load(struct http_request *request);

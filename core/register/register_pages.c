@@ -4,7 +4,7 @@
 #include "accounts/page_path.h"
 #include "pages/register/entry.h"
 #include "pages/register/search.h"
-#include "plug/framework.h"
+#include "frameworks/frameworks.h"
 #include "register/register_view.h"
 
 enum { PAGE_ROWS = 25, MOST_PAGES = 4000 };
@@ -46,10 +46,10 @@ static const char *filter(struct http_request *request, const char *name) {
 }
 
 static const char *kind_title(const char *framework_code, const char *kind) {
-    const struct plug_framework *framework = plug_framework_find(framework_code);
-    for (size_t i = 0; framework != NULL && i < framework->data->body_kinds; i++) {
-        if (strcmp(framework->data->body_kind[i].code, kind) == 0) {
-            return framework->data->body_kind[i].title;
+    const struct framework_data *data = frameworks_find(framework_code);
+    for (size_t i = 0; data != NULL && i < data->body_kinds; i++) {
+        if (strcmp(data->body_kind[i].code, kind) == 0) {
+            return data->body_kind[i].title;
         }
     }
     return kind;
@@ -75,6 +75,10 @@ static void search_page(struct http_request *request) {
     register_nations_add(actor_db(request), &nations);
     actor_load(request);
 
+    if (found.count == 0 && page > 1) {
+        http_redirect(request, "/register");
+        return;
+    }
     struct form form;
     form_start(&form, arena, &request->query);
     struct register_search_view view = {.form = &form,
@@ -142,6 +146,18 @@ static struct text_list cohort_labels(struct arena *arena, struct text_list code
     return (struct text_list){codes.count, item};
 }
 
+/* Why, in words: the framework's own, or one of the register's; "" for none that people need. */
+static const char *reason_title(const char *framework_code, const char *code, day on) {
+    const struct framework_data *data = frameworks_find(framework_code);
+    const struct framework_reason *reason = data == NULL ? NULL : frameworks_reason(data, code, on);
+    if (reason != NULL) {
+        return reason->title;
+    }
+    return strcmp(code, "application-approved") == 0 ? N_("Application approved")
+           : strcmp(code, "carried-over") == 0       ? N_("Carried over from the list before this register")
+                                                     : "";
+}
+
 static void entry_page(struct http_request *request) {
     int64_t id = http_part_id(request, "organisation");
     struct register_entry_of_rows entry;
@@ -166,7 +182,7 @@ static void entry_page(struct http_request *request) {
     view.history.row = ARENA_ARRAY(request->arena, history.count, struct register_line);
     for (size_t i = 0; i < history.count; i++) {
         view.history.row[i] = (struct register_line){.title = register_event_title(history.row[i].event),
-            .reason = history.row[i].reason_code,
+            .reason = reason_title(entry.row->framework_code, history.row[i].reason_code, history.row[i].effective_on),
             .effective_on = history.row[i].effective_on,
             .legal_basis = history.row[i].legal_basis};
     }

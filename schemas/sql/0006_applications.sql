@@ -321,7 +321,7 @@ BEGIN
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format('CREATE POLICY wall ON %I USING (application_seen(application_id))', name);
     END LOOP;
-    FOREACH name IN ARRAY ARRAY['application_note', 'case_role', 'conflict_declaration', 'moderation', 'panel',
+    FOREACH name IN ARRAY ARRAY['case_role', 'conflict_declaration', 'moderation', 'panel',
         'panel_vote'] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format('CREATE POLICY wall ON %I USING ((SELECT actor_sees_all()))', name);
@@ -330,3 +330,10 @@ END $$;
 ALTER TABLE assessment ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wall ON assessment USING ((SELECT actor_has_role('system')) OR person_id = (SELECT actor_person())
     OR ((SELECT actor_sees_all()) AND assessments_open(application_id)));
+-- An assessor's notes are theirs alone until both assessments are in: they too would tell the other what they think.
+ALTER TABLE application_note ENABLE ROW LEVEL SECURITY;
+CREATE POLICY wall ON application_note USING ((SELECT actor_sees_all()) AND (person_id = (SELECT actor_person())
+    OR (SELECT actor_has_role('system')) OR assessments_open(application_id)
+    OR NOT EXISTS (SELECT FROM case_role c WHERE c.application_id = application_note.application_id
+        AND c.person_id = application_note.person_id AND c.role = 'assessor')))
+    WITH CHECK ((SELECT actor_sees_all()));

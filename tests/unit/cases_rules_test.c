@@ -43,18 +43,19 @@ static void test_refusals(void **context) {
     (void)context;
     const struct case_part *part = case_part_of(APPLICATION_ASSESSMENT);
     static const struct {
-        struct case_standing standing; /* applicant, conflicted, role, permitted, places left */
+        struct case_standing standing; /* applicant, conflicted, left, role, permitted, places left */
         const char *says;              /* a word of the refusal; NULL: may take it */
     } cases[] = {
-        {{false, false, NULL, true, 2}, NULL},
-        {{false, false, NULL, true, 1}, NULL},
-        {{true, false, NULL, true, 2}, "applies"},
-        {{true, true, "assessor", false, 0}, "applies"},
-        {{false, true, NULL, true, 2}, "conflict"},
-        {{false, false, "intake_officer", true, 2}, "two"},
-        {{false, false, "assessor", true, 1}, "two"},
-        {{false, false, NULL, false, 2}, "role"},
-        {{false, false, NULL, true, 0}, "Somebody else"},
+        {{false, false, false, NULL, true, 2}, NULL},
+        {{false, false, false, NULL, true, 1}, NULL},
+        {{true, false, false, NULL, true, 2}, "applies"},
+        {{true, true, false, "assessor", false, 0}, "applies"},
+        {{false, true, false, NULL, true, 2}, "conflict"},
+        {{false, false, false, "intake_officer", true, 2}, "two"},
+        {{false, false, false, "assessor", true, 1}, "two"},
+        {{false, false, false, NULL, false, 2}, "role"},
+        {{false, false, false, NULL, true, 0}, "Somebody else"},
+        {{false, false, true, NULL, true, 2}, "gave"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const char *refusal = case_refusal(part, &cases[i].standing);
@@ -65,7 +66,7 @@ static void test_refusals(void **context) {
             assert_non_null(strstr(refusal, cases[i].says));
         }
     }
-    struct case_standing free_hand = {false, false, NULL, true, 1};
+    struct case_standing free_hand = {false, false, false, NULL, true, 1};
     assert_non_null(case_refusal(NULL, &free_hand));
 }
 
