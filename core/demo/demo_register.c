@@ -16,12 +16,12 @@ static const struct change changes[] = {
     {DEMO_AMBERFOLD, -730, 30, "accredited", "carried-over"},
     {DEMO_NORTHMOOR, -729, 34, "accredited", "carried-over"},
     {DEMO_QUILLSTONE, -290, 0, "renewal_opened", "renewal-window"},
-    {DEMO_AMBERFOLD, -205, 0, "surrendered", "no-longer-wanted"},
+    {DEMO_AMBERFOLD, -205, 0, "surrendered", "no_longer_wanted"},
     {DEMO_QUILLSTONE, -121, 0, "lapsed", "not-renewed"},
     {DEMO_NORTHMOOR, -60, 0, "renewal_opened", "renewal-window"},
-    {DEMO_SALTMARSH, -109, 0, "under_review", "below-standard"},
-    {DEMO_SALTMARSH, -32, 0, "suspended", "below-standard"},
-    {DEMO_LANTERNWAY, -21, 0, "under_review", "below-standard"},
+    {DEMO_SALTMARSH, -109, 0, "under_review", "below_standard"},
+    {DEMO_SALTMARSH, -32, 0, "suspended", "below_standard"},
+    {DEMO_LANTERNWAY, -21, 0, "under_review", "below_standard"},
 };
 
 static void change_record(struct demo *demo, const void *what, moment now) {
