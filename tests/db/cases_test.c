@@ -42,6 +42,10 @@ static void take_work(struct db *db, void *context) {
     struct step *step = context;
     case_take(db, step->application_id, step->person_id, now);
 }
+static void leave_work(struct db *db, void *context) {
+    struct step *step = context;
+    case_leave(db, step->application_id, step->person_id, "On leave", now);
+}
 static void complete_work(struct db *db, void *context) {
     struct step *step = context;
     case_complete(db, step->application_id, step->person_id, now);
@@ -91,6 +95,14 @@ static int64_t rows_seen;
 static void scores_work(struct db *db, void *context) {
     struct step *step = context;
     rows_seen = (int64_t)case_scores_run(db, (struct case_scores_in){step->application_id}).count;
+}
+static void note_work(struct db *db, void *context) {
+    struct step *step = context;
+    case_note(db, step->application_id, step->person_id, "Strong on governance", now);
+}
+static void notes_work(struct db *db, void *context) {
+    struct step *step = context;
+    rows_seen = (int64_t)case_notes_run(db, (struct case_notes_in){step->application_id}).count;
 }
 static void sql_work(struct db *db, void *context) {
     db_script(db, context);
@@ -322,6 +334,34 @@ static void test_assessments_are_blind(void **state) {
     assert_int_equal(rows_seen, 0);
 }
 
+static void test_notes_of_assessors_are_blind(void **state) {
+    (void)state;
+    int64_t application = assessing();
+    struct step step = {.application_id = application, .person_id = first};
+    assert_int_equal(as(first, 0, note_work, &step), ERROR_NONE);
+    assert_int_equal(as(second, 0, notes_work, &step), ERROR_NONE);
+    assert_int_equal(rows_seen, 0);
+    assert_int_equal(as(first, 0, notes_work, &step), ERROR_NONE);
+    assert_int_equal(rows_seen, 1);
+    step.person_id = intake;
+    assert_int_equal(as(intake, 0, note_work, &step), ERROR_NONE);
+    assert_int_equal(as(second, 0, notes_work, &step), ERROR_NONE);
+    assert_int_equal(rows_seen, 1); /* the intake officer's */
+    hand_in(application, first, 2, NULL);
+    hand_in(application, second, 2, NULL);
+    assert_int_equal(as(second, 0, notes_work, &step), ERROR_NONE);
+    assert_int_equal(rows_seen, 2);
+}
+
+static void test_who_gave_a_case_back_stays_out(void **state) {
+    (void)state;
+    int64_t application = assessing();
+    struct step step = {.application_id = application, .person_id = second};
+    assert_int_equal(as(second, 0, leave_work, &step), ERROR_NONE);
+    assert_int_equal(as(second, 0, take_work, &step), ERROR_CONFLICT);
+    assert_int_equal(join(application, third), ERROR_NONE);
+}
+
 static void test_direct_sql_is_refused(void **state) {
     (void)state;
     int64_t application = assessing();
@@ -365,6 +405,8 @@ int main(void) {
         cmocka_unit_test(test_information_pauses_the_clock),
         cmocka_unit_test(test_separation_of_duties),
         cmocka_unit_test(test_assessments_are_blind),
+        cmocka_unit_test(test_notes_of_assessors_are_blind),
+        cmocka_unit_test(test_who_gave_a_case_back_stays_out),
         cmocka_unit_test(test_direct_sql_is_refused),
     };
     return random_start() ? cmocka_run_group_tests_name("cases", tests, setup, teardown) : 1;
