@@ -140,7 +140,7 @@ static void missing_task(struct html *out, struct home_lead_view *view, size_t p
                 html_plural(out, "{name}: {n} module has expired. Book training.",
                     "{name}: {n} modules have expired. Book training.", expired),
                 "name", who->name, "n", number_text(out, expired), NULL),
-            href);
+            "/training/sessions");
     }
     if (missing > 0) {
         const char *words = fresh ? html_plural(out, "{name} is new: {n} module to complete before acting alone.",
@@ -148,7 +148,7 @@ static void missing_task(struct html *out, struct home_lead_view *view, size_t p
                                   : html_plural(out, "{name}: {n} module not started. Book training.",
                                         "{name}: {n} modules not started. Book training.", missing);
         task_add(&view->tasks, DAY_NONE, html_fill(out, words, "name", who->name, "n", number_text(out, missing), NULL),
-            href);
+            "/training/sessions");
     }
     int wanted = board->standard.supervised_referrals - who->supervised_referrals;
     if (wanted > 0 && who->first_responder_since != DAY_NONE &&
@@ -193,7 +193,7 @@ static void award_tasks(struct html *out, struct home_lead_view *view) {
             task_add(&view->tasks, DAY_NONE,
                 html_fill(out, html_message(out, N_("Answer the offer of {money} ({reference}).")), "money",
                     html_money(out, row->amount_pence), "reference", row->reference, NULL),
-                "/funding");
+                arena_format(out->arena, "/funding/%lld", (long long)row->award_id));
         }
     }
 }
@@ -224,7 +224,7 @@ static void tasks_fill(struct html *out, struct home_lead_view *view) {
                         (int64_t)lapse->modules),
                     "name", lapse->name, "n", number_text(out, (int64_t)lapse->modules), "first",
                     html_message(out, lapse->first), NULL),
-                person_path(out->arena, lapse->person_id));
+                "/training/sessions");
         }
     }
     for (size_t i = 0; i < board->organisation.people; i++) {

@@ -36,6 +36,12 @@ struct session_new {
 /* The session's id. Raises ERROR_NOT_FOUND when the course is not the provider's. */
 int64_t session_add(struct db *db, struct session_new session, moment now);
 
+/* Books places for an organisation, in the place of what it booked before: its people can then be found by name in the
+ * provider's registers. False when fewer places are left. Raises ERROR_NOT_FOUND when the actor's organisation cannot
+ * book the session. */
+bool session_book(struct db *db, int64_t session_id, int64_t organisation_id, int32_t places, moment now);
+void session_book_cancel(struct db *db, int64_t session_id, int64_t organisation_id, moment now);
+
 struct session_result {
     int64_t person_id;
     int64_t organisation_id; /* 0 when not known */
@@ -112,7 +118,7 @@ struct training_board_parts *training_board_add(struct db *db, int64_t organisat
 /* After the batch has run; NULL when the actor does not see such an organisation. */
 struct training_board *training_board_build(struct arena *arena, const struct training_board_parts *parts);
 
-/* /training, /sessions */
+/* /training, /training/sessions, /sessions */
 extern const struct http_routes training_routes;
 
 #endif

@@ -34,10 +34,6 @@ ORDER BY lower(c.title), c.course_id;
 SELECT course_id, provider_id, framework_code, code, title, offered_from, offered_to
 FROM course WHERE course_id = :course_id;
 
--- query: training_bookable
--- out: organisation_id int8, name text
-SELECT organisation_id, name FROM bookable_organisations();
-
 -- query: training_trainers
 -- in: today date
 -- out: person_id int8, full_name text
@@ -61,10 +57,33 @@ RETURNING session_id;
 INSERT INTO session_booking (session_id, organisation_id) SELECT :session_id, o FROM unnest(:organisations) AS o
 ON CONFLICT (session_id, organisation_id) DO NOTHING;
 
--- Sessions of the actor's provider; mine: those that the actor gives. Held without register first, then upcoming, then
+-- What the actor's organisation can book: one session, or with null all.
+-- query: training_offered
+-- in: today date, session_id int8?
+-- out: session_id int8, reference text, course_title text, provider_name text, modules text[], held_on date, place text
+-- out: places int4, places_left int4, booked int4
+SELECT session_id, reference, course_title, provider_name, modules, held_on, place, places, places_left, booked
+FROM sessions_offered(:today) WHERE coalesce(:session_id, session_id) = session_id LIMIT 300;
+
+-- First of every booking, so that two organisations do not take the same place.
+-- query: training_offered_lock
+-- in: session_id int8
+-- out: session_id int8
+SELECT session_id FROM training_session WHERE session_id = :session_id FOR UPDATE;
+
+-- query: training_book
+-- in: session_id int8, organisation_id int8, places int4
+INSERT INTO session_booking (session_id, organisation_id, places) VALUES (:session_id, :organisation_id, :places)
+ON CONFLICT (session_id, organisation_id) DO UPDATE SET places = excluded.places;
+
+-- query: training_book_cancel
+-- in: session_id int8, organisation_id int8
+DELETE FROM session_booking WHERE session_id = :session_id AND organisation_id = :organisation_id;
+
+-- Sessions of the actor's provider; show: mine, those that the actor gives, or all; null: all to its administrator. Held without register first, then upcoming, then
 -- the most recent ones.
 -- query: training_sessions
--- in: today date, mine bool
+-- in: today date, show text?
 -- out: session_id int8, reference text, course_title text, held_on date, place text, places int4, trainer text?
 -- out: recorded int4, booked text[], part text
 SELECT s.session_id, s.reference, c.title AS course_title, s.held_on, s.place, s.places, p.full_name AS trainer,
@@ -72,7 +91,8 @@ SELECT s.session_id, s.reference, c.title AS course_title, s.held_on, s.place, s
     session_booked(s.session_id) AS booked,
     CASE WHEN s.held_on > :today THEN 'upcoming' WHEN r.recorded = 0 THEN 'open' ELSE 'recent' END AS part
 FROM (SELECT t.* FROM training_session t WHERE t.provider_id = (SELECT actor_organisation())
-        AND (NOT :mine OR t.trainer_person_id = (SELECT actor_person()))
+        AND (t.trainer_person_id = (SELECT actor_person())
+            OR coalesce(:show = 'all', (SELECT actor_has_role('provider_administrator'))))
         ORDER BY t.held_on DESC, t.session_id DESC LIMIT 200) s
     JOIN course c USING (course_id) LEFT JOIN person p ON p.person_id = s.trainer_person_id,
     LATERAL (SELECT count(DISTINCT k.person_id)::int AS recorded FROM completion k WHERE k.session_id = s.session_id) r

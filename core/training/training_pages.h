@@ -6,6 +6,10 @@
 
 void training_matrix_page(struct http_request *request);
 void training_person_page(struct http_request *request);
+void bookings_page(struct http_request *request);
+void booking_page(struct http_request *request);
+void booking_act(struct http_request *request);
+void booking_cancel_act(struct http_request *request);
 void sessions_page(struct http_request *request);
 void session_new_page(struct http_request *request);
 void session_new_act(struct http_request *request);

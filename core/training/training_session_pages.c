@@ -24,10 +24,13 @@ static struct session_lines part_of(struct arena *arena, const struct training_s
 }
 
 void sessions_page(struct http_request *request) {
-    bool mine = !text_equal(fields_get(&request->query, "show"), "all");
+    const char *asked = fields_get(&request->query, "show");
+    const char *show = text_equal(asked, "all") || text_equal(asked, "mine") ? asked : NULL;
     struct training_sessions_rows rows;
-    training_sessions_add(actor_db(request), (struct training_sessions_in){today_of(request), mine}, &rows);
+    training_sessions_add(actor_db(request), (struct training_sessions_in){today_of(request), show}, &rows);
     actor_load(request);
+    /* Who looks after the provider's courses sees everyone's unless asked otherwise. */
+    bool mine = show == NULL ? !actor_may(request, "training.courses") : strcmp(show, "mine") == 0;
     struct sessions_view view = {.open = part_of(request->arena, &rows, "open"),
         .upcoming = part_of(request->arena, &rows, "upcoming"),
         .recent = part_of(request->arena, &rows, "recent"),
@@ -41,14 +44,12 @@ void sessions_page(struct http_request *request) {
 struct offers {
     struct training_courses_rows courses;
     struct training_trainers_rows trainers;
-    struct training_bookable_rows organisations;
 };
 
 static void offers_add(struct http_request *request, struct offers *offers) {
     struct db *db = actor_db(request);
     training_courses_add(db, (struct training_courses_in){today_of(request)}, &offers->courses);
     training_trainers_add(db, (struct training_trainers_in){today_of(request)}, &offers->trainers);
-    training_bookable_add(db, &offers->organisations);
 }
 
 static const char *id_text(struct arena *arena, int64_t id) {
@@ -68,17 +69,8 @@ static void session_new_show(
         trainer[i] =
             (struct option){id_text(arena, offers->trainers.row[i].person_id), offers->trainers.row[i].full_name, NULL};
     }
-    struct session_organisation *organisation =
-        ARENA_ARRAY(arena, offers->organisations.count, struct session_organisation);
-    for (size_t i = 0; i < offers->organisations.count; i++) {
-        const struct training_bookable *row = &offers->organisations.row[i];
-        organisation[i] = (struct session_organisation){
-            row->organisation_id, row->name, form_checked(form, "organisation", id_text(arena, row->organisation_id))};
-    }
-    struct session_new_view view = {.form = form,
-        .courses = {offers->courses.count, course},
-        .trainers = {offers->trainers.count, trainer},
-        .organisations = {offers->organisations.count, organisation}};
+    struct session_new_view view = {
+        .form = form, .courses = {offers->courses.count, course}, .trainers = {offers->trainers.count, trainer}};
     struct html *out = page_open(request);
     training_session_new_html(out, &view);
     page_send_back(request, status, out, "/sessions");
@@ -115,18 +107,6 @@ static int64_t chosen_trainer(struct form *form, const struct offers *offers) {
     return id;
 }
 
-static struct int8_list chosen_organisations(struct form *form, const struct offers *offers) {
-    int64_t *item = ARENA_ARRAY(form->arena, offers->organisations.count, int64_t);
-    size_t count = 0;
-    for (size_t i = 0; i < offers->organisations.count; i++) {
-        int64_t id = offers->organisations.row[i].organisation_id;
-        if (form_checked(form, "organisation", id_text(form->arena, id))) {
-            item[count++] = id;
-        }
-    }
-    return (struct int8_list){count, item};
-}
-
 void session_new_act(struct http_request *request) {
     struct offers offers;
     offers_add(request, &offers);
@@ -139,8 +119,7 @@ void session_new_act(struct http_request *request) {
         .place = form_text(form, "place", N_("Enter the place, or Online"), 200),
         .places = 1,
         .trainer_person_id = chosen_trainer(form, &offers),
-        .created_by = actor_of(request)->person_id,
-        .organisations = chosen_organisations(form, &offers)};
+        .created_by = actor_of(request)->person_id};
     int64_t places = form_number(form, "places", N_("Enter how many places there are"), 1, 1000);
     for (size_t i = 0; i < offers.courses.count && form_good(form); i++) {
         const struct training_courses *course = &offers.courses.row[i];

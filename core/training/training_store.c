@@ -79,6 +79,34 @@ int64_t session_add(struct db *db, struct session_new session, moment now) {
     return added->session_id;
 }
 
+bool session_book(struct db *db, int64_t session_id, int64_t organisation_id, int32_t places, moment now) {
+    training_offered_lock_one(db, (struct training_offered_lock_in){session_id});
+    const struct training_offered *offered =
+        training_offered_one(db, (struct training_offered_in){day_of_moment(now, ZONE_LONDON), session_id});
+    if (offered == NULL) {
+        arena_raise(db_arena(db), ERROR_NOT_FOUND, "no session %lld to book", (long long)session_id);
+    }
+    if (places > offered->places_left + offered->booked) {
+        return false;
+    }
+    training_book_run(db, (struct training_book_in){session_id, organisation_id, places});
+    audit_record_one(db, (struct audit_record_in){.action = "session.book",
+                             .subject_kind = "session",
+                             .subject_id = session_id,
+                             .organisation_id = organisation_id,
+                             .detail = audit_json(db_arena(db), "{s:i}", "places", (int)places)});
+    return true;
+}
+
+void session_book_cancel(struct db *db, int64_t session_id, int64_t organisation_id, moment now) {
+    (void)now;
+    training_book_cancel_run(db, (struct training_book_cancel_in){session_id, organisation_id});
+    audit_record_one(db, (struct audit_record_in){.action = "session.cancel_booking",
+                             .subject_kind = "session",
+                             .subject_id = session_id,
+                             .organisation_id = organisation_id});
+}
+
 static enum session_refusal session_judge(const struct training_session *session, const struct session_result *result,
     size_t results, struct db *db, day today) {
     if (session->held_on > today) {

@@ -75,6 +75,17 @@ struct training_person_view {
     bool may_change;
 };
 
+/* What can be booked. */
+struct bookings_view {
+    const struct training_offered_rows *sessions;
+    bool may_book;
+    day today;
+};
+struct booking_view {
+    const struct form *form;
+    const struct training_offered *session;
+};
+
 /* ---- The trainer's ---- */
 
 struct session_lines {
@@ -88,21 +99,10 @@ struct sessions_view {
     bool mine; /* only those that the actor gives */
 };
 
-/* One organisation to tick. */
-struct session_organisation {
-    int64_t organisation_id;
-    const char *name;
-    bool checked;
-};
-struct session_organisations {
-    size_t count;
-    const struct session_organisation *row;
-};
 struct session_new_view {
     const struct form *form;
     struct options courses;
     struct options trainers;
-    struct session_organisations organisations;
 };
 
 struct session_view {

@@ -157,6 +157,7 @@ CREATE INDEX supervised_referral_person ON supervised_referral (person_id);
 GRANT SELECT, INSERT, UPDATE ON course, trainer_authorisation, training_session, session_booking TO assay_app;
 GRANT SELECT ON training_interval TO assay_app;
 GRANT SELECT, INSERT, DELETE ON course_module TO assay_app;
+GRANT DELETE ON session_booking TO assay_app;
 GRANT SELECT, INSERT ON completion, supervised_referral TO assay_app;
 
 -- The people whose record the actor may see: all; oneself; those who hold or held a role in one's organisation.
@@ -327,19 +328,29 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         AND NOT EXISTS (SELECT FROM completion k WHERE k.corrects_id = c.completion_id)
     GROUP BY p.person_id ORDER BY p.full_name, p.person_id
 $$;
--- Names of the organisations that booked a session of one's own.
+-- Names of the organisations that booked a session of one's own, each with its places: "Lantern (5)".
 CREATE FUNCTION session_booked(session bigint) RETURNS text[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT coalesce(array_agg(o.name ORDER BY lower(o.name)), '{}')
+    SELECT coalesce(array_agg(format('%s (%s)', o.name, b.places) ORDER BY lower(o.name)), '{}')
     FROM session_booking b JOIN training_session s USING (session_id) JOIN organisation o USING (organisation_id)
     WHERE b.session_id = session_booked.session AND (s.provider_id = actor_organisation() OR actor_sees_all())
 $$;
--- The organisations a provider may book for, by name: what its own trainers need to fill in a session.
-CREATE FUNCTION bookable_organisations() RETURNS TABLE (organisation_id bigint, name text)
+-- Sessions of all providers that an organisation can book, for its framework: coming ones, and those of the last 30 days.
+-- places_left counts what others booked; booked: one's own places, 0 for none.
+CREATE FUNCTION sessions_offered(today date)
+RETURNS TABLE (session_id bigint, reference text, course_title text, provider_name text, modules text[], held_on date,
+    place text, places int, places_left int, booked int)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT o.organisation_id, o.name FROM organisation o
-    WHERE (actor_records_training() OR actor_sees_all()) AND o.sector <> 'training_provider'
-    ORDER BY lower(o.name), o.organisation_id
+    SELECT s.session_id, s.reference, c.title, p.name,
+        array(SELECT m.module_code FROM course_module m WHERE m.course_id = c.course_id ORDER BY 1),
+        s.held_on, s.place, s.places, greatest(0, s.places - b.all_places)::int, b.own_places::int
+    FROM training_session s JOIN course c USING (course_id) JOIN organisation p ON p.organisation_id = s.provider_id
+        JOIN organisation o ON o.organisation_id = actor_organisation() AND o.framework_code = c.framework_code,
+        LATERAL (SELECT coalesce(sum(k.places), 0) AS all_places,
+            coalesce(sum(k.places) FILTER (WHERE k.organisation_id = o.organisation_id), 0) AS own_places
+            FROM session_booking k WHERE k.session_id = s.session_id) b
+    WHERE s.held_on >= today - 30 AND o.sector <> 'training_provider'
+    ORDER BY s.held_on < today, abs(s.held_on - today), s.session_id
 $$;
 
 -- A new person with a role in an organisation, in one step: by one's own organisation, or by the program. The wall hides a

@@ -110,7 +110,9 @@ export function mainJob({ test, before, after }, javaScript) {
   step("a trainer records a register of forty people on one page", async () => {
     provider = await training.provider();
     const trainer = await signedIn(provider.trainer);
-    await training.addsSession(trainer, organisation.name);
+    const session = await training.addsSession(trainer);
+    await training.booksPlaces(lead, session);
+    await trainer.go(session);
     await training.recordsRegister(trainer, names);
     await trainer.close();
   });

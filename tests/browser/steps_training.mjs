@@ -52,7 +52,7 @@ export async function addsPeople(visitor, organisationId) {
   return names;
 }
 
-export async function addsSession(visitor, organisation) {
+export async function addsSession(visitor) {
   await visitor.go("/home");
   assert.equal(visitor.pattern, "/sessions");
   await visitor.press("Add a session");
@@ -62,10 +62,21 @@ export async function addsSession(visitor, organisation) {
   await visitor.date("Date", daysAgo(4));
   await visitor.fill("Place", "Online");
   await visitor.fill("Places", "45");
-  await visitor.choose("Organisations that have booked", organisation);
   await visitor.press("Save session");
   assert.match(visitor.pattern, /^\/sessions\/N$/);
   return visitor.path;
+}
+
+// The lead books on the list of all providers' sessions.
+export async function booksPlaces(visitor, session) {
+  await visitor.go("/training");
+  await visitor.press("Book training");
+  await visitor.go(`/training${session}`);
+  await visitor.press("Book places");
+  assert.equal(visitor.status, 422);
+  await visitor.fill("Places you need", "40");
+  await visitor.press("Book places");
+  assert.match(await visitor.main(), /40 places booked/);
 }
 
 // The whole register on one page: forty lines, one that could be two people, one that is nobody.

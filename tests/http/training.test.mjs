@@ -178,6 +178,35 @@ test("a person the lines do not mean cannot be slipped in", async () => {
   assert.equal(house.value(`SELECT count(*) FROM completion WHERE person_id = ${other}`), 0);
 });
 
+test("an organisation books places itself; a trainer cannot", async () => {
+  const lead = await house.lead({ organisation: "Booking Charity" });
+  const other = await house.lead();
+  const provider = await providerStart(house);
+  await firstResponderAdd(lead, "Bo Booked", "bo@booked.example");
+  const path = await sessionAdd(provider, { places: 5 });
+  const form = await provider.trainer.get("/sessions/new");
+  assert.doesNotMatch(form.html, /Booking Charity/);
+  assert.match((await registerOf(provider, path, "Bo Booked")).text, /1 line means nobody/);
+  assert.match((await lead.get("/training/sessions")).text, /First Responder day/);
+  assert.equal((await provider.trainer.get("/training/sessions")).status, 403);
+  const page = await lead.get(`/training${path}`);
+  const many = await lead.submit(page, { places: 6 });
+  assert.equal(many.status, 422);
+  assert.match(many.errors[0].text, /Fewer places are left/);
+  const booked = await lead.submit(page, { places: 4 });
+  assert.equal(booked.banner, "Places booked");
+  assert.match(booked.text, /4 places booked/);
+  const rest = await other.submit(await other.get(`/training${path}`), { places: 2 });
+  assert.equal(rest.status, 422);
+  assert.match((await provider.trainer.get(path)).text, /Booking Charity \(4\)/);
+  assert.match((await registerOf(provider, path, "Bo Booked")).text, /1 person found/);
+  const again = await lead.get(`/training${path}`);
+  const cancelled = await lead.submit(again, {}, { form: `/training${path}/cancel` });
+  assert.equal(cancelled.banner, "Booking cancelled");
+  assert.match((await registerOf(provider, path, "Bo Booked")).text, /1 line means nobody/);
+  assert.equal((await lead.get("/training/sessions/999999999")).status, 404);
+});
+
 test("names are found only where an organisation booked; addresses and learner numbers everywhere", async () => {
   const lead = await house.lead();
   const provider = await providerStart(house);
