@@ -1,6 +1,7 @@
 // What the measurements share: the server, a session, wrk, pgbench, medians.
 import { execFileSync, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { setCookies } from "../support/cookies.mjs";
 
 export const folder = process.env.BENCH_FOLDER;
 export const seconds = Number(process.env.BENCH_SECONDS);
@@ -69,7 +70,7 @@ export async function serve() {
 // Signs in and gives the cookie.
 export async function signIn(url, account) {
   const page = await fetch(`${url}/sign-in`);
-  const visitor = page.headers.getSetCookie().map((cookie) => cookie.split(";")[0]).join("; ");
+  const visitor = setCookies(page).map((cookie) => cookie.split(";")[0]).join("; ");
   const text = await page.text();
   const fields = new URLSearchParams();
   for (const [, name, value] of text.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)"/g)) {
@@ -80,7 +81,7 @@ export async function signIn(url, account) {
   const reply = await fetch(`${url}/sign-in`, {
     method: "POST", body: fields, redirect: "manual", headers: { cookie: visitor },
   });
-  const session = reply.headers.getSetCookie().map((cookie) => cookie.split(";")[0])
+  const session = setCookies(reply).map((cookie) => cookie.split(";")[0])
     .find((cookie) => cookie.startsWith("assay_session="));
   if (!session) throw new Error(`sign-in answers ${reply.status}`);
   return session;

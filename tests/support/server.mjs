@@ -17,6 +17,7 @@ import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { createServer } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
+import { setCookies } from "./cookies.mjs";
 
 const program = needed("ASSAY_PROGRAM");
 
@@ -222,7 +223,7 @@ export class Client {
       headers: { ...(cookie ? { cookie } : {}), ...headers },
       signal: AbortSignal.timeout(60_000),
     });
-    for (const line of answer.headers.getSetCookie()) {
+    for (const line of setCookies(answer)) {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(line);
       if (/max-age=0\b/i.test(line)) {
         this.cookies.delete(name);

@@ -23,6 +23,7 @@
 //   button with that text or value, if one is named. An unknown form, button or field is an error, so that a test cannot
 //   pass by sending what no person could send; { force: true } allows unknown fields.
 import { after } from "node:test";
+import { setCookies } from "./cookies.mjs";
 import { assay, mails, sql, startServer, unescapeHtml, wordsOf } from "./server.mjs";
 
 export const password = "correct marble teapot";
@@ -126,7 +127,7 @@ export class Visitor {
       const headers = { accept: "text/html", ...this.headers, ...options.headers };
       if (this.cookies.size > 0) headers.cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
       const response = await fetch(url, { ...options, headers, redirect: "manual" });
-      for (const cookie of response.headers.getSetCookie()) {
+      for (const cookie of setCookies(response)) {
         const [, name, value] = /^([^=]+)=([^;]*)/.exec(cookie);
         if (/max-age=0/i.test(cookie) || value === "") this.cookies.delete(name);
         else this.cookies.set(name, value);
