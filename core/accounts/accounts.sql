@@ -47,13 +47,13 @@ SELECT actor_assume(:person_id, :organisation_id, :now)::text AS done;
 -- in: token_hash bytes, now moment
 UPDATE session SET seen_at = :now WHERE token_hash = :token_hash AND ended_at IS NULL AND seen_at < :now;
 
--- Keeps what was sent with a session that has ended by itself; no row when there never was such a session.
+-- Keeps what was sent with a session that has ended, for its owner; no row when there was no such session of late.
 -- query: kept_form_keep
 -- in: token_hash bytes, path text, fields json, now moment
 -- out: kept_form_id int8
 INSERT INTO kept_form (account_id, path, fields, kept_at)
 SELECT se.account_id, :path, :fields, :now FROM session se
-WHERE se.token_hash = :token_hash AND se.ended_at IS NULL
+WHERE se.token_hash = :token_hash AND (se.ended_at IS NULL OR se.ended_at > :now::timestamptz - interval '1 day')
     AND (SELECT count(*) FROM kept_form k WHERE k.account_id = se.account_id) < 20
 RETURNING kept_form_id;
 

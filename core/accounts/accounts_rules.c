@@ -170,6 +170,16 @@ bool field_may_be_kept(const char *name) {
     return !holds_ignoring_case(name, "password", strlen("password"));
 }
 
+bool field_is_typed(const char *name) {
+    static const char *const along[] = {"version", "framework", "organisation", "checked", "return", "id", "lang"};
+    for (size_t i = 0; i < sizeof along / sizeof *along; i++) {
+        if (strcmp(name, along[i]) == 0) {
+            return false;
+        }
+    }
+    return !holds_ignoring_case(name, "version", strlen("version"));
+}
+
 moment session_end(moment started, moment now) {
     moment idle = now + SESSION_IDLE;
     moment whole = started + SESSION_WHOLE;

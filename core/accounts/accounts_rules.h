@@ -42,6 +42,8 @@ const char *path_after_sign_in(const char *path);
 
 /* Whether a field of a form may be kept for later: never passwords, nor the keys of the form itself. */
 bool field_may_be_kept(const char *name);
+/* Whether it is something a person typed or chose, to be shown to them: not what a form carries along by itself. */
+bool field_is_typed(const char *name);
 
 /* When the session of somebody who is seen at `now` ends. */
 moment session_end(moment started, moment now);

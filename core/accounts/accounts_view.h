@@ -24,6 +24,7 @@ struct error_view {
     const char *message;    /* English key */
     const char *reference;  /* the request's id; NULL where nobody needs it */
     const char *send_again; /* address the fields below may be sent to again; NULL: none */
+    bool sign_in;           /* signing in comes first, in another tab: nothing here is kept but in this page */
     struct kept_fields fields;
 };
 

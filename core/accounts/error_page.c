@@ -69,12 +69,20 @@ static const char *percent_encoded(struct arena *arena, const char *text) {
     return out.text.data;
 }
 
+/* What was sent waits for its owner, who is asked to sign in. */
+static bool kept_instead(struct http_request *request) {
+    if (!kept_form_save(request)) {
+        return false;
+    }
+    http_redirect(request, "/sign-in?kept=1&return=%2Faccount%2Fkept");
+    return true;
+}
+
 /* Whoever asks for a page without a session signs in and comes back; what they sent is kept for then. */
 static bool sign_in_instead(struct http_request *request) {
     const char *after = request->target;
     if (request->method == HTTP_POST) {
-        if (kept_form_save(request)) {
-            http_redirect(request, "/sign-in?kept=1&return=%2Faccount%2Fkept");
+        if (kept_instead(request)) {
             return true;
         }
         after = "/home";
@@ -99,8 +107,11 @@ static void page_show(struct http_request *request, enum error_code code) {
     int status = error_status(code);
     struct error_view view = {
         .title = title_of(status), .message = error_message(code), .reference = status >= 500 ? request->id : NULL};
+    bool nobody = request->session == NULL || !actor_signed_in(request);
     if (may_send_again(request, code)) {
+        view.title = N_("What you typed is kept");
         view.send_again = request->target;
+        view.sign_in = nobody && request->route != NULL && request->route->permission != NULL;
         view.fields = kept_fields_of(request->arena, &request->form);
     }
     struct html *out = page_open(request);
@@ -134,6 +145,10 @@ static void render(void *context) {
     /* Who asks, for the menu and the name; without it the page is just barer. */
     if (!actor_known(request) && failure->code != ERROR_DATABASE) {
         (void)arena_try(request->arena, look, request);
+    }
+    if (failure->code == ERROR_CSRF && request->method == HTTP_POST && actor_known(request) &&
+        !actor_signed_in(request) && kept_instead(request)) {
+        return;
     }
     page_show(request, failure->code);
 }

@@ -10,7 +10,8 @@
 
 /* "date-of-course-day" and "about_us" as people would write them. */
 static const char *words_of(struct arena *arena, const char *name) {
-    char *words = arena_text(arena, name);
+    static const char answer[] = "answer-";
+    char *words = arena_text(arena, text_starts(name, answer) ? name + sizeof answer - 1 : name);
     for (char *at = words; *at != '\0'; at++) {
         *at = *at == '-' || *at == '_' || *at == '.' ? ' ' : *at;
     }
@@ -20,13 +21,18 @@ static const char *words_of(struct arena *arena, const char *name) {
     return words;
 }
 
+static struct kept_field field_of(struct arena *arena, const char *name, const char *value) {
+    return (struct kept_field){
+        .name = name, .words = words_of(arena, name), .value = value, .shown = field_is_typed(name) && !text_blank(value)};
+}
+
 struct kept_fields kept_fields_of(struct arena *arena, const struct fields *form) {
     struct kept_field *row = ARENA_ARRAY(arena, form->count, struct kept_field);
     size_t count = 0;
     for (size_t i = 0; i < form->count; i++) {
         const struct field *field = &form->field[i];
         if (field_may_be_kept(field->name)) {
-            row[count++] = (struct kept_field){field->name, words_of(arena, field->name), field->value};
+            row[count++] = field_of(arena, field->name, field->value);
         }
     }
     return (struct kept_fields){count, row};
@@ -67,14 +73,14 @@ struct kept_fields kept_fields_read(struct arena *arena, const char *json) {
         const char *name = json_string_value(json_array_get(json_array_get(list, i), 0));
         const char *value = json_string_value(json_array_get(json_array_get(list, i), 1));
         if (name != NULL && value != NULL) {
-            row[count++] = (struct kept_field){name, words_of(arena, name), value};
+            row[count++] = field_of(arena, name, value);
         }
     }
     return (struct kept_fields){count, row};
 }
 
 bool kept_form_save(struct http_request *request) {
-    struct bytes token = actor_token_hash(request);
+    struct bytes token = http_csrf_session(request);
     struct kept_fields fields = kept_fields_of(request->arena, &request->form);
     if (token.data == NULL || fields.count == 0 || !path_is_local(request->target)) {
         return false;

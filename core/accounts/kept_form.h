@@ -10,6 +10,7 @@ struct kept_field {
     const char *name;
     const char *words;
     const char *value;
+    bool shown; /* false: sent along, but nothing that somebody typed */
 };
 struct kept_fields {
     size_t count;
@@ -22,8 +23,8 @@ struct kept_fields kept_fields_of(struct arena *arena, const struct fields *form
 const char *kept_fields_write(struct arena *arena, struct kept_fields fields);
 struct kept_fields kept_fields_read(struct arena *arena, const char *json);
 
-/* Keeps the request's form for the account whose session has just ended. False when there is nothing to keep or the
- * session is none that ended by itself. Raises when the database fails. */
+/* Keeps the request's form for the account that was shown its page, as the form's own token tells: by then the session
+ * may have ended, been signed out, or its cookie be gone. False when there is nothing to keep or nobody to keep it for. Raises when the database fails. */
 bool kept_form_save(struct http_request *request);
 
 void kept_form_page(struct http_request *request);

@@ -84,6 +84,10 @@ const char *http_cookie(const struct http_request *request, const char *name);
 /* The file sent in that field, or NULL when none was chosen. */
 const struct http_file *http_file_get(const struct http_request *request, const char *field);
 
+/* Hash (as token_hash_bytes gives) of the session cookie of whoever was shown the page that this form came from; data NULL
+ * when its token is none of ours, or a visitor's. The session may have ended since. */
+struct bytes http_csrf_session(const struct http_request *request);
+
 /* One reply a request; the last call wins. data must live in the request's arena or be constant. */
 void http_reply(struct http_request *request, int status, const char *content_type, const char *data, size_t bytes);
 /* 303 to a path of our own ("/..." only; anything else becomes "/"). */

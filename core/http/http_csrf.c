@@ -6,6 +6,14 @@
 #include "base/random.h"
 #include "http/http_internal.h"
 
+enum { SESSION_HEX = 64 };
+
+/* Says which session's page it is (by the hash that stands for the session's cookie), so that what was typed there can
+ * still be given to its owner when the cookie is gone. Only the server can make it. */
+static const char *session_token(struct arena *arena, const unsigned char *key, const char *hex) {
+    return arena_format(arena, "%s.%s", hex, keyed_hash(arena, key, arena_format(arena, "session:%s", hex)));
+}
+
 void http_csrf_prepare(struct http_exchange *exchange) {
     struct http_request *request = &exchange->request;
     const char *session = http_cookie(request, "assay_session");
@@ -17,9 +25,35 @@ void http_csrf_prepare(struct http_exchange *exchange) {
     }
     request->visitor = visitor;
     /* Two kinds of cookie never make the same token. */
-    bool signed_in = session != NULL && session[0] != '\0';
-    request->csrf = keyed_hash(request->arena, exchange->server->config.csrf_key,
-        arena_format(request->arena, "%s:%s", signed_in ? "session" : "visitor", signed_in ? session : visitor));
+    const unsigned char *key = exchange->server->config.csrf_key;
+    if (session != NULL && session[0] != '\0') {
+        struct bytes hash = token_hash_bytes(request->arena, session);
+        request->csrf = session_token(request->arena, key, text_hex(request->arena, hash.data, hash.length));
+    } else {
+        request->csrf = keyed_hash(request->arena, key, arena_format(request->arena, "visitor:%s", visitor));
+    }
+}
+
+static int hex_digit(char digit) {
+    return digit >= '0' && digit <= '9' ? digit - '0' : digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
+}
+
+struct bytes http_csrf_session(const struct http_request *request) {
+    const char *token = fields_value(&request->form, "csrf");
+    const struct bytes none = {NULL, 0};
+    if (strlen(token) < SESSION_HEX + 1 || token[SESSION_HEX] != '.') {
+        return none;
+    }
+    char *hex = arena_text(request->arena, token);
+    hex[SESSION_HEX] = '\0';
+    if (!secret_equal(token, session_token(request->arena, exchange_of(request)->server->config.csrf_key, hex))) {
+        return none;
+    }
+    unsigned char *hash = arena_alloc(request->arena, SESSION_HEX / 2);
+    for (size_t i = 0; i < SESSION_HEX / 2; i++) {
+        hash[i] = (unsigned char)(hex_digit(hex[2 * i]) * 16 + hex_digit(hex[2 * i + 1]));
+    }
+    return (struct bytes){hash, SESSION_HEX / 2};
 }
 
 /* host[:port] without the port that the scheme has anyway. */

@@ -189,6 +189,38 @@ test("a session ends after 30 minutes without a page, and what was typed is kept
   assert.equal(house.value("SELECT count(*) FROM kept_form"), 0);
 });
 
+test("what was typed is kept when one has signed out in another tab, or the cookie is gone", async () => {
+  for (const leave of ["sign-out", "cookie"]) {
+    const person = await house.staff(["administrator"]);
+    const form = await person.get("/account");
+    if (leave === "cookie") {
+      person.cookies.delete("assay_session");
+    } else {
+      await person.submit(await person.get("/account"), {}, { form: "/sign-out" });
+    }
+    const asked = await person.submit(form, {}, { form: "/account/language", button: "Cymraeg" });
+    assert.match(asked.text, /what you typed is kept/, leave);
+    const other = await house.staff(["administrator"]);
+    assert.match((await other.get("/account/kept")).text, /Nothing is waiting/);
+    const kept = await person.submit(asked, { email: person.email, password });
+    assert.match(kept.text, /Language cy/);
+    await person.submit(kept, {}, { form: "/account/language" });
+    assert.equal(house.value(`SELECT language FROM account WHERE email = '${person.email}'`), "cy");
+  }
+});
+
+test("a token made up for a session keeps nothing for anybody", async () => {
+  const visitor = house.visitor();
+  await visitor.get("/sign-in");
+  const before = house.value("SELECT count(*) FROM kept_form");
+  const csrf = `${"ab".repeat(32)}.${"A".repeat(43)}`;
+  const page = await visitor.post("/account/language", { csrf, language: "cy" }, { headers: { "sec-fetch-site": "same-origin" } });
+  assert.equal(page.status, 403);
+  assert.equal(page.heading, "What you typed is kept");
+  assert.match(page.text, /sign in in another tab/);
+  assert.equal(house.value("SELECT count(*) FROM kept_form"), before);
+});
+
 test("what was kept can be discarded, and only its owner sees it", async () => {
   const person = await house.staff(["administrator"]);
   const form = await person.get("/account");
