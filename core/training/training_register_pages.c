@@ -9,6 +9,7 @@
 #include "people/people_rules.h"
 #include "training/training_pages.h"
 #include "training/training_view.h"
+#include "view/html.h"
 
 enum { LINES_MOST = 1000, LINE_CHARACTERS = 300 };
 
@@ -128,11 +129,30 @@ static void match_all(struct http_request *request, struct gathered *gathered) {
                       : certain                                   ? REGISTER_MATCHED
                                                                   : REGISTER_DOUBT;
         line->chosen = certain ? line->candidate[0].person_id : meant ? line->chosen : 0;
-        if (line->result == NULL ||
-            (strcmp(line->result, "not_passed") != 0 && strcmp(line->result, "leave_out") != 0)) {
-            line->result = "passed";
+        if (line->result == NULL || (strcmp(line->result, "passed") != 0 && strcmp(line->result, "not_passed") != 0 &&
+                                        strcmp(line->result, "leave_out") != 0)) {
+            line->result = "as_above";
         }
     }
+}
+
+/* The people whom the lines mean, each once; a line without a choice yet is one more, unless it may mean one of them.
+ */
+static size_t people_of(const struct register_lines *lines) {
+    size_t people = 0;
+    for (size_t i = 0; i < lines->count; i++) {
+        const struct register_line *line = &lines->row[i];
+        bool counted = false;
+        for (size_t k = 0; k < lines->count && !counted; k++) {
+            int64_t other = lines->row[k].chosen;
+            for (size_t c = 0; line->chosen == 0 && c < line->candidates && !counted; c++) {
+                counted = other == line->candidate[c].person_id;
+            }
+            counted = counted || (k < i && line->chosen != 0 && other == line->chosen);
+        }
+        people += !counted;
+    }
+    return people;
 }
 
 /* Parts what is found from what goes back into the box, and names the fields. */
@@ -156,13 +176,26 @@ static void view_fill(struct register_view *view, struct gathered *gathered) {
         view->doubts += line->match == REGISTER_DOUBT;
         view->lines.row[place] = *line;
     }
+    view->people = people_of(&view->lines);
+    view->everybody = strcmp(form_value(gathered->form, "everybody"), "not_passed") == 0 ? "not_passed" : "passed";
     text_add(&box, gathered->left.data);
     view->box = box.data;
     fields_set(&gathered->form->values, "people", box.data);
 }
 
-/* What stops the register from being recorded as it stands. */
-static size_t judge(struct register_view *view, const struct gathered *gathered, struct form *form) {
+/* The error with the line that it is about; braces in it would be taken for something to fill in. */
+static void line_fail(
+    const struct http_request *request, struct form *form, const char *field, const struct register_line *line) {
+    char *text = arena_text(form->arena, line->text);
+    for (char *at = text; *at != '\0'; at++) {
+        *at = *at == '{' ? '(' : *at == '}' ? ')' : *at;
+    }
+    form_fail(form, field, arena_format(form->arena, "%s: %s", text, message_translate(request->cymraeg, line->error)));
+}
+
+/* What stops the people found from being recorded; lines that mean nobody do not. */
+static size_t judge(const struct http_request *request, struct register_view *view, const struct gathered *gathered,
+    struct form *form) {
     size_t results = 0;
     for (size_t i = 0; i < view->lines.count; i++) {
         struct register_line *line = &view->lines.row[i];
@@ -172,19 +205,23 @@ static size_t judge(struct register_view *view, const struct gathered *gathered,
         results++;
         if (line->chosen == 0) {
             line->error = N_("Choose which person is meant");
-            form_fail(form, line->who_name, line->error);
+            line_fail(request, form, line->who_name, line);
         }
         for (size_t k = 0; k < i && line->error == NULL; k++) {
             if (view->lines.row[k].chosen == line->chosen && strcmp(view->lines.row[k].result, "leave_out") != 0) {
                 line->error = N_("This is the same person as in a line above. Leave one of the two out.");
-                form_fail(form, line->result_name, line->error);
+                line_fail(request, form, line->result_name, line);
             }
         }
     }
-    if (view->unknown > 0) {
-        form_fail(form, "people", N_("Some lines mean nobody who can be found. Correct them, or take them out."));
-    } else if (gathered->fresh > 0) {
+    bool fresh = false;
+    for (size_t i = gathered->count - gathered->fresh; i < gathered->count; i++) {
+        fresh = fresh || gathered->row[i].match != REGISTER_UNKNOWN;
+    }
+    if (fresh) {
         form_fail(form, "people", N_("New people were found. Look over their lines, then record the results."));
+    } else if (results == 0 && view->unknown > 0) {
+        form_fail(form, "people", N_("Some lines mean nobody who can be found. Correct them, or take them out."));
     } else if (results == 0) {
         form_fail(form, "people", N_("Enter at least one person"));
     }
@@ -211,7 +248,8 @@ void register_page(struct http_request *request) {
     struct training_session_rows session;
     training_session_add(actor_db(request), (struct training_session_in){http_part_id(request, "session")}, &session);
     actor_load(request);
-    struct register_view view = {.form = page_form(request), .session = session_of(request, session), .box = ""};
+    struct register_view view = {
+        .form = page_form(request), .session = session_of(request, session), .box = "", .everybody = "passed"};
     show(request, 200, &view);
 }
 
@@ -240,7 +278,9 @@ static bool record(struct http_request *request, const struct register_view *vie
         }
         result[count++] = (struct session_result){person->person_id,
             person->organisation_id == DB_NULL_INT8 ? 0 : person->organisation_id,
-            strcmp(line->result, "passed") == 0 ? TRAINING_PASSED : TRAINING_NOT_PASSED};
+            strcmp(strcmp(line->result, "as_above") == 0 ? view->everybody : line->result, "passed") == 0
+                ? TRAINING_PASSED
+                : TRAINING_NOT_PASSED};
     }
     struct session_recorded recorded = session_record(
         actor_db(request), view->session->session_id, result, count, actor_of(request)->person_id, request->now);
@@ -249,6 +289,15 @@ static bool record(struct http_request *request, const struct register_view *vie
         return false;
     }
     return true;
+}
+
+/* The lines that mean nobody, in the box of the page, after everyone else was recorded. */
+static void show_rest(struct http_request *request, struct register_view *view, size_t results) {
+    view->session = training_session_one(actor_db(request), (struct training_session_in){view->session->session_id});
+    view->lines = (struct register_lines){0, NULL};
+    view->doubts = 0;
+    view->recorded = results;
+    show(request, 200, view);
 }
 
 void register_act(struct http_request *request) {
@@ -264,8 +313,12 @@ void register_act(struct http_request *request) {
         form_fail(form, "people", N_("Enter at most 1,000 lines of at most 300 characters each"));
     }
     if (strcmp(form_value(form, "action"), "record") == 0) {
-        size_t results = judge(&view, &gathered, form);
+        size_t results = judge(request, &view, &gathered, form);
         if (form_good(form) && record(request, &view, form, results)) {
+            if (view.unknown > 0) {
+                show_rest(request, &view, results);
+                return;
+            }
             page_done(request, arena_format(request->arena, "/sessions/%lld", (long long)view.session->session_id),
                 N_("Register recorded"));
             return;

@@ -122,7 +122,7 @@ struct register_line {
     size_t candidates;
     const struct training_match *candidate;
     int64_t chosen;     /* person, 0 when none is yet */
-    const char *result; /* "passed", "not_passed", "leave_out" */
+    const char *result; /* "as_above", "passed", "not_passed", "leave_out" */
     const char *error;  /* English key, or NULL */
 };
 struct register_lines {
@@ -141,6 +141,9 @@ struct register_view {
     size_t unknown;  /* how many of them mean nobody */
     struct register_lines lines;
     size_t doubts;
+    size_t people;         /* whom the lines mean, each once */
+    const char *everybody; /* "passed", "not_passed": the result of lines that say as above */
+    size_t recorded;       /* just now, with lines left in the box */
     size_t places_left;
 };
 
