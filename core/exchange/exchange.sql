@@ -90,11 +90,12 @@ WHERE b.provider_id = (SELECT actor_organisation()) ORDER BY b.import_id DESC LI
 -- in: import_id int8
 -- out: import_id int8, plugin_id text, file_name text, state text, bytes_total int8, bytes_read int8, records int4
 -- out: applied int4, unchanged int4, rejected int4, words text, created_at moment, finished_at moment?
--- out: created_by_name text?, earlier_on moment?
+-- out: created_by_name text?, earlier_on moment?, provider_identifier text?
 SELECT b.import_id, b.plugin_id, f.name AS file_name, b.state, b.bytes_total, b.bytes_read, b.records, b.applied,
     b.unchanged, b.rejected, b.words, b.created_at, b.finished_at, p.full_name AS created_by_name,
     (SELECT max(e.finished_at) FROM import_batch e JOIN file g USING (file_id) WHERE e.provider_id = b.provider_id
-        AND e.state = 'done' AND e.import_id < b.import_id AND g.sha256 = f.sha256) AS earlier_on
+        AND e.state = 'done' AND e.import_id < b.import_id AND g.sha256 = f.sha256) AS earlier_on,
+    (SELECT o.identifier FROM organisation o WHERE o.organisation_id = b.provider_id) AS provider_identifier
 FROM import_batch b JOIN file f USING (file_id) LEFT JOIN person p ON p.person_id = b.created_by
 WHERE b.import_id = :import_id AND (b.provider_id = (SELECT actor_organisation()) OR (SELECT actor_sees_all()));
 
@@ -110,6 +111,28 @@ SELECT r.framework_code, r.module_code, coalesce((SELECT m.title FROM module m
 FROM import_batch b JOIN import_record r ON r.import_id = b.import_id AND r.outcome = 'new'
 WHERE b.import_id = :import_id AND (b.provider_id = (SELECT actor_organisation()) OR (SELECT actor_sees_all()))
 GROUP BY r.framework_code, r.module_code ORDER BY r.module_code;
+
+-- Who would be recorded for what: the first of them, in the order of the file. Names are of people whom the lines meant
+-- beyond doubt: the trainer wrote them.
+-- query: import_new_lines
+-- in: import_id int8, most int8
+-- out: line int4, who text?, module_code text, completed_on date, result text
+SELECT r.line, r.who, r.module_code, r.completed_on, r.result
+FROM import_batch b JOIN import_record r ON r.import_id = b.import_id AND r.outcome = 'new'
+WHERE b.import_id = :import_id AND (b.provider_id = (SELECT actor_organisation()) OR (SELECT actor_sees_all()))
+ORDER BY r.line, r.position, r.module_code LIMIT :most;
+
+-- What the example file of a provider is made with: its identifier, its latest course, a module of it.
+-- query: import_example
+-- in: today date
+-- out: identifier text?, course_code text?, module_code text?, trainer text?
+SELECT o.identifier, c.code AS course_code, c.module_code,
+    (SELECT p.email FROM person p WHERE p.person_id = (SELECT actor_person())) AS trainer
+FROM organisation o LEFT JOIN LATERAL (SELECT k.code, m.module_code FROM course k JOIN course_module m USING (course_id)
+        WHERE k.provider_id = o.organisation_id AND k.offered_from <= :today
+            AND (k.offered_to IS NULL OR k.offered_to >= :today)
+        ORDER BY k.course_id DESC, m.module_code LIMIT 1) c ON true
+WHERE o.organisation_id = (SELECT actor_organisation());
 
 -- Refused lines, in the order of the file: of the document, and of what was judged. message "": see the code.
 -- query: import_refused

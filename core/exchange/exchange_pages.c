@@ -11,7 +11,7 @@
 #include "pages/exchange/imports.h"
 #include "plug/exchange.h"
 
-enum { REFUSED_SHOWN = 200 };
+enum { REFUSED_SHOWN = 200, LINES_SHOWN = 100 };
 
 static const struct {
     const char *state;
@@ -141,6 +141,7 @@ void import_page(struct http_request *request) {
     struct import_one_rows import;
     import_one_add(actor_db(request), (struct import_one_in){id}, &import);
     import_modules_add(actor_db(request), (struct import_modules_in){id}, &view.modules);
+    import_new_lines_add(actor_db(request), (struct import_new_lines_in){id, LINES_SHOWN}, &view.lines);
     import_refused_add(actor_db(request), (struct import_refused_in){id, REFUSED_SHOWN}, &view.refused);
     actor_load(request);
     if (import.count == 0) {
@@ -218,6 +219,8 @@ static const struct http_route route[] = {
     {HTTP_GET, "/imports", "training.record", 0, 0, imports_page},
     {HTTP_GET, "/imports/new", "training.record", 0, 0, import_new_page},
     {HTTP_POST, "/imports/new", "training.record", HTTP_UPLOAD, IMPORT_BYTES_MOST + (1 << 20), import_new_act},
+    {HTTP_GET, "/imports/format.xsd", "training.record", 0, 0, import_schema_page},
+    {HTTP_GET, "/imports/example.xml", "training.record", 0, 0, import_example_page},
     {HTTP_GET, "/imports/{import}", "training.record", 0, 0, import_page},
     {HTTP_POST, "/imports/{import}/confirm", "training.record", 0, 0, import_confirm_act},
     {HTTP_POST, "/imports/{import}/abandon", "training.record", 0, 0, import_abandon_act},

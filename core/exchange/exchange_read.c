@@ -1,5 +1,6 @@
 /* Reading a file through the plugin's worker into staging, and judging what was read. */
 #include <string.h>
+#include <unistd.h>
 
 #include "accounts/accounts_queries.h"
 #include "audit/audit.h"
@@ -165,6 +166,20 @@ static void refuse(
     }
 }
 
+/* The line near the file's start in which a text first stands; 0 when it is not there as it was read. */
+static int64_t line_of(struct reading *reading, const char *text) {
+    enum { HEAD_BYTES = 64 << 10 };
+    char *head = arena_alloc(reading->arena, HEAD_BYTES + 1);
+    ssize_t got = pread(reading->descriptor, head, HEAD_BYTES, 0);
+    head[got < 0 ? 0 : got] = '\0';
+    const char *at = strstr(head, text);
+    int64_t line = at != NULL;
+    for (const char *here = head; at != NULL && here < at; here++) {
+        line += *here == '\n';
+    }
+    return line;
+}
+
 static const char *kept(struct reading *reading, const char *text) {
     return arena_text(reading->chunk, text);
 }
@@ -173,7 +188,9 @@ static bool record_take(void *context, const struct exchange_record *record) {
     struct reading *reading = context;
     if (reading->provider_identifier != NULL && record->provider != NULL &&
         strcmp(record->provider, reading->provider_identifier) != 0) {
-        refuse(reading, record->line, record->column, "provider", import_code_words("provider"), true);
+        int64_t line = line_of(reading, record->provider);
+        refuse(reading, line > 0 ? line : record->line, line > 0 ? 1 : record->column, "provider",
+            import_code_words("provider"), true);
         return false;
     }
     struct exchange_record *copy = &reading->record[reading->records++];

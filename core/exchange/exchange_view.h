@@ -19,6 +19,7 @@ struct import_new_view {
 struct import_view {
     const struct import_one *import;
     struct import_modules_rows modules;
+    struct import_new_lines_rows lines; /* the first that would be recorded */
     struct import_refused_rows refused;
     bool working; /* somebody is at it: the page is to be looked at again */
 };

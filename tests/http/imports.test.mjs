@@ -245,3 +245,18 @@ test("a large file is read with progress and recorded whole", async () => {
     WHERE c.provider_id = ${provider.organisationId} AND i.superseded_at IS NULL`), 10_000);
   assert.ok(lead.organisationId > 0);
 });
+
+test("help comes with a file that can be sent as it is; what is wrong with the provider is told at its line", async () => {
+  const { provider, trainer } = await stage();
+  const example = await trainer.get("/imports/example.xml");
+  assert.match(example.html, new RegExp(`provider="${provider.identifier}"`));
+  assert.match(example.html, new RegExp(`course="${provider.courseCode}"`));
+  assert.match((await trainer.get("/imports/format.xsd")).html, /urn:assay:completions:1/);
+  assert.match((await trainer.get("/imports/new")).html, /\/imports\/example\.xml/);
+  const page = await read(trainer, example.html);
+  assert.match(page.text, /Refused: not recorded 2/);
+  assert.match((await read(trainer, batch(provider, ""))).text, /The file holds no results/);
+  const wrong = await read(trainer, example.html.replace(provider.identifier, "GB-CHC-9999999"));
+  assert.match(wrong.text, new RegExp(`The identifier of your organisation, for the provider in the file, is ${provider.identifier}`));
+  assert.match(wrong.html, /2<\/td>\s*<td[^>]*>1<\/td>/);
+});
