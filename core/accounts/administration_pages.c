@@ -204,7 +204,7 @@ static void roles_read(struct http_request *request, struct form *form, struct i
 void administration_invite_send(struct http_request *request) {
     struct form *form = page_form(request);
     struct invitation_new invitation = {.organisation_id = DB_NULL_INT8,
-        .full_name = form_text(form, "full_name", N_("Enter their full name"), NAME_MOST),
+        .full_name = form_name(form, "full_name", N_("Enter their full name"), NAME_MOST),
         .email = form_email(form, "email")};
     provider_read(request, form, &invitation);
     roles_read(request, form, &invitation);

@@ -154,7 +154,7 @@ void invitation_accept_send(struct http_request *request) {
             return;
         }
     } else {
-        acceptance.full_name = form_text(form, "full_name", N_("Enter your full name"), NAME_MOST);
+        acceptance.full_name = form_name(form, "full_name", N_("Enter your full name"), NAME_MOST);
         const char *password = fields_value(&request->form, "password");
         const char *fault = password_fault(password, invitation->email, acceptance.full_name);
         if (fault != NULL) {

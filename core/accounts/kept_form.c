@@ -22,8 +22,10 @@ static const char *words_of(struct arena *arena, const char *name) {
 }
 
 static struct kept_field field_of(struct arena *arena, const char *name, const char *value) {
-    return (struct kept_field){
-        .name = name, .words = words_of(arena, name), .value = value, .shown = field_is_typed(name) && !text_blank(value)};
+    return (struct kept_field){.name = name,
+        .words = words_of(arena, name),
+        .value = value,
+        .shown = field_is_typed(name) && !text_blank(value)};
 }
 
 struct kept_fields kept_fields_of(struct arena *arena, const struct fields *form) {

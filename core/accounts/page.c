@@ -79,10 +79,25 @@ static const char *banner_take(struct http_request *request) {
     return secret_equal(dot + 1, accounts_keyed(request->arena, "banner", message)) ? message : NULL;
 }
 
+/* Where a switch of the language leads: this page, or for a form's answer the page that is nearest to it. */
+static const char *page_address(const struct http_request *request) {
+    if (request->method == HTTP_GET || http_page_exists(request, request->path)) {
+        return request->target;
+    }
+    char *path = arena_text(request->arena, request->path);
+    for (char *slash = strrchr(path, '/'); slash != NULL && slash != path; slash = strrchr(path, '/')) {
+        *slash = '\0';
+        if (http_page_exists(request, path)) {
+            return path;
+        }
+    }
+    return "/";
+}
+
 static void page_reply(struct http_request *request, int status, struct html *content, const char *back) {
     struct shell shell = {.back = back, .success = banner_take(request)};
-    if (request->method == HTTP_GET && request->target != NULL) {
-        shell.other_language = shell_other_language(request->arena, request->target, request->cymraeg);
+    if (request->target != NULL) {
+        shell.other_language = shell_other_language(request->arena, page_address(request), request->cymraeg);
     }
     if (actor_known(request)) {
         const struct actor *actor = actor_of(request);

@@ -34,6 +34,14 @@ static const struct home_card desks[] = {
     {"administration.view", "/administration", N_("Administration"), N_("Users, mail and plugins.")},
 };
 
+/* For those who have none of the above. */
+static const struct home_card others[] = {
+    {"training.own", "/training/own", N_("Your training"),
+        N_("What you have completed, and until when you are in date.")},
+    {"framework.view", "/frameworks", N_("Frameworks"), N_("The rules that are in force, and where they come from.")},
+    {"register.view_all", "/register", N_("Register"), N_("The First Responder Organisations of today.")},
+};
+
 void home_page(struct http_request *request) {
     struct home_lead_parts *lead = home_lead_add(request);
     actor_load(request);
@@ -44,8 +52,8 @@ void home_page(struct http_request *request) {
         .organisation_name = actor_of(request)->organisation_name,
         .organisations = actor_of(request)->organisations,
         .has_role = actor_of(request)->roles.count > 0};
-    struct home_card *card =
-        ARENA_ARRAY(request->arena, sizeof cards / sizeof *cards + sizeof desks / sizeof *desks, struct home_card);
+    struct home_card *card = ARENA_ARRAY(request->arena,
+        sizeof cards / sizeof *cards + sizeof desks / sizeof *desks + sizeof others / sizeof *others, struct home_card);
     for (size_t i = 0; i < sizeof desks / sizeof *desks; i++) {
         if (actor_may(request, desks[i].action)) {
             card[view.cards.count++] = desks[i];
@@ -55,6 +63,11 @@ void home_page(struct http_request *request) {
     for (size_t i = 0; i < sizeof cards / sizeof *cards; i++) {
         if (actor_may(request, cards[i].action)) {
             card[view.cards.count++] = cards[i];
+        }
+    }
+    for (size_t i = 0, before = view.cards.count; before == 0 && i < sizeof others / sizeof *others; i++) {
+        if (actor_may(request, others[i].action)) {
+            card[view.cards.count++] = others[i];
         }
     }
     view.cards.row = card;

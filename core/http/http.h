@@ -88,6 +88,9 @@ const struct http_file *http_file_get(const struct http_request *request, const 
  * when its token is none of ours, or a visitor's. The session may have ended since. */
 struct bytes http_csrf_session(const struct http_request *request);
 
+/* Whether a path (without query) of our own can be asked for by GET. */
+bool http_page_exists(const struct http_request *request, const char *path);
+
 /* One reply a request; the last call wins. data must live in the request's arena or be constant. */
 void http_reply(struct http_request *request, int status, const char *content_type, const char *data, size_t bytes);
 /* 303 to a path of our own ("/..." only; anything else becomes "/"). */

@@ -223,3 +223,10 @@ void http_router_find(const struct http_router *router, struct http_exchange *ex
     }
     request->route = route;
 }
+
+bool http_page_exists(const struct http_request *request, const char *path) {
+    struct segments segments;
+    struct search search = {.segments = &segments, .method = HTTP_GET};
+    return segments_split(path, &segments) &&
+           node_find(&exchange_of(request)->server->router->root, &search, 0) != NULL;
+}

@@ -31,7 +31,7 @@ struct text_list organisation_choices(struct form *form, const char *name, struc
 }
 
 struct organisation_details organisation_details_read(struct form *form) {
-    struct organisation_details details = {.name = form_text(form, "name", N_("Enter the organisation's name"), 200)};
+    struct organisation_details details = {.name = form_name(form, "name", N_("Enter the organisation's name"), 200)};
     if (*details.name != '\0' && text_length(details.name) < 2) {
         form_fail(form, "name", N_("Enter the organisation's whole name"));
     }

@@ -131,7 +131,7 @@ void organisation_invite_send(struct http_request *request) {
     struct form *form = page_form(request);
     struct invitation_new invitation = {.organisation_id = actor_of(request)->organisation_id,
         .organisation_name = actor_of(request)->organisation_name,
-        .full_name = form_text(form, "full_name", N_("Enter their full name"), NAME_MOST),
+        .full_name = form_name(form, "full_name", N_("Enter their full name"), NAME_MOST),
         .email = form_email(form, "email"),
         .roles = organisation_choices(form, "roles", invitable_options(request->arena))};
     if (invitation.roles.count == 0 && form_error_of(form, "roles") == NULL) {

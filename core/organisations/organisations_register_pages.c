@@ -194,7 +194,7 @@ void organisation_new_details_send(struct http_request *request) {
             .cohorts = details.cohorts,
             .languages = details.languages,
             .now = request->now},
-        .full_name = form_text(form, "full_name", N_("Enter your full name"), NAME_MOST),
+        .full_name = form_name(form, "full_name", N_("Enter your full name"), NAME_MOST),
         .email = text_lower(request->arena, form_email(form, "email"))};
     const char *password = fields_value(&request->form, "password");
     const char *fault = password_fault(password, registration.email, registration.full_name);

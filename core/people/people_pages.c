@@ -65,7 +65,7 @@ static void new_act(struct http_request *request) {
     struct db *db = actor_db(request);
     struct form *form = page_form(request);
     day today = today_of(request);
-    const char *name = form_text(form, "name", N_("Enter the person's name"), 200);
+    const char *name = form_name(form, "name", N_("Enter the person's name"), 200);
     const char *email = form_email(form, "email");
     day starts = form_date(form, "starts", N_("Enter the day they start, or started"), today - 3650, today + 90);
     int64_t known = 0;

@@ -273,8 +273,9 @@ WHERE o.organisation_id = (SELECT coalesce(:organisation_id, actor_organisation(
     AND f.name IN ('first_responders', 'leads', 'share_percent', 'supervised_referrals', 'grace_days', 'due_soon_days');
 
 -- What one person completed, the latest first, with corrections.
+-- person_id NULL: whoever asks.
 -- query: training_completions
--- in: person_id int8
+-- in: person_id int8?
 -- out: completion_id int8, framework_code text, module_code text, title text, completed_on date, result text
 -- out: certificate_number text?, corrects_id int8?, correction_reason text?, corrected bool
 SELECT c.completion_id, c.framework_code, c.module_code,
@@ -282,5 +283,5 @@ SELECT c.completion_id, c.framework_code, c.module_code,
         AND m.module_code = c.module_code ORDER BY m.holds_from DESC LIMIT 1), c.module_code) AS title,
     c.completed_on, c.result, c.certificate_number, c.corrects_id, c.correction_reason,
     EXISTS (SELECT FROM completion k WHERE k.corrects_id = c.completion_id) AS corrected
-FROM completion c WHERE c.person_id = :person_id
+FROM completion c WHERE c.person_id = coalesce(:person_id, (SELECT actor_person()))
 ORDER BY c.completed_on DESC, c.module_code, c.completion_id DESC LIMIT 500;

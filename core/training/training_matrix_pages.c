@@ -96,13 +96,14 @@ void training_matrix_page(struct http_request *request) {
     page_send(request, 200, out);
 }
 
-void training_person_page(struct http_request *request) {
-    int64_t person_id = http_part_id(request, "person");
+/* person_id DB_NULL_INT8: whoever asks. */
+static void record_page(struct http_request *request, int64_t person_id, const char *back) {
     day today = day_of_moment(request->now, ZONE_LONDON);
     struct training_board_parts *parts = training_board_add(actor_db(request), DB_NULL_INT8, today);
     struct training_completions_rows completions;
     training_completions_add(actor_db(request), (struct training_completions_in){person_id}, &completions);
     actor_load(request);
+    person_id = person_id == DB_NULL_INT8 ? actor_of(request)->person_id : person_id;
     const struct training_board *board = training_board_build(request->arena, parts);
     size_t place = 0;
     while (board != NULL && place < board->organisation.people &&
@@ -128,5 +129,13 @@ void training_person_page(struct http_request *request) {
         .may_change = actor_may(request, "people.manage")};
     struct html *out = page_open(request);
     training_person_html(out, &view);
-    page_send_back(request, 200, out, "/training");
+    page_send_back(request, 200, out, back);
+}
+
+void training_person_page(struct http_request *request) {
+    record_page(request, http_part_id(request, "person"), "/training");
+}
+
+void training_own_page(struct http_request *request) {
+    record_page(request, DB_NULL_INT8, "/home");
 }

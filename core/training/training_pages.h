@@ -6,6 +6,8 @@
 
 void training_matrix_page(struct http_request *request);
 void training_person_page(struct http_request *request);
+/* One's own record. */
+void training_own_page(struct http_request *request);
 void bookings_page(struct http_request *request);
 void booking_page(struct http_request *request);
 void booking_act(struct http_request *request);

@@ -8,6 +8,7 @@ static const struct http_route route[] = {
     {HTTP_GET, "/training/sessions/{session}", "people.manage", 0, 0, booking_page},
     {HTTP_POST, "/training/sessions/{session}", "people.manage", 0, 0, booking_act},
     {HTTP_POST, "/training/sessions/{session}/cancel", "people.manage", 0, 0, booking_cancel_act},
+    {HTTP_GET, "/training/own", "training.own", 0, 0, training_own_page},
     {HTTP_GET, "/sessions", "training.sessions", 0, 0, sessions_page},
     {HTTP_GET, "/sessions/new", "training.sessions", 0, 0, session_new_page},
     {HTTP_POST, "/sessions/new", "training.sessions", 0, 0, session_new_act},

@@ -148,3 +148,42 @@ const char *form_choice(
     form_fail(form, name, missing_message != NULL ? missing_message : N_("Choose one of the options listed"));
     return "";
 }
+
+/* The code point at *at, which moves past it. The text is whole UTF-8. */
+static uint32_t code_point(const unsigned char **at) {
+    uint32_t first = *(*at)++;
+    uint32_t point = first < 0x80 ? first : first < 0xe0 ? first & 0x1f : first < 0xf0 ? first & 0x0f : first & 0x07;
+    while ((**at & 0xc0) == 0x80) {
+        point = point << 6 | (*(*at)++ & 0x3fu);
+    }
+    return point;
+}
+
+static bool point_is_letter(uint32_t point) {
+    return (point >= 'a' && point <= 'z') || (point >= 'A' && point <= 'Z') ||
+           (point >= 0xc0 && point < 0x2000 && point != 0xd7 && point != 0xf7) || (point >= 0x2c00 && point < 0x2e00) ||
+           (point >= 0x3040 && point < 0xd800) || (point >= 0xf900 && point < 0xfe00) ||
+           (point >= 0xfe70 && point < 0xfeff) || (point >= 0x10000 && point < 0x1d000) || point >= 0x20000;
+}
+
+/* Of the C0 and C1 sets, and those that turn the direction of what follows. */
+static bool point_is_control(uint32_t point) {
+    return point < 0x20 || (point >= 0x7f && point < 0xa0) || (point >= 0x2028 && point <= 0x202e) ||
+           (point >= 0x2066 && point <= 0x2069) || point == 0xfeff;
+}
+
+const char *form_name(struct form *form, const char *name, const char *missing_message, size_t most) {
+    const char *text = form_text(form, name, missing_message, most);
+    bool letter = false;
+    bool control = false;
+    for (const unsigned char *at = (const unsigned char *)text; *at != '\0';) {
+        uint32_t point = code_point(&at);
+        letter = letter || point_is_letter(point);
+        control = control || point_is_control(point);
+    }
+    if (*text != '\0' && (control || !letter)) {
+        form_fail(form, name, N_("A name has letters in it, and no line ends or other control characters"));
+        return "";
+    }
+    return text;
+}

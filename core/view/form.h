@@ -61,6 +61,8 @@ void form_pence_set(struct form *form, const char *name, int64_t pence);
  * missing_message says what to enter when the field is empty (N_()); NULL lets it be empty. Line ends become "\n". */
 /* Required text of at most most characters; "" after an error. */
 const char *form_text(struct form *form, const char *name, const char *missing_message, size_t most);
+/* The same for the name of a person or an organisation: with a letter in it, and without control characters. */
+const char *form_name(struct form *form, const char *name, const char *missing_message, size_t most);
 /* Optional text; "" when none. */
 const char *form_text_optional(struct form *form, const char *name, size_t most);
 const char *form_email(struct form *form, const char *name);

@@ -299,12 +299,17 @@ test("the home page leads to where a person works", async () => {
   assert.ok(home.links.some((link) => link.href === "/funds"));
 });
 
-test("a First Responder is told that nothing is asked of them", async () => {
+test("a First Responder is led to their own training", async () => {
   const lead = await house.lead();
   const person = await house.staff(["first_responder"], { organisation: lead.organisationId });
   const page = await person.get("/home");
   assert.equal(page.status, 200);
-  assert.match(page.text, /nothing for you to do here/);
+  assert.match(page.text, /Your training/);
+  assert.doesNotMatch(page.text, /no role/);
+  const own = await person.get("/training/own");
+  assert.equal(own.status, 200);
+  assert.match(own.text, /First Responder since/);
+  assert.equal((await lead.get("/training/own")).status, 403);
 });
 
 test("logs hold no address, name or token", async () => {
