@@ -93,10 +93,10 @@ static void lapses_fill(struct arena *arena, struct home_lead_view *view) {
         if (place[lapse->person] == 0) {
             place[lapse->person] = ++view->lapses.count;
             row[view->lapses.count - 1] = (struct home_lapse){organisation->person[lapse->person].name,
-                organisation->person[lapse->person].person_id, lapse->ends_on, 0,
+                organisation->person[lapse->person].person_id, lapse->ends_on, lapse->grace_ends_on, 0,
                 organisation->module[lapse->module].title};
             for (int k = 0; k < 3; k++) {
-                view->lapsing[k] += lapse->ends_on <= board->on + 30 * (k + 1);
+                view->lapsing[k] += lapse->ends_on >= board->on && lapse->ends_on <= board->on + 30 * (k + 1);
             }
         }
         row[place[lapse->person] - 1].modules++;
@@ -214,11 +214,15 @@ static void tasks_fill(struct html *out, struct home_lead_view *view) {
     view->tasks.row = ARENA_ARRAY(out->arena, most, struct home_task);
     application_tasks(out, view);
     award_tasks(out, view);
-    size_t told = view->lapses.count;
+    if (view->starting && view->may_see_applications && view->applications.count == 0 &&
+        !board->organisation.statutory) {
+        task_add(&view->tasks, DAY_NONE, html_message(out, N_("Start your application")), "/apply");
+    }
+    size_t told = view->starting ? 0 : view->lapses.count;
     for (size_t i = 0; i < told; i++) {
         const struct home_lapse *lapse = &view->lapses.row[i];
         if (lapse->ends_on <= board->on + TASK_DAYS) {
-            task_add(&view->tasks, lapse->ends_on,
+            task_add(&view->tasks, lapse->ends_on < board->on ? lapse->grace_ends_on : lapse->ends_on,
                 html_fill(out,
                     html_plural(out, "{name}: renew {n} module, {first}.", "{name}: renew {n} modules, first {first}.",
                         (int64_t)lapse->modules),
@@ -227,7 +231,7 @@ static void tasks_fill(struct html *out, struct home_lead_view *view) {
                 "/training/sessions");
         }
     }
-    for (size_t i = 0; i < board->organisation.people; i++) {
+    for (size_t i = 0; i < board->organisation.people && !view->starting; i++) {
         missing_task(out, view, i);
     }
     qsort(view->tasks.row, view->tasks.count, sizeof *view->tasks.row, by_due);
@@ -254,6 +258,7 @@ bool home_lead_page(struct http_request *request, const struct home_lead_parts *
         .today = parts->today};
     struct html *out = page_open(request);
     standing_fill(&view);
+    view.starting = view.standing == HOME_NOT_ON_REGISTER && board->now.first_responders == 0;
     lapses_fill(request->arena, &view);
     tasks_fill(out, &view);
     home_lead_html(out, &view);

@@ -28,7 +28,8 @@ struct home_tasks {
 struct home_lapse {
     const char *name;
     int64_t person_id;
-    day ends_on; /* the soonest */
+    day ends_on;       /* the soonest */
+    day grace_ends_on; /* of the same */
     size_t modules;
     const char *first; /* title of the soonest */
 };
@@ -46,7 +47,8 @@ struct home_lead_view {
     size_t tasks_left_out;
     struct home_lapses lapses;
     size_t lapses_left_out;
-    size_t lapsing[3]; /* people with something that ends within 30, 60 and 90 days */
+    size_t lapsing[3]; /* people with something that ends within 30, 60 and 90 days; not those in grace already */
+    bool starting;     /* neither on the register nor with First Responders: the application comes first */
     struct home_applications_rows applications;
     struct home_awards_rows awards;
     bool may_see_applications;

@@ -109,6 +109,7 @@ struct training_board {
     struct training_standing now;
     struct training_standing later[3]; /* in 30, 60 and 90 days, if nobody trained any more */
     day falls_on;                      /* first day of the next 90 without standing; DAY_NONE */
+    struct training_standing fallen;   /* on that day */
     struct training_lapses lapses;     /* within 90 days */
     struct training_findings findings; /* the framework's own */
     bool findings_failed;              /* the framework's own check could not be made */

@@ -239,6 +239,9 @@ struct training_board *training_board_build(struct arena *arena, const struct tr
         board->later[i] = training_standing_on(organisation, &board->standard, board->on + 30 * (i + 1));
     }
     board->falls_on = training_falls_on(organisation, &board->standard, board->on, HORIZON_DAYS);
+    if (board->falls_on != DAY_NONE) {
+        board->fallen = training_standing_on(organisation, &board->standard, board->falls_on);
+    }
     board->lapses = training_lapses_within(arena, organisation, &board->standard, board->on, HORIZON_DAYS);
     judge(arena, board);
     return board;

@@ -56,7 +56,8 @@ struct training_matrix_view training_matrix_view_of(
         .modules = {organisation->modules, organisation->module},
         .attention_only = attention_only,
         .horizons = horizons_of(arena, board),
-        .reasons = {TRAINING_REASONS, board->now.reason}};
+        .reasons = {TRAINING_REASONS, board->now.reason},
+        .then = {TRAINING_REASONS, board->fallen.reason}};
     struct training_line *line = ARENA_ARRAY(arena, organisation->people, struct training_line);
     size_t lines = 0;
     for (size_t i = 0; i < organisation->people; i++) {

@@ -49,6 +49,7 @@ struct training_matrix_view {
     bool attention_only;
     struct training_horizons horizons;
     struct training_reasons reasons;
+    struct training_reasons then; /* of the day on which the organisation falls below the standard */
 };
 /* most: lines at most, 0 for all; those who need something come first when there is a limit. */
 struct training_matrix_view training_matrix_view_of(
