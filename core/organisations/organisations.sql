@@ -39,6 +39,10 @@ SELECT o.organisation_id, o.name, o.framework_code, o.kind, o.sector, o.identifi
 FROM organisation o LEFT JOIN person p ON p.person_id = o.spoc_person_id
 WHERE o.organisation_id = actor_organisation();
 
+-- query: organisation_own_sector
+-- out: sector text
+SELECT sector FROM organisation WHERE organisation_id = (SELECT actor_organisation());
+
 -- Nothing is touched when somebody saved another version meanwhile.
 -- query: organisation_update
 -- in: organisation_id int8, version int4, name text, website text?, phone text?, about text
@@ -64,10 +68,10 @@ ORDER BY lower(p.full_name), h.person_id, h.role;
 -- One role of the organisation acted for, and what its end depends on.
 -- query: organisation_holding
 -- in: role_holding_id int8
--- out: role_holding_id int8, person_id int8, role text, leads int4, spoc bool
+-- out: role_holding_id int8, person_id int8, role text, holders int4, spoc bool
 SELECT h.role_holding_id, h.person_id, h.role,
     (SELECT count(*)::int FROM role_holding l WHERE l.organisation_id = h.organisation_id
-        AND l.role = 'organisation_lead' AND l.ended_on IS NULL) AS leads,
+        AND l.role = h.role AND l.ended_on IS NULL) AS holders,
     (o.spoc_person_id = h.person_id) IS TRUE AS spoc
 FROM role_holding h JOIN organisation o USING (organisation_id)
 WHERE h.role_holding_id = :role_holding_id AND h.organisation_id = actor_organisation() AND h.ended_on IS NULL;

@@ -183,9 +183,12 @@ static const struct option languages[] = {NAMED(N_("English")), NAMED(N_("Welsh"
     NAMED(N_("Urdu")), NAMED(N_("Vietnamese")), NAMED(N_("Yoruba"))};
 const struct options organisation_languages = LIST(languages);
 
-const char *membership_end_fault(const char *role, int leads, bool is_spoc) {
-    if (strcmp(role, "organisation_lead") == 0 && leads <= 1) {
+const char *membership_end_fault(const char *role, int holders, bool is_spoc) {
+    if (strcmp(role, "organisation_lead") == 0 && holders <= 1) {
         return N_("This is the organisation's only lead. Invite another lead first, then end this role");
+    }
+    if (strcmp(role, "provider_administrator") == 0 && holders <= 1) {
+        return N_("This is the provider's only administrator. Invite another one first, then end this role");
     }
     if (strcmp(role, "spoc") == 0 && is_spoc) {
         return N_(

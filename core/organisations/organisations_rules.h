@@ -37,7 +37,7 @@ extern const struct options organisation_languages;
 const char *organisation_cohort_title(const char *code);
 
 /* Ending one role of a member: NULL when it may be ended, else why not (an English message).
- * leads: open holdings of organisation_lead in the organisation. is_spoc: the person is its single point of contact. */
-const char *membership_end_fault(const char *role, int leads, bool is_spoc);
+ * holders: open holdings of that role in the organisation. is_spoc: the person is its single point of contact. */
+const char *membership_end_fault(const char *role, int holders, bool is_spoc);
 
 #endif

@@ -65,7 +65,8 @@ struct organisation_people_view {
     const struct form *form; /* holds what was refused, or nothing */
     struct organisation_member_list members;
     struct invitation_list_own_rows invitations;
-    bool may_manage;
+    bool may_manage;       /* roles and invitations */
+    bool may_name_contact; /* the single point of contact */
 };
 
 #endif

@@ -17,11 +17,20 @@ struct course_new {
     day offered_to;           /* DAY_NONE: no end set */
     struct text_list modules; /* codes */
 };
+/* The course's id. Raises ERROR_CONFLICT when the provider has a course of that code. */
 int64_t course_add(struct db *db, struct course_new course, moment now);
+/* A course of the actor's provider gets another title and end (DAY_NONE: none set). False when it is not of that
+ * version any more. */
+bool course_change(struct db *db, int64_t course_id, int32_t version, const char *title, day offered_to, moment now);
 
 /* The person may teach these modules on these days; holds_to DAY_NONE: no end set. */
 void trainer_authorise(struct db *db, int64_t person_id, const char *framework_code, struct text_list modules,
     day holds_from, day holds_to, moment now);
+
+/* The authorisation that began on holds_from ends on holds_to, which is earlier than it would have; the day before
+ * holds_from makes it void. False when there is none, or it ends by then already. */
+bool trainer_end(struct db *db, int64_t person_id, const char *framework_code, const char *module, day holds_from,
+    day holds_to, moment now);
 
 struct session_new {
     int64_t course_id;
@@ -119,7 +128,7 @@ struct training_board_parts *training_board_add(struct db *db, int64_t organisat
 /* After the batch has run; NULL when the actor does not see such an organisation. */
 struct training_board *training_board_build(struct arena *arena, const struct training_board_parts *parts);
 
-/* /training, /training/sessions, /sessions */
+/* /training, /training/sessions, /sessions, /courses, /providers */
 extern const struct http_routes training_routes;
 
 #endif

@@ -3,6 +3,7 @@
 #define TRAINING_TRAINING_PAGES_H
 
 #include "http/http.h"
+#include "view/form.h"
 
 void training_matrix_page(struct http_request *request);
 void training_person_page(struct http_request *request);
@@ -18,5 +19,25 @@ void session_new_act(struct http_request *request);
 void session_page(struct http_request *request);
 void register_page(struct http_request *request);
 void register_act(struct http_request *request);
+
+void courses_page(struct http_request *request);
+void course_new_page(struct http_request *request);
+void course_new_act(struct http_request *request);
+void course_page(struct http_request *request);
+void course_act(struct http_request *request);
+
+void providers_page(struct http_request *request);
+void provider_new_page(struct http_request *request);
+void provider_new_act(struct http_request *request);
+void provider_page(struct http_request *request);
+void trainer_page(struct http_request *request);
+void trainer_authorise_act(struct http_request *request);
+void trainer_end_act(struct http_request *request);
+
+/* The framework's modules in force on a day, "FR-03: Spotting the signs", by number; none when there is no such
+ * framework. */
+struct options training_module_options(struct http_request *request, const char *framework_code, day on);
+/* The title of a module, whenever it was in force; the code itself when there is none. English key. */
+const char *training_module_title(const char *framework_code, const char *code);
 
 #endif

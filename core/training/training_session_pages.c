@@ -34,7 +34,8 @@ void sessions_page(struct http_request *request) {
     struct sessions_view view = {.open = part_of(request->arena, &rows, "open"),
         .upcoming = part_of(request->arena, &rows, "upcoming"),
         .recent = part_of(request->arena, &rows, "recent"),
-        .mine = mine};
+        .mine = mine,
+        .may_courses = actor_may(request, "training.courses")};
     struct html *out = page_open(request);
     training_sessions_html(out, &view);
     page_send(request, 200, out);

@@ -16,8 +16,11 @@ int64_t course_add(struct db *db, struct course_new course, moment now) {
                                         .code = course.code,
                                         .title = course.title,
                                         .offered_from = course.offered_from,
-                                        .offered_to = course.offered_to,
-                                        .modules = course.modules});
+                                        .offered_to = course.offered_to});
+    if (added == NULL) {
+        arena_raise(db_arena(db), ERROR_CONFLICT, "the provider has a course of that code");
+    }
+    training_course_cover_run(db, (struct training_course_cover_in){added->course_id, course.modules});
     audit_record_one(db, (struct audit_record_in){.action = "course.add",
                              .subject_kind = "course",
                              .subject_id = added->course_id,
@@ -25,6 +28,22 @@ int64_t course_add(struct db *db, struct course_new course, moment now) {
                              .detail = audit_json(db_arena(db), "{s:s, s:I}", "code", course.code, "modules",
                                  (long long)course.modules.count)});
     return added->course_id;
+}
+
+bool course_change(struct db *db, int64_t course_id, int32_t version, const char *title, day offered_to, moment now) {
+    (void)now;
+    struct training_course_change *changed =
+        training_course_change_one(db, (struct training_course_change_in){course_id, version, title, offered_to});
+    if (changed == NULL) {
+        return false;
+    }
+    audit_record_one(db, (struct audit_record_in){.action = "course.change",
+                             .subject_kind = "course",
+                             .subject_id = course_id,
+                             .organisation_id = changed->provider_id,
+                             .detail = audit_json(db_arena(db), "{s:i, s:s?}", "version", (int)version + 1,
+                                 "offered_to", offered_to == DAY_NONE ? NULL : day_text(db_arena(db), offered_to))});
+    return true;
 }
 
 void trainer_authorise(struct db *db, int64_t person_id, const char *framework_code, struct text_list modules,
@@ -40,6 +59,23 @@ void trainer_authorise(struct db *db, int64_t person_id, const char *framework_c
                 .organisation_id = DB_NULL_INT8,
                 .detail = audit_json(arena, "{s:s, s:I, s:s, s:s}", "framework", framework_code, "modules",
                     (long long)modules.count, "from", day_text(arena, holds_from), "to", day_text(arena, holds_to))});
+}
+
+bool trainer_end(struct db *db, int64_t person_id, const char *framework_code, const char *module, day holds_from,
+    day holds_to, moment now) {
+    (void)now;
+    struct arena *arena = db_arena(db);
+    if (training_authorisation_end_run(
+            db, (struct training_authorisation_end_in){person_id, framework_code, module, holds_from, holds_to}) == 0) {
+        return false;
+    }
+    audit_record_one(db, (struct audit_record_in){.action = "trainer.end",
+                             .subject_kind = "person",
+                             .subject_id = person_id,
+                             .organisation_id = DB_NULL_INT8,
+                             .detail = audit_json(arena, "{s:s, s:s, s:s, s:s}", "framework", framework_code, "module",
+                                 module, "from", day_text(arena, holds_from), "to", day_text(arena, holds_to))});
+    return true;
 }
 
 /* "S-7F3K2Q": short enough to be read out. */

@@ -97,7 +97,8 @@ struct sessions_view {
     struct session_lines open; /* held, without register */
     struct session_lines upcoming;
     struct session_lines recent;
-    bool mine; /* only those that the actor gives */
+    bool mine;        /* only those that the actor gives */
+    bool may_courses; /* the actor looks after courses */
 };
 
 struct session_new_view {

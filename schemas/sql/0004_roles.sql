@@ -14,7 +14,7 @@ INSERT INTO role (role, side) VALUES
 INSERT INTO permission (role, action)
 SELECT role, action FROM (VALUES
     ('anyone_signed_in', '{home.view,account.manage}'),
-    ('organisation_lead', '{organisation.view,organisation.manage,people.view,people.manage,application.view,application.edit,application.submit,training.view,funding.view,funding.accept}'),
+    ('organisation_lead', '{organisation.view,organisation.manage,organisation.people,people.view,people.manage,application.view,application.edit,application.submit,training.view,funding.view,funding.accept}'),
     ('spoc', '{organisation.view,people.view,people.manage,application.view,application.edit,training.view,funding.view}'),
     ('training_lead', '{organisation.view,people.view,people.manage,training.view}'),
     ('first_responder', '{training.own}'),
@@ -29,9 +29,9 @@ SELECT role, action FROM (VALUES
     ('panel_chair', '{case.queue}'),
     ('grants_officer', '{funding.view_all,funding.propose,organisation.view_all,register.view_all}'),
     ('finance_approver', '{funding.view_all,funding.approve,organisation.view_all,register.view_all}'),
-    ('policy_officer', '{framework.view,organisation.view_all,register.view_all,training.view_all,designation.propose}'),
-    ('administrator', '{administration.view,administration.users,administration.plugins,mail.view,audit.view,organisation.view_all}'),
+    ('policy_officer', '{framework.view,organisation.view_all,register.view_all,training.view_all,training.providers,training.authorise,designation.propose}'),
+    ('administrator', '{administration.view,administration.users,administration.plugins,mail.view,audit.view,organisation.view_all,training.providers}'),
     ('trainer', '{training.record,training.sessions}'),
-    ('provider_administrator', '{training.record,training.sessions,training.courses}'),
-    ('auditor', '{audit.view,case.queue,case.view,organisation.view_all,register.view_all,training.view_all,funding.view_all,framework.view}')
+    ('provider_administrator', '{training.record,training.sessions,training.courses,people.view,organisation.people}'),
+    ('auditor', '{audit.view,case.queue,case.view,organisation.view_all,register.view_all,training.view_all,training.providers,funding.view_all,framework.view}')
 ) AS given (role, actions), unnest(actions::text[]) AS action;

@@ -8,6 +8,7 @@ CREATE TABLE course (
     title text NOT NULL CHECK (length(title) BETWEEN 1 AND 200),
     offered_from date NOT NULL,
     offered_to date,
+    version int NOT NULL DEFAULT 1,
     UNIQUE (provider_id, code)
 );
 CREATE TABLE course_module (
@@ -175,6 +176,17 @@ ALTER TABLE supervised_referral ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wall ON supervised_referral
     USING ((SELECT actor_sees_all()) OR organisation_id = (SELECT actor_organisation()));
 -- Courses and sessions are public knowledge to those signed in; bookings are between provider and organisation.
+ALTER TABLE course ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seen ON course FOR SELECT USING (true);
+CREATE POLICY wall ON course USING ((SELECT actor_sees_all()) OR provider_id = (SELECT actor_organisation()));
+ALTER TABLE course_module ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seen ON course_module FOR SELECT USING (true);
+CREATE POLICY wall ON course_module USING ((SELECT actor_sees_all()) OR EXISTS (SELECT FROM course c
+    WHERE c.course_id = course_module.course_id AND c.provider_id = (SELECT actor_organisation())));
+-- Nobody authorises their own trainers.
+ALTER TABLE trainer_authorisation ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seen ON trainer_authorisation FOR SELECT USING (true);
+CREATE POLICY wall ON trainer_authorisation USING ((SELECT actor_sees_all()));
 ALTER TABLE session_booking ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wall ON session_booking USING ((SELECT actor_sees_all())
     OR organisation_id = (SELECT actor_organisation())

@@ -251,6 +251,9 @@ static void ends(void **state) {
     (void)state;
     assert_non_null(membership_end_fault("organisation_lead", 1, false));
     assert_null(membership_end_fault("organisation_lead", 2, false));
+    assert_non_null(membership_end_fault("provider_administrator", 1, false));
+    assert_null(membership_end_fault("provider_administrator", 2, false));
+    assert_null(membership_end_fault("trainer", 1, false));
     assert_non_null(membership_end_fault("spoc", 2, true));
     assert_null(membership_end_fault("spoc", 2, false));
     assert_null(membership_end_fault("finance_contact", 1, true));
