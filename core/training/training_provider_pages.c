@@ -95,7 +95,7 @@ static const char *identifier_read(struct http_request *request, struct form *fo
 
 void provider_new_act(struct http_request *request) {
     struct form *form = page_form(request);
-    struct organisation_new provider = {.name = form_text(form, "name", N_("Enter the provider's name"), 200),
+    struct organisation_new provider = {.name = form_name(form, "name", N_("Enter the provider's name"), 200),
         .framework_code = framework_read(request, form),
         .kind = "training_provider",
         .sector = "training_provider",
@@ -117,7 +117,7 @@ void provider_new_act(struct http_request *request) {
     }
     static const char *const roles[] = {"provider_administrator"};
     struct invitation_new invitation = {.organisation_name = provider.name,
-        .full_name = form_text(form, "full_name", N_("Enter their full name"), NAME_MOST),
+        .full_name = form_name(form, "full_name", N_("Enter their full name"), NAME_MOST),
         .email = form_email(form, "email"),
         .roles = {1, roles}};
     if (!form_good(form)) {
