@@ -89,7 +89,8 @@ export function resultsFile(provider, held, count) {
   const tag = provider.courseCode.toLowerCase();
   // The number of each new person is looked up among all the others: by its index, however small the table once was.
   sql(`SET enable_seqscan = off; INSERT INTO person (full_name, email, created_at) SELECT 'Bulk ' || i, 'bulk' || i || '@${tag}.example', now()
-    FROM generate_series(1, ${count}) i`);
+    FROM generate_series(1, ${count}) i;
+    ANALYZE person`);
   const lines = Array.from({ length: count }, (unused, i) =>
     `<completion email="bulk${i + 1}@${tag}.example" module="FR-03" result="passed"/>`);
   return `<?xml version="1.0" encoding="UTF-8"?>\n<batch xmlns="urn:assay:completions:1" provider="${provider.identifier}">\n` +
