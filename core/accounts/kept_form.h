@@ -24,7 +24,8 @@ const char *kept_fields_write(struct arena *arena, struct kept_fields fields);
 struct kept_fields kept_fields_read(struct arena *arena, const char *json);
 
 /* Keeps the request's form for the account that was shown its page, as the form's own token tells: by then the session
- * may have ended, been signed out, or its cookie be gone. False when there is nothing to keep or nobody to keep it for. Raises when the database fails. */
+ * may have ended, been signed out, or its cookie be gone. False when there is nothing to keep or nobody to keep it for.
+ * Raises when the database fails. */
 bool kept_form_save(struct http_request *request);
 
 void kept_form_page(struct http_request *request);

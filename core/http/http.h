@@ -84,8 +84,8 @@ const char *http_cookie(const struct http_request *request, const char *name);
 /* The file sent in that field, or NULL when none was chosen. */
 const struct http_file *http_file_get(const struct http_request *request, const char *field);
 
-/* Hash (as token_hash_bytes gives) of the session cookie of whoever was shown the page that this form came from; data NULL
- * when its token is none of ours, or a visitor's. The session may have ended since. */
+/* Hash (as token_hash_bytes gives) of the session cookie of whoever was shown the page that this form came from; data
+ * NULL when its token is none of ours, or a visitor's. The session may have ended since. */
 struct bytes http_csrf_session(const struct http_request *request);
 
 /* Whether a path (without query) of our own can be asked for by GET. */
