@@ -34,10 +34,6 @@ void http_csrf_prepare(struct http_exchange *exchange) {
     }
 }
 
-static int hex_digit(char digit) {
-    return digit >= '0' && digit <= '9' ? digit - '0' : digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
-}
-
 struct bytes http_csrf_session(const struct http_request *request) {
     const char *token = fields_value(&request->form, "csrf");
     const struct bytes none = {NULL, 0};
@@ -50,10 +46,7 @@ struct bytes http_csrf_session(const struct http_request *request) {
         return none;
     }
     unsigned char *hash = arena_alloc(request->arena, SESSION_HEX / 2);
-    for (size_t i = 0; i < SESSION_HEX / 2; i++) {
-        hash[i] = (unsigned char)(hex_digit(hex[2 * i]) * 16 + hex_digit(hex[2 * i + 1]));
-    }
-    return (struct bytes){hash, SESSION_HEX / 2};
+    return text_unhex(hex, hash, SESSION_HEX / 2) ? (struct bytes){hash, SESSION_HEX / 2} : none;
 }
 
 /* host[:port] without the port that the scheme has anyway. */

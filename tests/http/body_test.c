@@ -167,12 +167,12 @@ static void ask_home(char *cookie, char *token) {
     const char *set = reply_header(reply, "Set-Cookie");
     assert_non_null(set);
     snprintf(cookie, 100, "%.*s", (int)strcspn(set, ";"), set);
-    assert_int_equal(sscanf(reply_body(reply), "<p>csrf=%43[^<]", token), 1);
+    assert_int_equal(sscanf(reply_body(reply), "<p>csrf=%119[^<]", token), 1);
 }
 
 static int post_form(const char *head, const char *cookie, const char *token) {
     char lines[600];
-    char body[200];
+    char body[300];
     snprintf(lines, sizeof lines, FORM "%s%s%s%s", head, cookie[0] == '\0' ? "" : "Cookie: ", cookie,
         cookie[0] == '\0' ? "" : "\r\n");
     snprintf(body, sizeof body, "a=1&csrf=%s", token);
@@ -181,7 +181,7 @@ static int post_form(const char *head, const char *cookie, const char *token) {
 
 static void test_csrf(void **state) {
     (void)state;
-    char cookie[100], token[44], other_cookie[100], other_token[44], session[200];
+    char cookie[100], token[120], other_cookie[100], other_token[120], session[200];
     ask_home(cookie, token);
     ask_home(other_cookie, other_token);
     assert_string_not_equal(token, other_token);
@@ -204,7 +204,7 @@ static void test_csrf(void **state) {
     assert_int_equal(post_form("", session, token), 403);
     char request[400];
     snprintf(request, sizeof request, "GET / HTTP/1.1\r\n" HOST "Cookie: %s\r\n\r\n", session);
-    assert_int_equal(sscanf(reply_body(client_ask(&fixture, request)), "<p>csrf=%43[^<]", token), 1);
+    assert_int_equal(sscanf(reply_body(client_ask(&fixture, request)), "<p>csrf=%119[^<]", token), 1);
     assert_int_equal(post_form("", session, token), 200);
     assert_int_equal(post_form("", "assay_session=one", token), 200);
     assert_int_equal(post_form("", "assay_session=two", token), 403);
@@ -309,7 +309,7 @@ static char *large_upload(const char *fields, size_t bytes, size_t *length) {
 
 static void test_upload(void **state) {
     (void)state;
-    char cookie[100], token[44], head[300], fields[300];
+    char cookie[100], token[120], head[300], fields[300];
     size_t length;
     ask_home(cookie, token);
     snprintf(head, sizeof head, MULTIPART "Cookie: %s\r\n", cookie);
