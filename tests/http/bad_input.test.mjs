@@ -53,7 +53,9 @@ const decider = await house.staff(["decision_maker"]);
 const grants = await house.staff(["grants_officer"]);
 const approver = await house.staff(["finance_approver"]);
 const administrator = await house.staff(["administrator"]);
+const policy = await house.staff(["policy_officer"]);
 const provider = await providerStart(house);
+const manager = await house.staff(["provider_administrator"], { organisation: provider.organisationId, email: "manager@provider.test" });
 
 sql(`UPDATE application SET stage_due_on = NULL WHERE application_id = ${asked.id};
   INSERT INTO information_request (application_id, person_id, words, asked_at, due_on)
@@ -119,6 +121,8 @@ const starts = [
   [grants, ["/funds/new", fund, awardForm, awards[2]]],
   [approver, [awards[1]]],
   [administrator, ["/administration", "/administration/users/invite", `/administration/users/${assessor.personId}`]],
+  [policy, ["/providers/new", `/providers/${provider.organisationId}/trainers/${provider.trainer.personId}`]],
+  [manager, ["/courses/new", `/courses/${provider.courseId}`]],
   [provider.trainer, ["/sessions/new", session, `${session}/register`, "/imports/new", batch.path]],
   [house.visitor(), ["/sign-in", "/account/reset", `/apply/eligibility?${eligible}`, "/organisations/new/details"]],
   [await house.lead(), [`/apply/eligibility?${eligible}`]],
