@@ -14,6 +14,7 @@ step() {
     local status=0
     "$@" </dev/null &
     step_child=$!
+    step_last=$step_child
     wait "$step_child" || status=$?
     step_child=
     return "$status"
