@@ -329,7 +329,9 @@ class Visitor {
     }
     const address = new URL(facts.welsh, this.page.url());
     const here = new URL(this.page.url());
-    if (address.pathname !== here.pathname) {
+    // The answer to a form that has no page of its own leads to the nearest one above it.
+    const above = this.method !== "GET" && here.pathname.startsWith(`${address.pathname}/`);
+    if (address.pathname !== here.pathname && !above) {
       this.house.fault(where, `the switch to Welsh leads to ${address.pathname}`);
       return;
     }
