@@ -338,7 +338,7 @@ class Visitor {
     const cookie = (await this.context.cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
     const answer = await fetch(address, { headers: { cookie }, redirect: "follow", signal: AbortSignal.timeout(20_000) });
     const html = await answer.text();
-    if (!/<html lang="cy"/.test(html) || new URL(answer.url).pathname !== here.pathname) {
+    if (!/<html lang="cy"/.test(html) || new URL(answer.url).pathname !== address.pathname) {
       this.house.fault(where, `in Welsh: status ${answer.status}, ${answer.url}, ${/<html[^>]*>/.exec(html)?.[0]}`);
     }
   }
