@@ -11,14 +11,22 @@ export function sessionWatch() {
   const csrf = document.querySelector('input[name="csrf"]');
   const tabs = "BroadcastChannel" in window ? new BroadcastChannel("assay-session") : null;
   let ends = Date.now() + seconds * 1000;
+  let last = false; // the whole time that a session may last is nearly over: it cannot be made longer
+  const warning = Math.min(WARN_SECONDS, seconds / 3);
 
   const show = (name, shown) => {
     part(name).hidden = !shown;
   };
-  const renew = () => {
-    ends = Date.now() + seconds * 1000;
+  // granted: the seconds that the session has from now on, as the server says.
+  const renew = (granted) => {
+    ends = Date.now() + granted * 1000;
     show("failed", false);
-    if (dialog.open) {
+    last = granted <= warning;
+    show("last", last);
+    show("warning", !last);
+    show("extend", !last);
+    show("close", last);
+    if (!last && dialog.open) {
       dialog.close();
     }
   };
@@ -26,11 +34,11 @@ export function sessionWatch() {
 
   function tick() {
     const now = left();
-    if (now > Math.min(WARN_SECONDS, seconds / 3)) {
+    if (now > warning || (last && now > 0 && !dialog.open)) {
       return;
     }
     if (now === 0) {
-      for (const name of ["warning", "left", "extend", "failed"]) {
+      for (const name of ["warning", "last", "left", "extend", "failed"]) {
         show(name, false);
       }
       show("ended", true);
@@ -55,9 +63,10 @@ export function sessionWatch() {
       if (!answer.ok) {
         throw new Error(String(answer.status));
       }
-      renew();
+      const granted = (await answer.json()).seconds;
+      renew(granted);
       if (tabs) {
-        tabs.postMessage("renewed");
+        tabs.postMessage(granted);
       }
     } catch {
       show("failed", true);
@@ -69,12 +78,12 @@ export function sessionWatch() {
   part("close").addEventListener("click", () => dialog.close());
   // Escape means "I am here" only by its button: it must not hide the time that is left.
   dialog.addEventListener("cancel", (event) => {
-    if (left() > 0) {
+    if (left() > 0 && !last) {
       event.preventDefault();
     }
   });
   if (tabs) {
-    tabs.addEventListener("message", renew);
-    tabs.postMessage("opened"); // this page's own request has just renewed the session
+    tabs.addEventListener("message", (event) => renew(event.data));
+    tabs.postMessage(seconds); // this page's own request has just renewed the session
   }
 }
