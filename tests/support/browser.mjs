@@ -8,7 +8,8 @@
 //   await house.close();                                  // in the end: house.faults is empty, house.pages is what was seen
 //
 // A page is known by its route pattern, its heading and what it tells (errors, banner): each is checked by axe-core once
-// with scripts and once without. Faults are collected, so that one run tells all of them.
+// with scripts and once without. Faults are collected, so that one run tells all of them. With ASSAY_PICTURES=FOLDER in
+// the environment a picture of each is left there.
 import { createRequire } from "node:module";
 import { setTimeout as pause } from "node:timers/promises";
 
@@ -299,6 +300,10 @@ class Visitor {
       return;
     }
     this.house.pages.set(state, where);
+    if (process.env.ASSAY_PICTURES) {
+      const name = `${String(this.house.pages.size).padStart(3, "0")}${this.pattern.replaceAll("/", "_")}`;
+      await this.picture(`${process.env.ASSAY_PICTURES}/${name}${this.javaScript ? "" : "-without-scripts"}.png`);
+    }
     await this.#axe(where);
     if (facts.language === "en" && this.status < 500) {
       await this.#welsh(where, facts);
