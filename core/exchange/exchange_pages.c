@@ -60,7 +60,7 @@ void imports_page(struct http_request *request) {
     page_send_back(request, 200, out, "/sessions");
 }
 
-static void new_show(struct http_request *request, int status, const struct form *form) {
+static void new_show(struct http_request *request, int status, struct form *form) {
     struct exchange_formats formats = plug_formats_all();
     struct option *option = ARENA_ARRAY(request->arena, formats.count, struct option);
     struct text_builder accept;
@@ -72,6 +72,9 @@ static void new_show(struct http_request *request, int status, const struct form
             text_add_format(
                 &accept, "%s.%s,%s", accept.length > 0 ? "," : "", formats.row[i].extension, formats.row[i].media_type);
         }
+    }
+    if (count == 1 && form_good(form)) { /* nothing to choose from */
+        fields_add(&form->values, "format", option[0].value);
     }
     struct import_new_view view = {form, {count, option}, accept.data};
     struct html *out = page_open(request);

@@ -1,0 +1,98 @@
+// The demonstration: one person of each role looks at every page their own pages lead to, on a wide and a narrow screen.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, test } from "node:test";
+import { openHouse, patternOf } from "../support/browser.mjs";
+import { assay, startServer } from "../support/server.mjs";
+
+let server, house, accounts;
+
+before(async () => {
+  assay("demo", "load", { timeout: 300_000 });
+  accounts = JSON.parse(readFileSync(`${process.env.ASSAY_STATE}/demo-accounts.json`, "utf8"));
+  server = await startServer();
+  house = await openHouse(server.url);
+}, { timeout: 400_000 });
+after(async () => {
+  await house?.close();
+  await server?.stop();
+});
+
+// Looked at by the first two of them only: they are the same for all.
+const common = /^\/(privacy|cookies|accessibility|contact|account|register)\b/;
+// Three pages of a kind are looked at where states differ much, else one.
+const several = /^\/(applications|cases|awards|imports)\/N$/;
+
+// Follows the links of pages from `start`; gives the addresses that were seen.
+async function wander(visitor, start, all) {
+  const waiting = all ? [start, "/no/such/page"] : [start];
+  const seen = new Map();
+  const paths = [];
+  while (waiting.length > 0) {
+    const path = waiting.shift();
+    const pattern = patternOf(path);
+    const times = seen.get(pattern) ?? 0;
+    if (times >= (several.test(pattern) ? 3 : 1)) {
+      continue;
+    }
+    seen.set(pattern, times + 1);
+    await visitor.go(path);
+    assert.ok(visitor.status < 400 || ["/applications/N", "/no/such/page"].includes(pattern), `${path}: ${visitor.status}`);
+    assert.match(await visitor.words(), /Demonstration/, path);
+    paths.push(path);
+    const links = await visitor.page.locator("a[href^='/']").evaluateAll((all) => all.map((one) => one.getAttribute("href")));
+    for (const link of links) {
+      if ((all || !common.test(link)) && !/[?&]lang=|\.(csv|json)\b|\/evidence\/\d+$/.test(link)) {
+        waiting.push(link.replace(/#.*/, ""));
+      }
+    }
+  }
+  return paths;
+}
+
+const roles = [
+  "organisation_lead", "first_responder", "intake_officer", "assessor", "moderator", "decision_maker", "policy_officer",
+  "grants_officer", "finance_approver", "administrator", "auditor", "trainer", "provider_administrator",
+];
+
+const narrowOver = async (visitor, paths) => {
+  await visitor.page.setViewportSize({ width: 320, height: 640 });
+  const wide = [];
+  for (const path of paths) {
+    await visitor.page.goto(new URL(path, house.url).href);
+    const over = await visitor.page.evaluate(() => document.scrollingElement.scrollWidth - window.innerWidth);
+    if (over > 0) {
+      wide.push(`${path} by ${over} px`);
+    }
+  }
+  return wide;
+};
+
+for (const [place, role] of roles.entries()) {
+  // In turn with scripts and without.
+  const javaScript = place % 2 === 0;
+  test(`every page of ${/^[aeiou]/.test(role) ? "an" : "a"} ${role} ${javaScript ? "with scripts" : "without"}`, { timeout: 240_000 }, async () => {
+    const person = accounts.find((one) => one.role === role);
+    assert.ok(person, `the demonstration has a ${role}`);
+    const visitor = await house.visitor({ javaScript });
+    await visitor.signIn(person.email, person.password);
+    const paths = await wander(visitor, "/home", place < 2);
+    assert.ok(paths.length > 0);
+    assert.deepEqual(await narrowOver(visitor, paths), []);
+    await visitor.close();
+  });
+}
+
+test("every public page", { timeout: 240_000 }, async () => {
+  const visitor = await house.visitor();
+  const paths = await wander(visitor, "/", true);
+  assert.ok(paths.some((path) => /^\/register\/\d+$/.test(path)));
+  assert.deepEqual(await narrowOver(visitor, paths), []);
+  await visitor.close();
+});
+
+test("no page seen has a fault of accessibility, language, title, script or console", (context) => {
+  assert.deepEqual(house.faults, []);
+  assert.ok(house.pages.size > 70, `only ${house.pages.size} pages were seen`);
+  context.diagnostic(`${house.pages.size} pages in their states`);
+});
