@@ -326,7 +326,6 @@ class Visitor {
   // The switch keeps the page: the same address, in Welsh. Asked beside the browser, whose language stays.
   async #welsh(where, facts) {
     if (facts.welsh === null) {
-      // Only the answer to a form has none: it cannot be asked for again.
       if (this.method === "GET" && this.status < 400) {
         this.house.fault(where, "no switch to Welsh");
       }
