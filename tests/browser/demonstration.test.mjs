@@ -42,7 +42,7 @@ async function wander(visitor, start, all) {
     paths.push(path);
     const links = await visitor.page.locator("a[href^='/']").evaluateAll((all) => all.map((one) => one.getAttribute("href")));
     for (const link of links) {
-      if ((all || !common.test(link)) && !/[?&]lang=|\.(csv|json|xml)\b|\/evidence\/\d+$/.test(link)) {
+      if ((all || !common.test(link)) && !/[?&]lang=|\.(csv|json|xml|xsd)\b|\/evidence\/\d+$/.test(link)) {
         waiting.push(link.replace(/#.*/, ""));
       }
     }
