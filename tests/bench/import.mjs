@@ -18,8 +18,8 @@ function prepare(trainer) {
     INSERT INTO trainer_authorisation (person_id, framework_code, module_code, holds_from)
       SELECT DISTINCT a.person_id, 'england', m.module_code, date '2020-01-01'
       FROM account a, module m WHERE a.email = '${trainer}' AND m.framework_code = 'england'
-      ON CONFLICT DO NOTHING;
-    ANALYZE;`);
+      ON CONFLICT DO NOTHING;`);
+  psql("ANALYZE", "postgres");
   const lines = (sql) => psql(sql).split("\n");
   return {
     provider: psql(`SELECT o.identifier FROM role_holding h JOIN organisation o USING (organisation_id)

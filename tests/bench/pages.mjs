@@ -39,10 +39,14 @@ async function pageStatements(url, cookie) {
   psql("ALTER SYSTEM RESET log_min_duration_statement; SELECT pg_reload_conf()", "postgres");
   const types = declaredTypes();
   const statements = [];
-  for (const line of readFileSync(process.env.BENCH_LOG).subarray(before).toString().split("\n").filter(Boolean)) {
-    const entry = JSON.parse(line);
-    const found = /duration: [\d.]+ ms  execute [^:]*: ([\s\S]*)/.exec(entry.message ?? "");
-    if (entry.user !== "assay_app" || !found || /session SET seen_at|FROM job|UPDATE job/.test(found[1])) continue;
+  const executed = readFileSync(process.env.BENCH_LOG).subarray(before).toString().split("\n").filter(Boolean)
+    .map((line) => JSON.parse(line))
+    .map((entry) => ({ ...entry, found: /duration: [\d.]+ ms  execute [^:]*: ([\s\S]*)/.exec(entry.message ?? "") }));
+  // The page's connection alone: the server's own work goes on meanwhile on others.
+  const page = executed.find(({ found }) => found && /actor_begin/.test(found[1]));
+  for (const entry of executed) {
+    const { found } = entry;
+    if (entry.pid !== page.pid || !found || /session SET seen_at/.test(found[1])) continue;
     const declared = types.get(words(found[1]));
     const values = [...(entry.detail ?? "").matchAll(/\$(\d+) = ('(?:[^']|'')*'|NULL)/g)].map(([, , value]) => value);
     statements.push(found[1].replace(/\$(\d+)/g, (_, number) => {
