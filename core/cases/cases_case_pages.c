@@ -3,10 +3,10 @@
 
 #include "accounts/page.h"
 #include "applications/applications_store.h"
-#include "cases/cases_view.h"
+#include "cases/cases_piece.h"
 #include "files/files.h"
-#include "pages/cases/case.h"
 #include "pages/cases/complete.h"
+#include "pages/cases/leave.h"
 #include "pages/cases/take.h"
 
 enum { WORDS_MOST = 5000, REQUEST_DAYS = 20, REQUEST_DAYS_MOST = 90 };
@@ -15,33 +15,8 @@ static const char *case_path(struct http_request *request) {
     return arena_format(request->arena, "/cases/%lld", (long long)http_part_id(request, "application"));
 }
 
-static void case_show(struct http_request *request, int status, const struct form *form) {
-    struct case_view *view = case_load(request);
-    struct html *out = page_open(request);
-    cases_case_html(out, view, form);
-    page_send_back(request, status, out, "/cases");
-}
-
-void case_page(struct http_request *request) {
-    struct form form;
-    form_start(&form, request->arena, NULL);
-    case_show(request, 200, &form);
-}
-
-void case_note_post(struct http_request *request) {
-    struct form *form = page_form(request);
-    const char *words = form_text(form, "words", N_("Write the note"), WORDS_MOST);
-    case_words_check(form, "words", words);
-    if (!form_good(form)) {
-        case_show(request, 422, form);
-        return;
-    }
-    const struct case_view *view = case_load(request);
-    if (!view->may_note) {
-        arena_raise(request->arena, ERROR_FORBIDDEN, "no note in this case");
-    }
-    case_note(actor_db(request), view->of->application_id, actor_of(request)->person_id, words, request->now);
-    page_done(request, arena_format(request->arena, "%s#notes", view->base), N_("Note added"));
+void case_page_get(struct http_request *request) {
+    case_page_show(request, 200, NULL);
 }
 
 void case_evidence_page(struct http_request *request) {
@@ -108,12 +83,28 @@ void case_take_post(struct http_request *request) {
     page_done(request, view->base, N_("You have taken this case"));
 }
 
+static void leave_show(struct http_request *request, int status, const struct form *form) {
+    const struct case_view *view = case_load(request);
+    if (!view->may_leave) {
+        arena_raise(request->arena, ERROR_STATE_REFUSED, "no part of this person to give back");
+    }
+    struct html *out = page_open(request);
+    cases_leave_html(out, view, form);
+    page_send_back(request, status, out, view->base);
+}
+
+void case_leave_page(struct http_request *request) {
+    struct form form;
+    form_start(&form, request->arena, NULL);
+    leave_show(request, 200, &form);
+}
+
 void case_leave_post(struct http_request *request) {
     struct form *form = page_form(request);
     const char *words = form_text(form, "leaving", N_("Say why you give the case back"), 500);
     case_words_check(form, "leaving", words);
     if (!form_good(form)) {
-        case_show(request, 422, form);
+        leave_show(request, 422, form);
         return;
     }
     case_leave(

@@ -10,12 +10,7 @@ struct loaded {
     struct case_people_rows people;
     struct case_answers_rows answers;
     struct case_evidence_rows evidence;
-    struct case_events_rows events;
-    struct case_notes_rows notes;
-    struct case_requests_rows requests;
     struct case_scores_rows scores;
-    struct case_decisions_rows decisions;
-    struct case_moderation_open_rows moderation;
 };
 
 static void loaded_run(struct http_request *request, struct loaded *loaded) {
@@ -25,12 +20,7 @@ static void loaded_run(struct http_request *request, struct loaded *loaded) {
     case_people_add(db, (struct case_people_in){id}, &loaded->people);
     case_answers_add(db, (struct case_answers_in){id}, &loaded->answers);
     case_evidence_add(db, (struct case_evidence_in){id}, &loaded->evidence);
-    case_events_add(db, (struct case_events_in){id}, &loaded->events);
-    case_notes_add(db, (struct case_notes_in){id}, &loaded->notes);
-    case_requests_add(db, (struct case_requests_in){id}, &loaded->requests);
     case_scores_add(db, (struct case_scores_in){id}, &loaded->scores);
-    case_decisions_add(db, (struct case_decisions_in){id}, &loaded->decisions);
-    case_moderation_open_add(db, (struct case_moderation_open_in){id}, &loaded->moderation);
     actor_load(request);
     if (loaded->of.count == 0) {
         arena_raise(request->arena, ERROR_NOT_FOUND, "no such case");
@@ -178,43 +168,24 @@ static struct case_criteria criteria_of(struct arena *arena, const struct framew
     return criteria;
 }
 
-static const char *reasons_line(
-    struct arena *arena, const struct framework_data *data, struct text_list codes, day on) {
+const char *case_reasons_line(struct html *out, const struct case_view *view, struct text_list codes) {
     struct text_builder line;
-    text_builder_start(&line, arena);
+    text_builder_start(&line, out->arena);
     for (size_t i = 0; i < codes.count; i++) {
-        const struct framework_reason *reason = frameworks_reason(data, codes.item[i], on);
+        const struct framework_reason *reason = frameworks_reason(view->data, codes.item[i], view->rules_day);
         text_add(&line, i == 0 ? "" : "; ");
-        text_add(&line, reason == NULL ? codes.item[i] : reason->title);
+        text_add(&line, reason == NULL ? codes.item[i] : html_message(out, reason->title));
     }
     return line.data;
 }
 
-static void history_fill(struct arena *arena, struct case_view *view, const struct framework_data *data, day on,
-    const struct loaded *loaded) {
+static void people_fill(struct arena *arena, struct case_view *view, const struct loaded *loaded) {
     view->people = (struct case_people_lines){
         loaded->people.count, ARENA_ARRAY(arena, loaded->people.count, struct case_person_line)};
     for (size_t i = 0; i < loaded->people.count; i++) {
         const struct case_people *row = &loaded->people.row[i];
         view->people.row[i] =
             (struct case_person_line){row->full_name, case_role_title(row->role), row->finished, row->gone};
-    }
-    view->events = (struct case_event_lines){
-        loaded->events.count, ARENA_ARRAY(arena, loaded->events.count, struct case_event_line)};
-    for (size_t i = 0; i < loaded->events.count; i++) {
-        const struct case_events *row = &loaded->events.row[i];
-        view->events.row[i] =
-            (struct case_event_line){case_event_title(row->event), row->full_name == NULL ? "" : row->full_name,
-                row->at, reasons_line(arena, data, row->reason_codes, on), row->words};
-    }
-    view->decisions = (struct case_decision_lines){
-        loaded->decisions.count, ARENA_ARRAY(arena, loaded->decisions.count, struct case_decision_line)};
-    for (size_t i = 0; i < loaded->decisions.count; i++) {
-        const struct case_decisions *row = &loaded->decisions.row[i];
-        view->decisions.row[i] =
-            (struct case_decision_line){application_state_title(application_state_of(row->outcome)),
-                reasons_line(arena, data, row->reason_codes, on), row->words, row->departs, row->full_name,
-                row->decided_at};
     }
 }
 
@@ -258,6 +229,8 @@ struct case_view *case_load(struct http_request *request) {
     day on = of->submitted_at == MOMENT_NONE ? today : day_of_moment(of->submitted_at, ZONE_LONDON);
     struct case_view *view = ARENA_NEW(arena, struct case_view);
     view->of = of;
+    view->data = data;
+    view->rules_day = on;
     view->base = arena_format(arena, "/cases/%lld", (long long)of->application_id);
     view->state = application_state_of(of->state);
     view->stage = application_state_title(view->state);
@@ -268,16 +241,11 @@ struct case_view *case_load(struct http_request *request) {
     for (size_t i = 0; i < view->criteria.count; i++) {
         view->scored += view->criteria.row[i].scored;
     }
-    view->notes = loaded.notes;
-    view->requests = loaded.requests;
     if (of->recommendation != NULL && of->scores_open) {
         view->recommendation = case_recommendation_title(of->recommendation);
         view->mean = arena_format(arena, "%d.%02d", of->mean_hundredths / 100, of->mean_hundredths % 100);
     }
-    if (loaded.moderation.count > 0) {
-        view->moderation_causes = case_cause_titles(arena, loaded.moderation.row->causes);
-    }
-    history_fill(arena, view, data, on, &loaded);
+    people_fill(arena, view, &loaded);
     acts_fill(request, view, &loaded);
     struct fields answers;
     struct fields evidence;

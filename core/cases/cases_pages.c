@@ -2,11 +2,12 @@
 
 static const struct http_route routes[] = {
     {HTTP_GET, "/cases", "case.queue", 0, 0, case_queue_page},
-    {HTTP_GET, "/cases/{application}", "case.view", 0, 0, case_page},
+    {HTTP_GET, "/cases/{application}", "case.view", 0, 0, case_page_get},
     {HTTP_POST, "/cases/{application}/notes", "case.view", 0, 0, case_note_post},
     {HTTP_GET, "/cases/{application}/evidence/{evidence}", "case.view", HTTP_DOWNLOAD, 0, case_evidence_page},
     {HTTP_GET, "/cases/{application}/take", "case.view", 0, 0, case_take_page},
     {HTTP_POST, "/cases/{application}/take", "case.view", 0, 0, case_take_post},
+    {HTTP_GET, "/cases/{application}/leave", "case.view", 0, 0, case_leave_page},
     {HTTP_POST, "/cases/{application}/leave", "case.view", 0, 0, case_leave_post},
     {HTTP_GET, "/cases/{application}/completeness", "case.complete", 0, 0, case_complete_page},
     {HTTP_POST, "/cases/{application}/completeness", "case.complete", 0, 0, case_complete_post},

@@ -5,6 +5,7 @@
 #include "cases/cases.h"
 #include "cases/cases_queries.h"
 #include "view/form.h"
+#include "view/html.h"
 
 struct case_line {
     int64_t application_id;
@@ -131,9 +132,21 @@ struct case_decision_lines {
     struct case_decision_line *row;
 };
 
+/* Something to do now, and its page. */
+struct case_offer_line {
+    const char *title; /* message key */
+    const char *path;
+};
+struct case_offers {
+    size_t count;
+    struct case_offer_line *row;
+};
+
 /* The case as every page of it shows it. */
 struct case_view {
     const struct case_of *of;
+    const struct framework_data *data;
+    day rules_day;    /* whose rules count for this case */
     const char *base; /* "/cases/12" */
     enum application_state state;
     const char *stage;
@@ -145,14 +158,10 @@ struct case_view {
     struct case_sections sections;
     struct case_criteria criteria;
     struct case_people_lines people;
-    struct case_event_lines events;
-    struct case_notes_rows notes;
-    struct case_requests_rows requests;
-    struct case_decision_lines decisions;
-    struct text_list moderation_causes; /* in words; empty when it is not in moderation */
     /* What this person may do now. */
-    const char *take_title;   /* or NULL */
-    const char *take_refusal; /* why not; or NULL */
+    struct case_offers offers; /* as the pieces of the page offer it (cases_piece.h) */
+    const char *take_title;    /* or NULL */
+    const char *take_refusal;  /* why not; or NULL */
     bool may_complete;
     bool may_assess;
     bool may_decide;
@@ -195,15 +204,18 @@ struct case_decide_view {
  * the not_a_person component asks. */
 void case_words_check(struct form *form, const char *name, const char *words);
 
-/* Loads the case in the page's one round trip, with all its parts. Raises ERROR_NOT_FOUND. */
+/* Loads the case in the page's one round trip. Raises ERROR_NOT_FOUND. */
 struct case_view *case_load(struct http_request *request);
+/* Titles of coded reasons, in the page's language, parted by semicolons. */
+const char *case_reasons_line(struct html *out, const struct case_view *view, struct text_list codes);
 
 void case_queue_page(struct http_request *request);
-void case_page(struct http_request *request);
+void case_page_get(struct http_request *request);
 void case_note_post(struct http_request *request);
 void case_evidence_page(struct http_request *request);
 void case_take_page(struct http_request *request);
 void case_take_post(struct http_request *request);
+void case_leave_page(struct http_request *request);
 void case_leave_post(struct http_request *request);
 void case_complete_page(struct http_request *request);
 void case_complete_post(struct http_request *request);

@@ -116,7 +116,7 @@ const starts = [
     `/training${coming}`, `/applications/${draft.id}/check`, awards[0].replace("awards", "funding"), `/applications/${draft.id}/withdraw`]],
   [asked.lead, [`/applications/${asked.id}`, `/applications/${asked.id}/evidence`]],
   [officer, [`/cases/${complete.id}/completeness`, `/cases/${complete.id}`, `/cases/${free.id}`, `/cases/${free.id}/take`]],
-  [assessor, [`/cases/${assess.id}/assessment`, `/cases/${assess.id}`]],
+  [assessor, [`/cases/${assess.id}/assessment`, `/cases/${assess.id}/leave`, `/cases/${assess.id}`]],
   [decider, [`/cases/${decide.id}/decision`, `/cases/${decide.id}`]],
   [grants, ["/funds/new", fund, awardForm, awards[2]]],
   [approver, [awards[1]]],
