@@ -13,6 +13,8 @@ struct actor_session {
     struct actor_begin_rows rows;
     moment seen_at;
     bool loaded;
+    void (*afterwards)(struct http_request *request, void *context);
+    void *afterwards_context;
 };
 
 static struct actor_session *session_of(const struct http_request *request) {
@@ -203,14 +205,42 @@ static void seen_write(void *context) {
     session_seen_run(actor_db(request), (struct session_seen_in){actor_token_hash(request), request->now});
 }
 
+void actor_afterwards(
+    struct http_request *request, void (*work)(struct http_request *request, void *context), void *context) {
+    session_of(request)->afterwards = work;
+    session_of(request)->afterwards_context = context;
+}
+
+static void afterwards_attempt(void *context) {
+    struct http_request *request = context;
+    struct actor_begin_in in = begin_parameters(request);
+    in.read_only = false;
+    actor_begin_one(actor_db(request), in);
+    session_of(request)->afterwards(request, session_of(request)->afterwards_context);
+}
+
+static void afterwards_run(void *context) {
+    struct http_request *request = context;
+    db_transaction(actor_db(request), afterwards_attempt, request);
+}
+
 void actor_finish(void *context, struct http_request *request) {
     (void)context;
     struct db *db = actor_db(request);
     const struct actor_session *session = session_of(request);
     bool write = session != NULL && session->loaded && session->actor.account_id != DB_NULL_INT8 &&
                  request->now - session->seen_at > SESSION_SEEN;
+    bool afterwards = session != NULL && session->afterwards != NULL;
     db_arena_set(db, request->arena);
-    if (!db_ready(db) || !write) {
+    if (!db_ready(db) || (!write && !afterwards)) {
+        return;
+    }
+    if (afterwards && !arena_try(request->arena, afterwards_run, request)) {
+        log_warning("what a page left for afterwards was not done", "request", request->id, "detail",
+            arena_error(request->arena)->detail, NULL);
+        write = write && db_ready(db);
+    }
+    if (!write) {
         return;
     }
     if (!arena_try(request->arena, seen_write, request)) {

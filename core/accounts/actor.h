@@ -46,12 +46,16 @@ struct bytes actor_token_hash(const struct http_request *request);
  * known (registering, signing in by link). */
 void actor_become_system(struct http_request *request);
 
+/* Once this page is made, runs work(request, context) in a transaction of its own, as whoever asked: for what a look at
+ * a page leaves behind (a message was read). When that fails the page stands all the same, and the log says so. */
+void actor_afterwards(
+    struct http_request *request, void (*work)(struct http_request *request, void *context), void *context);
+
 /* The router's hooks (http/server.h); context is unused but for worker_open, where it is the connection string. */
 void actor_gate(void *context, struct http_request *request);
 void actor_run(void *context, struct http_request *request);
-/* Rolls back what is open, and writes that the session lives (at most once a minute). */
-void actor_finish(void *context, struct http_request *request);
-/* After the reply: notes that the session was seen (at most once a minute) and leaves no transaction open. */
+/* Rolls back what is open, does what the page left for afterwards, and writes that the session lives (at most once a
+ * minute). */
 void actor_finish(void *context, struct http_request *request);
 
 #endif

@@ -59,6 +59,9 @@ void application_withdraw(
 void application_answer_information(struct db *db, int64_t application_id, int64_t information_request_id,
     int64_t person_id, const char *answer, moment now);
 
+/* One of the applicant's people has opened a message; the first time counts. */
+void application_message_read(struct db *db, int64_t notice_id, int64_t person_id, moment now);
+
 /* Applications whose row is not what their events say: state, or the day the stage is due by. */
 struct application_difference {
     int64_t application_id;

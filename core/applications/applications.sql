@@ -241,3 +241,64 @@ ORDER BY application_id, event_id;
 SELECT application_id, clock, event, at, limit_days, working FROM application_clock
 WHERE application_id BETWEEN :first AND :last
 ORDER BY application_id, clock_event_id;
+
+-- ---- What the applicant is told ----
+
+-- No row when that was told already.
+-- query: application_notice_add
+-- in: application_id int8, key text, kind text, now moment, subject text, body text, subject_cy text, body_cy text
+-- out: notice_id int8
+INSERT INTO notice (application_id, key, kind, sent_at, subject, body, subject_cy, body_cy)
+VALUES (:application_id, :key, :kind, :now, :subject, :body, :subject_cy, :body_cy)
+ON CONFLICT (application_id, key) DO NOTHING
+RETURNING notice_id;
+
+-- query: application_notice_mailed
+-- in: notice_id int8, mail_id int8
+INSERT INTO notice_mail (notice_id, mail_id) VALUES (:notice_id, :mail_id);
+
+-- What was told about one application, the latest first; unread: by the person who asks.
+-- query: application_notice_list
+-- in: application_id int8
+-- out: notice_id int8, kind text, sent_at moment, subject text, subject_cy text, unread bool, read_at moment?
+-- out: mails int8, waiting int8, failed int8
+SELECT n.notice_id, n.kind, n.sent_at, n.subject, n.subject_cy,
+    NOT EXISTS (SELECT FROM notice_read r WHERE r.notice_id = n.notice_id AND r.person_id = actor_person()) AS unread,
+    (SELECT min(r.read_at) FROM notice_read r WHERE r.notice_id = n.notice_id) AS read_at, m.mails, m.waiting, m.failed
+FROM notice n CROSS JOIN LATERAL (
+        SELECT count(*) AS mails,
+            count(*) FILTER (WHERE m.sent_at IS NULL AND m.kept_at IS NULL AND m.given_up_at IS NULL) AS waiting,
+            count(*) FILTER (WHERE m.given_up_at IS NOT NULL) AS failed
+        FROM notice_mail c JOIN mail m USING (mail_id) WHERE c.notice_id = n.notice_id
+    ) m
+WHERE n.application_id = :application_id
+ORDER BY n.notice_id DESC;
+
+-- query: application_notice_of
+-- in: application_id int8, notice_id int8
+-- out: notice_id int8, kind text, sent_at moment, subject text, body text, subject_cy text, body_cy text
+SELECT notice_id, kind, sent_at, subject, body, subject_cy, body_cy FROM notice
+WHERE application_id = :application_id AND notice_id = :notice_id;
+
+-- How its mails fared, by whom they went to.
+-- query: application_notice_mails
+-- in: application_id int8, notice_id int8
+-- out: full_name text, language text, sent_at moment?, kept_at moment?, given_up_at moment?
+SELECT coalesce(p.full_name, '') AS full_name, m.language, m.sent_at, m.kept_at, m.given_up_at
+FROM notice n JOIN notice_mail c USING (notice_id) JOIN mail m USING (mail_id)
+    LEFT JOIN person p ON p.person_id = m.person_id
+WHERE n.application_id = :application_id AND n.notice_id = :notice_id
+ORDER BY m.mail_id;
+
+-- How many of the organisation's messages about it the person who asks has not opened.
+-- query: application_notice_unread
+-- in: application_id int8
+-- out: unread int8, all_of_them int8
+SELECT count(*) FILTER (WHERE NOT EXISTS (SELECT FROM notice_read r
+        WHERE r.notice_id = n.notice_id AND r.person_id = actor_person())) AS unread, count(*) AS all_of_them
+FROM notice n WHERE n.application_id = :application_id;
+
+-- query: application_notice_read_add
+-- in: notice_id int8, person_id int8, now moment
+INSERT INTO notice_read (notice_id, person_id, read_at) VALUES (:notice_id, :person_id, :now)
+ON CONFLICT (notice_id, person_id) DO NOTHING;

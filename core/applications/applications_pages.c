@@ -86,6 +86,7 @@ struct application_parts {
     struct application_information_list_rows asks;
     struct application_decision_last_rows decision;
     struct application_clock_events_rows clock;
+    struct application_notice_unread_rows notices;
 };
 
 static const struct application_sections *section_row(const struct application_sections_rows *rows, const char *code) {
@@ -105,7 +106,9 @@ static void draft_send(struct http_request *request, const struct application_vi
     struct application_task *task = ARENA_ARRAY(arena, sections.count + 1, struct application_task);
     struct application_draft_view view = {.head = application_head_of(request, row),
         .sections = {sections.count, task},
-        .may_submit = actor_may(request, "application.submit")};
+        .may_submit = actor_may(request, "application.submit"),
+        .messages = parts->notices.row->all_of_them,
+        .unread = parts->notices.row->unread};
     struct html *out = page_open(request);
     for (size_t i = 0; i < sections.count; i++) {
         const char *code = sections.item[i]->code;
@@ -247,7 +250,9 @@ static void status_send(struct http_request *request, const struct application_v
         .asks = asks_of(arena, data, state, parts->asks),
         .may_withdraw = actor_may(request, "application.submit") &&
                         application_transition(state, APPLICATION_EVENT_WITHDRAW) != NULL,
-        .may_answer = actor_may(request, "application.edit") && state == APPLICATION_INFORMATION_REQUESTED};
+        .may_answer = actor_may(request, "application.edit") && state == APPLICATION_INFORMATION_REQUESTED,
+        .messages = parts->notices.row->all_of_them,
+        .unread = parts->notices.row->unread};
     clock_show(arena, data, parts->clock, &view);
     /* A decision is told when it is issued: deferred and closed cases show theirs. */
     if (parts->decision.count > 0 && (state == APPLICATION_DEFERRED || application_state_closed(state)) &&
@@ -274,6 +279,7 @@ void application_page(struct http_request *request) {
     application_information_list_add(db, (struct application_information_list_in){application_id}, &parts.asks);
     application_decision_last_add(db, (struct application_decision_last_in){application_id}, &parts.decision);
     application_clock_events_add(db, (struct application_clock_events_in){application_id}, &parts.clock);
+    application_notice_unread_add(db, (struct application_notice_unread_in){application_id}, &parts.notices);
     actor_load(request);
     const struct application_view *row = application_seen(request, parts.view);
     const struct framework_data *data = frameworks_need(request->arena, row->framework_code);

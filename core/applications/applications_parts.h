@@ -34,6 +34,8 @@ void submit_post(struct http_request *request);
 void submitted_page(struct http_request *request);
 void withdraw_page(struct http_request *request);
 void withdraw_post(struct http_request *request);
+void messages_page(struct http_request *request);
+void message_page(struct http_request *request);
 void information_page(struct http_request *request);
 void information_post(struct http_request *request);
 

@@ -23,6 +23,8 @@ static const struct http_route routes[] = {
     {HTTP_GET, "/applications/{application}/submitted", "application.view", 0, 0, submitted_page},
     {HTTP_GET, "/applications/{application}/withdraw", "application.submit", 0, 0, withdraw_page},
     {HTTP_POST, "/applications/{application}/withdraw", "application.submit", 0, 0, withdraw_post},
+    {HTTP_GET, "/applications/{application}/messages", "application.view", 0, 0, messages_page},
+    {HTTP_GET, "/applications/{application}/messages/{notice}", "application.view", 0, 0, message_page},
     {HTTP_GET, "/applications/{application}/information/{request}", "application.edit", 0, 0, information_page},
     {HTTP_POST, "/applications/{application}/information/{request}", "application.edit", 0, 0, information_post},
 };

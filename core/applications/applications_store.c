@@ -1,10 +1,8 @@
-/* What all acts on a case share: the lock, the record with its clock, mail to the applicant. */
+/* What all acts on a case share: the lock, and the record with its clock. */
 #include "applications/applications_store.h"
 
 #include "audit/audit.h"
 #include "base/random.h"
-#include "mail/mail.h"
-#include "view/html.h"
 
 const struct application_locked *application_lock(struct db *db, int64_t application_id) {
     const struct application_locked *row = application_locked_one(db, (struct application_locked_in){application_id});
@@ -157,31 +155,4 @@ const char *application_sample_seed(struct db *db) {
         seed = application_seed_one(db);
     }
     return seed->value;
-}
-
-void application_mail(struct db *db, const struct application_locked *application, const char *key, const char *subject,
-    const char *body, moment now) {
-    application_mail_dated(db, application, key, subject, body, DAY_NONE, now);
-}
-
-void application_mail_dated(struct db *db, const struct application_locked *application, const char *key,
-    const char *subject, const char *body, day date, moment now) {
-    struct arena *arena = db_arena(db);
-    struct application_mail_people_rows people = application_mail_people_run(
-        db, (struct application_mail_people_in){application->organisation_id, day_of_moment(now, ZONE_LONDON)});
-    const char *link =
-        mail_link(arena, arena_format(arena, "/applications/%lld", (long long)application->application_id));
-    for (size_t i = 0; i < people.count; i++) {
-        struct html words = {.arena = arena, .cymraeg = text_equal(people.row[i].language, "cy")};
-        const char *by = html_date(&words, date);
-        mail_add(
-            db, (struct mail){.address = people.row[i].address,
-                    .subject = html_fill(&words, html_message(&words, subject), "reference", application->reference,
-                        "organisation", application->organisation_name, "date", by, (const char *)NULL),
-                    .body = html_fill(&words, html_message(&words, body), "reference", application->reference,
-                        "organisation", application->organisation_name, "link", link, "date", by, (const char *)NULL),
-                    .language = people.row[i].language,
-                    .key = arena_format(arena, "%s:%lld", key, (long long)people.row[i].person_id),
-                    .person_id = people.row[i].person_id});
-    }
 }

@@ -32,8 +32,9 @@ enum application_state application_record(
 /* Seed of the random sample, made once for the whole system. */
 const char *application_sample_seed(struct db *db);
 
-/* Mail to the organisation's leads and its SPOC, in each one's language; key makes each go once. subject and body are
- * message keys; {reference}, {organisation} and, in the body, {link} are filled in. */
+/* A message to the applicant: kept as a notice, in both languages, and mailed to the organisation's leads and its SPOC
+ * in each one's language. key makes it go once. subject and body are message keys; {reference}, {organisation} and, in
+ * the body, {link} are filled in. */
 void application_mail(struct db *db, const struct application_locked *application, const char *key, const char *subject,
     const char *body, moment now);
 

@@ -81,6 +81,8 @@ struct application_draft_view {
     struct application_task evidence;
     struct application_task check;
     bool may_submit;
+    int64_t messages; /* about it, and how many of them are unread */
+    int64_t unread;
 };
 
 /* The status of what was submitted. */
@@ -136,6 +138,8 @@ struct application_status_view {
     struct frameworks_reasons outcome_reasons;
     bool may_withdraw;
     bool may_answer;
+    int64_t messages; /* about it, and how many of them are unread */
+    int64_t unread;
 };
 
 /* A section of the form. */

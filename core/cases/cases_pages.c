@@ -5,6 +5,8 @@ static const struct http_route routes[] = {
     {HTTP_GET, "/cases/{application}", "case.view", 0, 0, case_page_get},
     {HTTP_POST, "/cases/{application}/notes", "case.view", 0, 0, case_note_post},
     {HTTP_GET, "/cases/{application}/evidence/{evidence}", "case.view", HTTP_DOWNLOAD, 0, case_evidence_page},
+    {HTTP_GET, "/cases/{application}/messages", "case.view", 0, 0, case_messages_page},
+    {HTTP_GET, "/cases/{application}/messages/{notice}", "case.view", 0, 0, case_message_page},
     {HTTP_GET, "/cases/{application}/take", "case.view", 0, 0, case_take_page},
     {HTTP_POST, "/cases/{application}/take", "case.view", 0, 0, case_take_post},
     {HTTP_GET, "/cases/{application}/leave", "case.view", 0, 0, case_leave_page},

@@ -211,6 +211,8 @@ const char *case_reasons_line(struct html *out, const struct case_view *view, st
 
 void case_queue_page(struct http_request *request);
 void case_page_get(struct http_request *request);
+void case_messages_page(struct http_request *request);
+void case_message_page(struct http_request *request);
 void case_note_post(struct http_request *request);
 void case_evidence_page(struct http_request *request);
 void case_take_page(struct http_request *request);

@@ -6,12 +6,15 @@ SELECT value FROM setting WHERE name = :name;
 
 -- ---- The lead's first page ----
 
--- The organisation's latest applications; request_due_on: by when an open request for information is to be answered.
+-- The organisation's latest applications; request_due_on: by when an open request for information is to be answered;
+-- unread: messages about it that the person who asks has not opened.
 -- query: home_applications
--- out: application_id int8, reference text, state text, stage_due_on date?, request_due_on date?
+-- out: application_id int8, reference text, state text, stage_due_on date?, request_due_on date?, unread int8
 SELECT a.application_id, a.reference, a.state, a.stage_due_on,
     (SELECT min(r.due_on) FROM information_request r WHERE r.application_id = a.application_id
-        AND r.answered_at IS NULL AND r.expired_at IS NULL) AS request_due_on
+        AND r.answered_at IS NULL AND r.expired_at IS NULL) AS request_due_on,
+    (SELECT count(*) FROM notice n WHERE n.application_id = a.application_id AND NOT EXISTS (SELECT FROM notice_read r
+        WHERE r.notice_id = n.notice_id AND r.person_id = (SELECT actor_person()))) AS unread
 FROM application a WHERE a.organisation_id = (SELECT actor_organisation())
 ORDER BY a.application_id DESC LIMIT 5;
 

@@ -173,6 +173,14 @@ static void application_tasks(struct html *out, struct home_lead_view *view) {
     };
     for (size_t i = 0; view->may_see_applications && i < view->applications.count; i++) {
         const struct home_applications *row = &view->applications.row[i];
+        if (row->unread > 0) {
+            task_add(&view->tasks, DAY_NONE,
+                html_fill(out,
+                    html_plural(out, "Read {n} new message about application {reference}.",
+                        "Read {n} new messages about application {reference}.", row->unread),
+                    "n", number_text(out, row->unread), "reference", row->reference, NULL),
+                arena_format(out->arena, "/applications/%lld/messages", (long long)row->application_id));
+        }
         for (size_t k = 0; k < sizeof waiting / sizeof *waiting; k++) {
             if (strcmp(waiting[k].state, row->state) == 0) {
                 day due = row->request_due_on != DAY_NONE    ? row->request_due_on
@@ -210,7 +218,7 @@ static int by_due(const void *a, const void *b) {
 
 static void tasks_fill(struct html *out, struct home_lead_view *view) {
     const struct training_board *board = view->board;
-    size_t most = board->organisation.people * 4 + view->applications.count + view->awards.count + 1;
+    size_t most = board->organisation.people * 4 + view->applications.count * 2 + view->awards.count + 1;
     view->tasks.row = ARENA_ARRAY(out->arena, most, struct home_task);
     application_tasks(out, view);
     award_tasks(out, view);

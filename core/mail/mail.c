@@ -90,6 +90,10 @@ const char *mail_link(struct arena *arena, const char *path) {
 }
 
 bool mail_add(struct db *db, struct mail mail) {
+    return mail_add_one(db, mail) > 0;
+}
+
+int64_t mail_add_one(struct db *db, struct mail mail) {
     if (!mail_address_good(mail.address)) {
         arena_raise(db_arena(db), ERROR_INVALID, "mail to an address that is none");
     }
@@ -105,5 +109,5 @@ bool mail_add(struct db *db, struct mail mail) {
     if (put != NULL && !put->kept) {
         job_wake(db, "mail.send");
     }
-    return put != NULL;
+    return put == NULL ? 0 : put->mail_id;
 }

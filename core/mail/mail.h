@@ -25,6 +25,8 @@ struct mail {
 /* Puts the mail in the outbox, in the caller's transaction. False when its key was there already. An address that is
  * none raises ERROR_INVALID. */
 bool mail_add(struct db *db, struct mail mail);
+/* The same; gives the mail's id, or 0 when its key was there already. */
+int64_t mail_add_one(struct db *db, struct mail mail);
 
 /* The absolute address of a page for use in a mail: mail_link(arena, "/home"). */
 const char *mail_link(struct arena *arena, const char *path);

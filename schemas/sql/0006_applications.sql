@@ -100,9 +100,40 @@ CREATE TABLE application_clock (
 );
 CREATE INDEX application_clock_application ON application_clock (application_id, clock_event_id);
 
+-- What the applicant was told, kept as it was sent in each language; nothing changes it afterwards.
+CREATE TABLE notice (
+    notice_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    application_id bigint NOT NULL REFERENCES application,
+    key text NOT NULL,
+    -- A message was mailed as it stands here; of a letter the mail only says that there is one.
+    kind text NOT NULL CHECK (kind IN ('message', 'letter')),
+    sent_at timestamptz NOT NULL,
+    subject text NOT NULL,
+    body text NOT NULL,
+    subject_cy text NOT NULL,
+    body_cy text NOT NULL,
+    UNIQUE (application_id, key)
+);
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON notice FOR EACH ROW EXECUTE FUNCTION refuse_change();
+-- The mails that carried it: how each fared stands with the mail.
+CREATE TABLE notice_mail (
+    notice_id bigint NOT NULL REFERENCES notice,
+    mail_id bigint NOT NULL UNIQUE REFERENCES mail,
+    PRIMARY KEY (notice_id, mail_id)
+);
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON notice_mail FOR EACH ROW EXECUTE FUNCTION refuse_change();
+-- Who of the applicant's people has opened it, and when first.
+CREATE TABLE notice_read (
+    notice_id bigint NOT NULL REFERENCES notice,
+    person_id bigint NOT NULL REFERENCES person,
+    read_at timestamptz NOT NULL,
+    PRIMARY KEY (notice_id, person_id)
+);
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON notice_read FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
 GRANT SELECT, INSERT, UPDATE ON application, application_answer, application_section, application_evidence TO assay_app;
 GRANT DELETE ON application_answer TO assay_app;
-GRANT SELECT, INSERT ON application_event, application_clock TO assay_app;
+GRANT SELECT, INSERT ON application_event, application_clock, notice, notice_mail, notice_read TO assay_app;
 
 -- Walls. An applicant sees its own application, its history and its clocks.
 CREATE FUNCTION application_seen(application bigint) RETURNS boolean LANGUAGE sql STABLE AS
@@ -116,8 +147,16 @@ DECLARE
     name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY['application_answer', 'application_section', 'application_evidence',
-        'application_event', 'application_clock'] LOOP
+        'application_event', 'application_clock', 'notice'] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format('CREATE POLICY wall ON %I USING (application_seen(application_id))', name);
     END LOOP;
 END $$;
+ALTER TABLE notice_mail ENABLE ROW LEVEL SECURITY;
+CREATE POLICY wall ON notice_mail
+    USING (EXISTS (SELECT FROM notice n WHERE n.notice_id = notice_mail.notice_id));
+ALTER TABLE notice_read ENABLE ROW LEVEL SECURITY;
+CREATE POLICY wall ON notice_read
+    USING (EXISTS (SELECT FROM notice n WHERE n.notice_id = notice_read.notice_id))
+    WITH CHECK (person_id = (SELECT actor_person()) AND EXISTS (SELECT FROM notice n JOIN application a USING (application_id)
+        WHERE n.notice_id = notice_read.notice_id AND a.organisation_id = (SELECT actor_organisation())));
