@@ -173,7 +173,7 @@ struct framework_standard {
 };
 
 /* Time limits. Codes known to the host: "completeness", "assessment", "decision", "information_request",
- * "representations", "reconsideration", "accreditation" (months), "capacity_stale". */
+ * "representations", "panel", "reconsideration", "accreditation" (months), "capacity_stale". */
 enum framework_unit { FRAMEWORK_WORKING_DAYS, FRAMEWORK_CALENDAR_DAYS, FRAMEWORK_MONTHS };
 
 struct framework_limit {

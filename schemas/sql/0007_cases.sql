@@ -37,6 +37,9 @@ BEGIN
             OR (NEW.role <> OLD.role AND NEW.role <> 'barred')) THEN
         PERFORM refuse('FORBIDDEN', 'a role in a case is not handed on');
     END IF;
+    IF TG_OP = 'UPDATE' AND NEW.left_at IS NOT NULL THEN
+        RETURN NEW; -- whoever leaves need not be fit to stay
+    END IF;
     IF NEW.role = 'barred' THEN
         RETURN NEW;
     END IF;
