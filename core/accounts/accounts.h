@@ -39,8 +39,10 @@ void account_end(struct db *db, int64_t person_id, moment now);
 bool role_add(
     struct db *db, int64_t person_id, int64_t organisation_id, const char *role, int64_t granted_by, moment now);
 enum link_purpose { LINK_PURPOSE_VERIFY, LINK_PURPOSE_RESET };
-/* A new link of that purpose; the token goes into the mail and nowhere else. Earlier ones of the purpose are void. */
-const char *account_link_make(struct db *db, int64_t account_id, enum link_purpose purpose, moment now);
+/* A new link of that purpose; the token goes into the mail and nowhere else. Earlier ones of the purpose are void.
+ * after: a local path that its use leads to; NULL: the one of the link before it, if there is one. */
+const char *account_link_make(
+    struct db *db, int64_t account_id, enum link_purpose purpose, const char *after, moment now);
 
 extern const struct http_routes accounts_routes;
 extern const struct job_kind accounts_jobs[];

@@ -177,10 +177,12 @@ FROM own_organisations(:today) ORDER BY lower(name);
 UPDATE session SET organisation_id = :organisation_id
 WHERE token_hash = :token_hash AND :organisation_id IN (SELECT o.organisation_id FROM own_organisations(:today) o);
 
+-- A link sent again leads where the one before it did.
 -- query: account_link_add
--- in: token_hash bytes, account_id int8, purpose text, now moment, expires_at moment
-INSERT INTO account_link (token_hash, account_id, purpose, created_at, expires_at)
-VALUES (:token_hash, :account_id, :purpose, :now, :expires_at);
+-- in: token_hash bytes, account_id int8, purpose text, after text?, now moment, expires_at moment
+INSERT INTO account_link (token_hash, account_id, purpose, after, created_at, expires_at)
+VALUES (:token_hash, :account_id, :purpose, coalesce(:after, (SELECT l.after FROM account_link l
+    WHERE l.account_id = :account_id AND l.purpose = :purpose ORDER BY l.created_at DESC LIMIT 1)), :now, :expires_at);
 
 -- query: account_link_find
 -- in: token_hash bytes, purpose text, now moment
@@ -191,10 +193,10 @@ FROM account_link l JOIN account a USING (account_id) WHERE l.token_hash = :toke
 -- Used once; no row when it cannot be used any more.
 -- query: account_link_use
 -- in: token_hash bytes, purpose text, now moment
--- out: account_id int8
+-- out: account_id int8, after text?
 UPDATE account_link SET used_at = :now
 WHERE token_hash = :token_hash AND purpose = :purpose AND used_at IS NULL AND expires_at > :now
-RETURNING account_id;
+RETURNING account_id, after;
 
 -- The other links of that purpose are of no use any more.
 -- query: account_link_void

@@ -64,7 +64,8 @@ void verify_send(struct http_request *request) {
                              .subject_id = used->account_id,
                              .organisation_id = DB_NULL_INT8});
     session_begin(request, account->account_id, account->person_id, account->language);
-    page_done(request, "/home", N_("Your email address is confirmed and you are signed in"));
+    page_done(
+        request, path_after_sign_in(used->after), N_("Your email address is confirmed and you are signed in"));
 }
 
 void reset_page(struct http_request *request) {
@@ -89,7 +90,7 @@ static void reset_write(void *context) {
     const struct account_by_email *account = account_by_email_one(db, (struct account_by_email_in){reset->email});
     const char *body = NULL;
     if (account != NULL && !account->closed) {
-        const char *token = account_link_make(db, account->account_id, LINK_PURPOSE_RESET, request->now);
+        const char *token = account_link_make(db, account->account_id, LINK_PURPOSE_RESET, NULL, request->now);
         body = html_fill(&words,
             html_message(
                 &words, N_("Hello,\n\nto choose a new password for Assay, open this page:\n\n{link}\n\nThe link works "

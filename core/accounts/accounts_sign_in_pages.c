@@ -55,7 +55,7 @@ static void unverified_write(void *context) {
     const struct sign_in *sign_in = context;
     actor_become_system(sign_in->request);
     verification_send(sign_in->request, sign_in->account->account_id, sign_in->account->person_id,
-        fields_value(&sign_in->request->form, "email"));
+        fields_value(&sign_in->request->form, "email"), NULL);
 }
 
 void sign_in_send(struct http_request *request) {

@@ -67,13 +67,15 @@ static const char *purpose_name(enum link_purpose purpose) {
     return purpose == LINK_PURPOSE_VERIFY ? "verify" : "reset";
 }
 
-const char *account_link_make(struct db *db, int64_t account_id, enum link_purpose purpose, moment now) {
+const char *account_link_make(
+    struct db *db, int64_t account_id, enum link_purpose purpose, const char *after, moment now) {
     struct arena *arena = db_arena(db);
     const char *token = random_token(arena);
     account_link_void_run(db, (struct account_link_void_in){account_id, purpose_name(purpose), now});
     account_link_add_run(db, (struct account_link_add_in){.token_hash = token_hash_bytes(arena, token),
                                  .account_id = account_id,
                                  .purpose = purpose_name(purpose),
+                                 .after = after,
                                  .now = now,
                                  .expires_at = now + (purpose == LINK_PURPOSE_VERIFY ? LINK_VERIFY : LINK_RESET)});
     return token;

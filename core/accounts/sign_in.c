@@ -66,9 +66,10 @@ void session_begin(struct http_request *request, int64_t account_id, int64_t per
     }
 }
 
-void verification_send(struct http_request *request, int64_t account_id, int64_t person_id, const char *email) {
+void verification_send(struct http_request *request, int64_t account_id, int64_t person_id, const char *email,
+    const char *after) {
     struct db *db = actor_db(request);
-    const char *token = account_link_make(db, account_id, LINK_PURPOSE_VERIFY, request->now);
+    const char *token = account_link_make(db, account_id, LINK_PURPOSE_VERIFY, after, request->now);
     struct html words = {.arena = request->arena, .cymraeg = request->cymraeg};
     mail_add(db,
         (struct mail){.address = email,

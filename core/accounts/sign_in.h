@@ -19,8 +19,10 @@ void attempt_good(struct http_request *request, struct attempt attempt);
  * request came with ends. */
 void session_begin(struct http_request *request, int64_t account_id, int64_t person_id, const char *language);
 
-/* Mails the link that proves an address. Within a transaction, as the system. */
-void verification_send(struct http_request *request, int64_t account_id, int64_t person_id, const char *email);
+/* Mails the link that proves an address; its use leads on to the local path after, or where the link before it led when
+ * that is NULL. Within a transaction, as the system. */
+void verification_send(
+    struct http_request *request, int64_t account_id, int64_t person_id, const char *email, const char *after);
 
 /* Handlers. */
 void sign_in_page(struct http_request *request);

@@ -25,12 +25,12 @@ struct application_save {
     const char *section;         /* code */
     const struct fields *answer; /* question code to text; questions of other sections are passed over */
     int32_t version;             /* the section's when the form was opened; 0 for one never saved */
-    bool done;                   /* "I have finished this section": kept only when nothing required is missing */
+    bool done;                   /* "I have finished this section": kept only when nothing in it would stop a submission */
 };
 enum application_saved {
     APPLICATION_SAVED,
     APPLICATION_STALE,     /* somebody saved the section meanwhile: nothing was written */
-    APPLICATION_NOT_DONE,  /* saved, but something required is missing: not marked as done */
+    APPLICATION_NOT_DONE,  /* saved, but something is missing or wrong: not marked as done */
     APPLICATION_BAD_ANSWER /* an answer is too long, no such choice and so on: nothing was written */
 };
 enum application_saved application_save_section(struct db *db, const struct application_save *save, moment now);

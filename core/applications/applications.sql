@@ -174,9 +174,10 @@ WHERE information_request_id = :information_request_id AND answered_at IS NULL A
 -- in: application_id int8
 -- out: application_id int8, reference text, organisation_id int8, organisation_name text, sector text, body_kind text
 -- out: framework_code text, state text, created_at moment, submitted_at moment?, received_on date?, stage_due_on date?
--- out: decided_at moment?
+-- out: decided_at moment?, identifier text?, cohorts text[]
 SELECT a.application_id, a.reference, a.organisation_id, o.name AS organisation_name, o.sector, o.kind AS body_kind,
-    a.framework_code, a.state, a.created_at, a.submitted_at, a.received_on, a.stage_due_on, a.decided_at
+    a.framework_code, a.state, a.created_at, a.submitted_at, a.received_on, a.stage_due_on, a.decided_at, o.identifier,
+    o.cohorts
 FROM application a JOIN organisation o USING (organisation_id)
 WHERE a.application_id = :application_id AND a.organisation_id = actor_organisation();
 

@@ -47,15 +47,12 @@ static bool answers_good(struct db *db, struct frameworks_questions questions, c
     return true;
 }
 
-/* Writes each answer; false when a required one is missing. */
-static bool answers_write(
+static void answers_write(
     struct db *db, const struct application_save *save, struct frameworks_questions questions, moment now) {
-    bool whole = true;
     for (size_t i = 0; i < questions.count; i++) {
         const struct framework_question *question = questions.item[i];
         const char *value = fields_value(save->answer, question->code);
         if (text_blank(value)) {
-            whole = whole && !question->required;
             application_answer_clear_add(
                 db, (struct application_answer_clear_in){save->application_id, question->code});
         } else {
@@ -64,7 +61,25 @@ static bool answers_write(
         }
     }
     db_batch_run(db);
-    return whole;
+}
+
+struct application_findings application_section_findings(struct db *db, const struct application_locked *application,
+    const struct framework_section *section, moment now) {
+    struct arena *arena = db_arena(db);
+    struct fields answers;
+    struct fields evidence;
+    application_fields(db, application->application_id, &answers, &evidence);
+    struct application_findings all = application_check(arena, application_framework(db, application),
+        application->sector, application->body_kind, application_rules_day(application, now), &answers, &evidence);
+    struct application_finding *row = ARENA_ARRAY(arena, all.count + 1, struct application_finding);
+    struct application_findings own = {0, 0, row};
+    for (size_t i = 0; i < all.count; i++) {
+        if (text_equal(all.row[i].section, section->code)) {
+            row[own.count++] = all.row[i];
+            own.stopping += all.row[i].stops;
+        }
+    }
+    return own;
 }
 
 enum application_saved application_save_section(struct db *db, const struct application_save *save, moment now) {
@@ -86,16 +101,17 @@ enum application_saved application_save_section(struct db *db, const struct appl
     if (!answers_good(db, questions, save->answer)) {
         return APPLICATION_BAD_ANSWER;
     }
-    bool whole = answers_write(db, save, questions, now);
-    application_section_put_run(db, (struct application_section_put_in){save->application_id, section->code,
-                                        save->done && whole, save->person_id, now});
+    answers_write(db, save, questions, now);
+    bool done = save->done && application_section_findings(db, application, section, now).stopping == 0;
+    application_section_put_run(db, (struct application_section_put_in){
+                                        save->application_id, section->code, done, save->person_id, now});
     application_record(db, application,
         &(struct application_act){.event = APPLICATION_EVENT_SAVE,
             .who = APPLICATION_BY_APPLICANT,
             .person_id = save->person_id,
-            .detail = audit_json(arena, "{s:s, s:b}", "section", section->code, "done", save->done && whole)},
+            .detail = audit_json(arena, "{s:s, s:b}", "section", section->code, "done", done)},
         now);
-    return save->done && !whole ? APPLICATION_NOT_DONE : APPLICATION_SAVED;
+    return save->done && !done ? APPLICATION_NOT_DONE : APPLICATION_SAVED;
 }
 
 void application_fields(struct db *db, int64_t application_id, struct fields *answers, struct fields *evidence) {
@@ -199,12 +215,12 @@ struct application_findings application_findings_join(struct arena *arena, const
             section != NULL     ? label
             : criterion != NULL ? criterion->title
                                 : "",
-            said.row[i].message, stops, said.row[i].fill};
+            said.row[i].message, stops, true, said.row[i].fill};
         all.stopping += stops;
     }
     if (said.failed) {
         row[all.count++] = (struct application_finding){
-            "", "", "", N_("The framework's own check could not be made just now. Staff will make it"), false, {0}};
+            "", "", "", N_("The framework's own check could not be made just now. Staff will make it"), false, true, {0}};
     }
     return all;
 }

@@ -38,6 +38,39 @@ const char *application_answer_fault(
     return NULL;
 }
 
+static bool list_has(struct text_list list, const char *text) {
+    for (size_t i = 0; i < list.count; i++) {
+        if (text_equal(list.item[i], text)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "adults", "children" or "both", as forms ask for whom there is to help. */
+static const char *cohorts_known(struct text_list cohorts) {
+    bool children = list_has(cohorts, "children");
+    bool adults = cohorts.count > (children ? 1 : 0);
+    return children && adults ? "both" : children ? "children" : adults ? "adults" : "";
+}
+
+const char *application_answer_known(
+    struct arena *arena, const struct framework_question *question, const struct application_known *known) {
+    const char *scheme = question->known == NULL ? "" : question->known;
+    const char *value = "";
+    if (text_equal(scheme, "name")) {
+        value = known->name;
+    } else if (text_equal(scheme, "kind")) {
+        value = known->kind;
+    } else if (text_equal(scheme, "cohorts")) {
+        value = cohorts_known(known->cohorts);
+    } else if (*scheme != '\0' && known->identifier != NULL && text_starts(known->identifier, scheme) &&
+               known->identifier[strlen(scheme)] == '-') {
+        value = known->identifier + strlen(scheme) + 1;
+    }
+    return application_answer_fault(arena, question, value) == NULL ? value : "";
+}
+
 static void finding_add(
     struct arena *arena, struct application_findings *findings, size_t *capacity, struct application_finding finding) {
     if (findings->count == *capacity) {
@@ -69,7 +102,7 @@ struct application_findings application_completeness(struct arena *arena, const 
             if (fault != NULL) {
                 finding_add(arena, &findings, &capacity,
                     (struct application_finding){
-                        sections.item[i]->code, question->code, question->label, fault, true, {0}});
+                        sections.item[i]->code, question->code, question->label, fault, true, false, {0}});
             }
         }
     }
@@ -80,7 +113,7 @@ struct application_findings application_completeness(struct arena *arena, const 
         if (criteria.item[i]->evidence_required && files == 0) {
             finding_add(arena, &findings, &capacity,
                 (struct application_finding){"", criteria.item[i]->code, criteria.item[i]->title,
-                    N_("Add at least one file of evidence"), true, {0}});
+                    N_("Add at least one file of evidence"), true, false, {0}});
         }
     }
     return findings;

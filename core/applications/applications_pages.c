@@ -98,6 +98,15 @@ static const struct application_sections *section_row(const struct application_s
     return NULL;
 }
 
+static bool section_stops(const struct application_findings *findings, const char *code) {
+    for (size_t i = 0; i < findings->count; i++) {
+        if (findings->row[i].stops && text_equal(findings->row[i].section, code)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void draft_send(struct http_request *request, const struct application_view *row,
     const struct framework_data *data, const struct application_parts *parts) {
     struct arena *arena = request->arena;
@@ -109,11 +118,22 @@ static void draft_send(struct http_request *request, const struct application_vi
         .may_submit = actor_may(request, "application.submit"),
         .messages = parts->notices.row->all_of_them,
         .unread = parts->notices.row->unread};
+    struct fields answers;
+    struct fields files;
+    fields_start(&answers, arena);
+    fields_start(&files, arena);
+    for (size_t i = 0; i < parts->answers.count; i++) {
+        fields_add(&answers, parts->answers.row[i].question_code, parts->answers.row[i].value);
+    }
+    application_evidence_count(arena, parts->evidence, &files);
+    struct application_findings findings =
+        application_check(arena, data, row->sector, row->body_kind, on, &answers, &files);
     struct html *out = page_open(request);
     for (size_t i = 0; i < sections.count; i++) {
         const char *code = sections.item[i]->code;
         const struct application_sections *saved = section_row(&parts->sections, code);
-        bool done = saved != NULL && saved->done;
+        /* What was right alone may be wrong beside an answer of another section, or by a newer rule. */
+        bool done = saved != NULL && saved->done && !section_stops(&findings, code);
         view.sections_done += done;
         task[i] = (struct application_task){.id = arena_format(arena, "section-%s", code),
             .title = html_message(out, sections.item[i]->title),
@@ -125,16 +145,6 @@ static void draft_send(struct http_request *request, const struct application_vi
                       : done        ? NULL
                                     : "teal"};
     }
-    struct fields answers;
-    struct fields files;
-    fields_start(&answers, arena);
-    fields_start(&files, arena);
-    for (size_t i = 0; i < parts->answers.count; i++) {
-        fields_add(&answers, parts->answers.row[i].question_code, parts->answers.row[i].value);
-    }
-    application_evidence_count(arena, parts->evidence, &files);
-    struct application_findings findings =
-        application_check(arena, data, row->sector, row->body_kind, on, &answers, &files);
     size_t wanting = 0;
     for (size_t i = 0; i < findings.count; i++) {
         wanting += *findings.row[i].section == '\0' && findings.row[i].stops;

@@ -1,7 +1,8 @@
 /* The addresses of the applicant's side. */
 #include "applications/applications_parts.h"
 
-enum { UPLOAD_MOST = EVIDENCE_BYTES_MOST + 1024 * 1024 };
+/* Several files at once, and what comes with them. */
+enum { UPLOAD_MOST = 4 * EVIDENCE_BYTES_MOST + 1024 * 1024 };
 
 static const struct http_route routes[] = {
     {HTTP_GET, "/apply/eligibility", NULL, HTTP_PUBLIC, 0, eligibility_page},

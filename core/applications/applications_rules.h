@@ -123,6 +123,7 @@ struct application_finding {
     const char *title;   /* the question's label, or the criterion's title */
     const char *message; /* plain words */
     bool stops;          /* the application cannot be submitted with it */
+    bool named;          /* the message says itself what it is about */
     struct fields fill;  /* for the {names} of the message */
 };
 struct application_findings {
@@ -137,6 +138,16 @@ struct application_findings application_completeness(struct arena *arena, const 
     enum framework_bodies bodies, day on, const struct fields *answers, const struct fields *evidence);
 /* What is wrong with one answer, or NULL: too long, no such choice, no number, no such day. Empty is right. */
 const char *application_answer_fault(struct arena *arena, const struct framework_question *question, const char *value);
+/* What an organisation said when it registered. */
+struct application_known {
+    const char *name;
+    const char *kind;       /* code of the framework */
+    const char *identifier; /* "GB-CHC-1234567"; NULL when it has none */
+    struct text_list cohorts;
+};
+/* The answer that follows from it, fit for the question; "" when none does. */
+const char *application_answer_known(
+    struct arena *arena, const struct framework_question *question, const struct application_known *known);
 /* Why the answers of the eligibility check ("yes", "no" by code) do not pass: the criteria in question, in order. */
 struct frameworks_eligibilities application_eligibility(
     struct arena *arena, const struct framework_data *data, day on, const struct fields *answers);

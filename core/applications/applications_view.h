@@ -28,6 +28,7 @@ struct eligibility_result_view {
     const struct fields *answers; /* by field name */
     const char *again;            /* address of the questions with these answers */
     const char *here;             /* this page's own address, for signing in and coming back */
+    const char *register_href;    /* registering, and coming back to it */
     bool signed_in;
     bool may_start;           /* an organisation is acted for, by somebody who may */
     const char *organisation; /* its name, or NULL */
@@ -165,6 +166,7 @@ struct application_section_view {
     struct frameworks_criteria criteria; /* whose evidence belongs here */
     bool free_text;
     bool personal; /* something looked like personal data: "save anyway" is offered */
+    bool known; /* some answers are those of the registration */
     bool stale;
     bool saved_not_done;
     const char *saved_by;
@@ -191,8 +193,13 @@ struct evidence_criteria {
     size_t count;
     const struct evidence_criterion *row;
 };
+struct evidence_names {
+    size_t count;
+    const char *const *item;
+};
 struct application_evidence_view {
     struct application_head head;
+    struct evidence_names taken; /* of the files just sent, when others were refused */
     struct evidence_criteria criteria;
     struct options choices; /* criteria to add a file to */
     const struct form *form;

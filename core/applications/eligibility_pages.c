@@ -1,5 +1,5 @@
 /* The eligibility check, and the start of an application. The answers stand in the address: signed-out people come back
- * to them after signing in, and nothing about them is kept. */
+ * to them after signing in or registering, and nothing else about them is kept. */
 #include "applications/applications_parts.h"
 #include "pages/applications/eligibility.h"
 #include "pages/applications/eligibility_result.h"
@@ -56,6 +56,14 @@ static const char *address_of(struct arena *arena, const struct framework_data *
     return address.data;
 }
 
+static const char *register_address(struct arena *arena, const struct framework_data *data,
+    struct eligibility_questions questions, const struct fields *from) {
+    struct html address;
+    html_start(&address, arena, false);
+    html_url_part(&address, address_of(arena, data, questions, from, true));
+    return arena_format(arena, "/organisations/new?after=%s", address.text.data);
+}
+
 /* Each error names its question: the summary lists them together. */
 static void all_answered(struct html *out, struct form *form, struct eligibility_questions questions) {
     static const char *const allowed[] = {"yes", "no"};
@@ -78,6 +86,7 @@ static void result_send(struct http_request *request, const struct framework_dat
         .answers = &request->query,
         .again = address_of(request->arena, data, questions, &request->query, false),
         .here = address_of(request->arena, data, questions, &request->query, true),
+        .register_href = register_address(request->arena, data, questions, &request->query),
         .signed_in = actor_signed_in(request),
         .may_start = row != NULL && actor_may(request, "application.edit"),
         .organisation = row == NULL ? NULL : row->name,

@@ -86,6 +86,34 @@ void evidence_page(struct http_request *request) {
     page_send_back(request, 200, out, view.head.base);
 }
 
+/* Each file by itself: one that is refused says so by its name, and keeps none of the others out. */
+static struct evidence_names files_take(
+    struct http_request *request, struct html *out, struct form *form, const char *criterion) {
+    const char **name = ARENA_ARRAY(request->arena, request->files + 1, const char *);
+    size_t count = 0;
+    for (size_t i = 0; i < request->files; i++) {
+        const struct http_file *file = &request->file[i];
+        if (!text_equal(file->field, "file")) {
+            continue;
+        }
+        const char *fault = NULL;
+        const struct application_upload upload = {.application_id = http_part_id(request, "application"),
+            .person_id = actor_of(request)->person_id,
+            .criterion = criterion,
+            .name = file->name,
+            .descriptor = file->descriptor,
+            .size = file->size};
+        if (application_add_evidence(actor_db(request), &upload, request->now, &fault) > 0) {
+            name[count++] = evidence_name(request->arena, file->name);
+        } else {
+            form_fail(form, "file",
+                html_fill(out, html_message(out, N_("{name}: {fault}")), "name",
+                    evidence_name(request->arena, file->name), "fault", html_message(out, fault), (const char *)NULL));
+        }
+    }
+    return (struct evidence_names){count, name};
+}
+
 void evidence_post(struct http_request *request) {
     struct db *db = actor_db(request);
     int64_t application_id = http_part_id(request, "application");
@@ -97,28 +125,23 @@ void evidence_post(struct http_request *request) {
     if (frameworks_criterion(data, criterion, on) == NULL) {
         form_fail(form, "criterion", N_("Select the criterion that the file is evidence for"));
     }
-    const struct http_file *file = http_file_get(request, "file");
-    if (file == NULL) {
+    if (http_file_get(request, "file") == NULL) {
         form_fail(form, "file", N_("Select a file"));
     }
-    if (file != NULL && form_good(form)) {
-        const char *fault = NULL;
-        const struct application_upload upload = {.application_id = application_id,
-            .person_id = actor_of(request)->person_id,
-            .criterion = criterion,
-            .name = file->name,
-            .descriptor = file->descriptor,
-            .size = file->size};
-        if (application_add_evidence(db, &upload, request->now, &fault) > 0) {
-            page_done(request, application_path(request->arena, application_id, "/evidence"), N_("File added"));
-            return;
-        }
-        form_fail(form, "file", fault);
-    }
     struct html *out = page_open(request);
+    struct evidence_names taken = {0, NULL};
+    if (form_good(form)) {
+        taken = files_take(request, out, form, criterion);
+    }
+    if (form_good(form)) {
+        page_done(request, application_path(request->arena, application_id, "/evidence"),
+            taken.count == 1 ? N_("File added") : N_("Files added"));
+        return;
+    }
     struct application_evidence_view view = view_of(out, data, frameworks_bodies(application->sector), on,
         application_evidence_list_run(db, (struct application_evidence_list_in){application_id}), application_id);
     view.form = form;
+    view.taken = taken;
     view.head = application_head_locked(request, application);
     may_set(request, &view, application_state_of(application->state));
     applications_evidence_html(out, &view);

@@ -63,6 +63,23 @@ static struct form *form_of_answers(struct arena *arena, struct frameworks_quest
     return form;
 }
 
+/* A section that nobody saved yet begins with what the organisation said when it registered; true when that is anything.
+ */
+static bool known_fill(
+    struct form *form, struct frameworks_questions questions, const struct application_view *row) {
+    const struct application_known known = {row->organisation_name, row->body_kind, row->identifier, row->cohorts};
+    bool filled = false;
+    for (size_t i = 0; i < questions.count; i++) {
+        const char *name = name_of(form->arena, questions.item[i]);
+        const char *value = application_answer_known(form->arena, questions.item[i], &known);
+        if (*value != '\0' && *form_value(form, name) == '\0') {
+            fields_set(&form->values, name, value);
+            filled = true;
+        }
+    }
+    return filled;
+}
+
 static bool free_text(const struct framework_question *question) {
     return question->kind == FRAMEWORK_TEXT || question->kind == FRAMEWORK_TEXTAREA;
 }
@@ -96,7 +113,7 @@ static const char *answer_read(struct form *form, const struct framework_questio
     }
     const char *fault = application_answer_fault(arena, question, value);
     if (fault != NULL) {
-        form_fail(form, name, fault);
+        form_fail_unnamed(form, name, fault, 0, DAY_NONE);
         return "";
     }
     return value;
@@ -114,7 +131,7 @@ static struct fields answers_read(struct form *form, struct frameworks_questions
             const char *words = application_personal_words(application_personal_data(value));
             *personal = *personal || words != NULL;
             if (words != NULL && !anyway) {
-                form_fail(form, name_of(form->arena, questions.item[i]), words);
+                form_fail_unnamed(form, name_of(form->arena, questions.item[i]), words, 0, DAY_NONE);
             }
         }
     }
@@ -199,11 +216,13 @@ void section_page(struct http_request *request) {
     struct frameworks_questions questions = frameworks_questions_on(request->arena, section, on);
     const struct application_sections *stored = stored_section(sections, section->code);
     struct html *out = page_open(request);
+    struct form *form = form_of_answers(
+        request->arena, questions, answers, stored == NULL ? 0 : stored->version, stored != NULL && stored->done);
     const struct application_section_view view = {.head = application_head_of(request, row),
         .section = section,
         .fields = fields_of(request->arena, out, questions),
-        .form = form_of_answers(
-            request->arena, questions, answers, stored == NULL ? 0 : stored->version, stored != NULL && stored->done),
+        .form = form,
+        .known = stored == NULL && known_fill(form, questions, row),
         .criteria = criteria_of(request->arena, data, section, on),
         .free_text = any_free_text(questions)};
     applications_section_html(out, &view);
@@ -240,10 +259,18 @@ static void both_versions(struct http_request *request, struct html *out, struct
     fields_set(&form->values, "version", arena_format(request->arena, "%d", stored == NULL ? 0 : stored->version));
 }
 
-static void missing_marked(struct form *form, struct frameworks_questions questions, const struct fields *answers) {
-    for (size_t i = 0; i < questions.count; i++) {
-        if (questions.item[i]->required && text_blank(fields_value(answers, questions.item[i]->code))) {
-            form_fail(form, name_of(form->arena, questions.item[i]), N_("Answer this question"));
+/* What the framework's own check says of an answer names its question; what any question could lack does not. */
+static void findings_marked(struct html *out, struct form *form, struct application_findings findings) {
+    for (size_t i = 0; i < findings.count; i++) {
+        const struct application_finding *row = &findings.row[i];
+        const char *name = arena_format(form->arena, "answer-%s", row->field);
+        if (!row->stops) {
+            continue;
+        }
+        if (row->named) {
+            form_fail(form, name, html_fill_fields(out, html_message(out, row->message), &row->fill));
+        } else {
+            form_fail_unnamed(form, name, row->message, 0, DAY_NONE);
         }
     }
 }
@@ -283,7 +310,7 @@ void section_post(struct http_request *request) {
             return;
         case APPLICATION_NOT_DONE:
             view.saved_not_done = true;
-            missing_marked(form, questions, &answers);
+            findings_marked(out, form, application_section_findings(db, application, section, request->now));
             fields_set(&form->values, "version", arena_format(arena, "%d", save.version + 1));
             break;
         case APPLICATION_STALE:

@@ -25,7 +25,7 @@ struct text_list organisation_choices(struct form *form, const char *name, struc
         }
     }
     if (known < typed.count) {
-        form_fail(form, name, N_("Select only from the list"));
+        form_fail_unnamed(form, name, N_("Select only from the list"), 0, DAY_NONE);
     }
     return (struct text_list){count, item};
 }

@@ -21,16 +21,40 @@ static struct organisation_frameworks frameworks_open(struct http_request *reque
     size_t count = 0;
     for (size_t i = 0; i < all.count; i++) {
         if (framework_span_holds(all.row[i].data->span, today)) {
-            row[count++] = (struct organisation_framework){all.row[i].data->id, all.row[i].data->title};
+            row[count++] = (struct organisation_framework){all.row[i].data->id, all.row[i].data->title, NULL};
         }
     }
     return (struct organisation_frameworks){count, row};
 }
 
+/* Where they were on the way to, as the eligibility check leaves it: "" when nowhere. */
+static const char *after_of(const struct fields *fields) {
+    const char *after = fields_value(fields, "after");
+    return path_is_local(after) && text_starts(after, "/apply/") ? after : "";
+}
+
+/* The address with what it leads on to. */
+static const char *address_with(struct arena *arena, const char *address, const char *after) {
+    struct html out;
+    html_start(&out, arena, false);
+    html_url_part(&out, after);
+    return *after == '\0' ? address
+                          : arena_format(arena, "%s%cafter=%s", address, strchr(address, '?') == NULL ? '?' : '&',
+                                out.text.data);
+}
+
 void organisation_new_page(struct http_request *request) {
     actor_load(request);
+    struct organisation_frameworks open = frameworks_open(request);
+    struct organisation_framework *row = ARENA_ARRAY(request->arena, open.count + 1, struct organisation_framework);
+    for (size_t i = 0; i < open.count; i++) {
+        row[i] = open.row[i];
+        row[i].href = address_with(request->arena,
+            arena_format(request->arena, "/organisations/new/details?framework=%s", row[i].code),
+            after_of(&request->query));
+    }
     struct html *out = page_open(request);
-    organisations_new_html(out, frameworks_open(request));
+    organisations_new_html(out, (struct organisation_frameworks){open.count, row});
     page_send_back(request, 200, out, "/");
 }
 
@@ -74,11 +98,15 @@ static const struct framework_data *framework_asked(struct http_request *request
 
 static void details_show(
     struct http_request *request, int status, const struct form *form, const struct framework_data *data) {
-    const struct organisation_new_view view = {
-        .form = form, .framework = data->id, .kinds = kinds_of(request, data), .schemes = schemes_of(request->arena)};
+    const char *after = after_of(request->method == HTTP_GET ? &request->query : &request->form);
+    const struct organisation_new_view view = {.form = form,
+        .framework = data->id,
+        .after = after,
+        .kinds = kinds_of(request, data),
+        .schemes = schemes_of(request->arena)};
     struct html *out = page_open(request);
     organisations_new_details_html(out, &view);
-    page_send_back(request, status, out, "/organisations/new");
+    page_send_back(request, status, out, address_with(request->arena, "/organisations/new", after));
 }
 
 void organisation_new_details_page(struct http_request *request) {
@@ -148,7 +176,9 @@ static void registration_write(void *context) {
     if (domain != NULL) {
         organisation_domain_add_run(db, (struct organisation_domain_add_in){organisation_id, domain});
     }
-    verification_send(request, account.account_id, account.person_id, registration->email);
+    const char *after = after_of(&request->form);
+    verification_send(request, account.account_id, account.person_id, registration->email,
+        *after == '\0' ? "/applications" : after);
 }
 
 static const char *identifier_read(struct form *form) {

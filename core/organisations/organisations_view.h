@@ -10,6 +10,7 @@
 struct organisation_framework {
     const char *code;
     const char *title;
+    const char *href; /* of its registration */
 };
 struct organisation_frameworks {
     size_t count;
@@ -19,6 +20,7 @@ struct organisation_frameworks {
 struct organisation_new_view {
     const struct form *form;
     const char *framework; /* code */
+    const char *after;     /* where they were on the way to; "" when nowhere */
     struct options kinds;
     struct options schemes;
 };

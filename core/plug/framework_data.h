@@ -74,7 +74,8 @@ struct framework_eligibility {
     const char *question;
     const char *hint;
     bool right_answer;   /* yes is true */
-    const char *why_not; /* shown for the other answer: why, and what to do instead */
+    const char *why_not; /* shown for the other answer */
+    const char *change;  /* what would change it, or what to do instead; "" for nothing */
     bool proposed;
     struct framework_span span;
 };
@@ -103,6 +104,7 @@ struct framework_question {
     int64_t least;  /* of numbers */
     int64_t most;
     const char *criterion; /* code; "" for none */
+    const char *known;     /* what of the registration answers it: "name", "kind", "cohorts", "GB-CHC"; "" for nothing */
     bool proposed;
     size_t options;
     const struct framework_option *option;

@@ -175,6 +175,7 @@ static void read_check(struct reading *reading, const struct xml_node *node, str
     row->hint = child_words(reading, node, "hint");
     row->right_answer = strcmp(xml_node_value(node, "answer"), "yes") == 0;
     row->why_not = child_words(reading, node, "why-not");
+    row->change = child_words(reading, node, "change");
     row->proposed = flag(node, "proposed");
     row->span = span(reading, node);
 }
@@ -207,6 +208,7 @@ static void read_question(struct reading *reading, const struct xml_node *node, 
     row->least = number(reading, node, "least", 0);
     row->most = number(reading, node, "most", 1000000000);
     row->criterion = value(reading, node, "criterion");
+    row->known = value(reading, node, "known");
     row->proposed = flag(node, "proposed");
     row->span = span(reading, node);
     READ_ROWS(reading, node, "option", struct framework_option, read_option, row->options, row->option);

@@ -60,15 +60,19 @@ static void fail(struct form *form, struct form_error error) {
 }
 
 void form_fail(struct form *form, const char *field, const char *message) {
-    fail(form, (struct form_error){field, message, 0, DAY_NONE});
+    fail(form, (struct form_error){field, message, 0, DAY_NONE, false});
 }
 
 void form_fail_number(struct form *form, const char *field, const char *message, int64_t number) {
-    fail(form, (struct form_error){field, message, number, DAY_NONE});
+    fail(form, (struct form_error){field, message, number, DAY_NONE, false});
 }
 
 void form_fail_date(struct form *form, const char *field, const char *message, day date) {
-    fail(form, (struct form_error){field, message, 0, date});
+    fail(form, (struct form_error){field, message, 0, date, false});
+}
+
+void form_fail_unnamed(struct form *form, const char *field, const char *message, int64_t number, day date) {
+    fail(form, (struct form_error){field, message, number, date, true});
 }
 
 struct form_error_list form_error_list(const struct form *form) {
@@ -83,7 +87,7 @@ bool form_good(const struct form *form) {
 static const char *text_read(struct form *form, const char *name) {
     const char *given = form_value(form, name);
     if (!text_utf8(given, strlen(given))) {
-        form_fail(form, name, N_("Some of the text is not valid UTF-8. Copy it again as plain text and resubmit."));
+        form_fail_unnamed(form, name, N_("Some of the text is not valid UTF-8. Copy it again as plain text and resubmit."), 0, DAY_NONE);
         return NULL;
     }
     char *text = text_trim(form->arena, given);
@@ -93,7 +97,7 @@ static const char *text_read(struct form *form, const char *name) {
             *to++ = '\n';
             from += from[1] == '\n';
         } else if (((unsigned char)*from < 0x20 && *from != '\n' && *from != '\t') || *from == 0x7f) {
-            form_fail(form, name, N_("Remove the control characters. Copy the text again as plain text."));
+            form_fail_unnamed(form, name, N_("Remove the control characters. Copy the text again as plain text."), 0, DAY_NONE);
             return NULL;
         } else {
             *to++ = *from;
@@ -115,7 +119,7 @@ const char *form_text(struct form *form, const char *name, const char *missing_m
         return "";
     }
     if (text_length(text) > most) {
-        form_fail_number(form, name, N_("This must be {number} characters or fewer"), (int64_t)most);
+        form_fail_unnamed(form, name, N_("This must be {number} characters or fewer"), (int64_t)most, DAY_NONE);
         return "";
     }
     return text;
@@ -145,7 +149,11 @@ const char *form_choice(
             return allowed[i];
         }
     }
-    form_fail(form, name, missing_message != NULL ? missing_message : N_("Choose one of the options listed"));
+    if (missing_message != NULL) {
+        form_fail(form, name, missing_message);
+    } else {
+        form_fail_unnamed(form, name, N_("Choose one of the options listed"), 0, DAY_NONE);
+    }
     return "";
 }
 
@@ -182,7 +190,8 @@ const char *form_name(struct form *form, const char *name, const char *missing_m
         control = control || point_is_control(point);
     }
     if (*text != '\0' && (control || !letter)) {
-        form_fail(form, name, N_("A name has letters in it, and no line ends or other control characters"));
+        form_fail_unnamed(
+            form, name, N_("A name has letters in it, and no line ends or other control characters"), 0, DAY_NONE);
         return "";
     }
     return text;

@@ -10,6 +10,7 @@ struct form_error {
     const char *message; /* English key, or filled-in text already in the page's language */
     int64_t number;      /* for {number} in the message, and, as pence, for {money} */
     day date;            /* for {date} in the message */
+    bool unnamed;        /* the message does not say which field it is about: its label goes in front */
 };
 
 struct form {
@@ -42,6 +43,12 @@ const struct form_error *form_error_find(const struct form *form, const char *na
 /* What the error says, translated and filled in; NULL for NULL. */
 struct html;
 const char *form_error_text(struct html *out, const struct form_error *error);
+/* For components of fields: what is wrong with the field of that name and label, or NULL. Notes where on the page the
+ * field stands and what it is called, so that the summary lists the errors in that order and names each field. */
+const char *form_error_here(struct html *out, const struct form *form, const char *name, const char *label);
+/* The items of the summary of errors; and, once all fields of the page are written, the same in their order. */
+void form_summary_write(struct html *out, const struct form *form);
+void form_summary_settle(struct html *out);
 struct form_error_list {
     size_t count;
     const struct form_error *row;
@@ -51,6 +58,8 @@ void form_fail(struct form *form, const char *field, const char *message);
 /* A message with {number} ({money}: number as pence) or {date} in it. */
 void form_fail_number(struct form *form, const char *field, const char *message, int64_t number);
 void form_fail_date(struct form *form, const char *field, const char *message, day date);
+/* A message that would fit any field ("Enter {number} or more"); number and date as above, 0 and DAY_NONE for none. */
+void form_fail_unnamed(struct form *form, const char *field, const char *message, int64_t number, day date);
 bool form_good(const struct form *form);
 /* Put stored values into the form as a person would type them; DAY_NONE and INT64_MIN leave the fields empty. */
 void form_date_set(struct form *form, const char *name, day value);

@@ -52,26 +52,26 @@ day form_date(struct form *form, const char *name, const char *missing_message, 
     }
     const char *missing = part_missing(day_text_given, month_text, year_text);
     if (missing != NULL) {
-        form_fail(form, name, missing);
+        form_fail_unnamed(form, name, missing, 0, DAY_NONE);
         return DAY_NONE;
     }
     int64_t month_day, year;
     int month = month_read(month_text);
     if (!text_number(year_text, 1000, 9999, &year) || strlen(year_text) != 4) {
-        form_fail(form, name, N_("The year must have 4 numbers"));
+        form_fail_unnamed(form, name, N_("The year must have 4 numbers"), 0, DAY_NONE);
         return DAY_NONE;
     }
     if (!text_number(day_text_given, 1, 31, &month_day) || month == 0 || !day_valid((int)year, month, (int)month_day)) {
-        form_fail(form, name, N_("Enter a real date, for example 27 3 2026"));
+        form_fail_unnamed(form, name, N_("Enter a real date, for example 27 3 2026"), 0, DAY_NONE);
         return DAY_NONE;
     }
     day date = day_from((int)year, month, (int)month_day);
     if (earliest != DAY_NONE && date < earliest) {
-        form_fail_date(form, name, N_("The date must be {date} or later"), earliest);
+        form_fail_unnamed(form, name, N_("The date must be {date} or later"), 0, earliest);
         return DAY_NONE;
     }
     if (latest != DAY_NONE && date > latest) {
-        form_fail_date(form, name, N_("The date must be {date} or earlier"), latest);
+        form_fail_unnamed(form, name, N_("The date must be {date} or earlier"), 0, latest);
         return DAY_NONE;
     }
     return date;
@@ -100,15 +100,15 @@ int64_t form_number(struct form *form, const char *name, const char *missing_mes
         return INT64_MIN;
     }
     if (!text_number(text, INT64_MIN + 1, INT64_MAX, &number)) {
-        form_fail(form, name, N_("Enter a whole number in figures, like 12"));
+        form_fail_unnamed(form, name, N_("Enter a whole number in figures, like 12"), 0, DAY_NONE);
         return INT64_MIN;
     }
     if (number < least) {
-        form_fail_number(form, name, N_("Enter {number} or more"), least);
+        form_fail_unnamed(form, name, N_("Enter {number} or more"), least, DAY_NONE);
         return INT64_MIN;
     }
     if (number > most) {
-        form_fail_number(form, name, N_("Enter {number} or less"), most);
+        form_fail_unnamed(form, name, N_("Enter {number} or less"), most, DAY_NONE);
         return INT64_MIN;
     }
     return number;
@@ -147,15 +147,15 @@ int64_t form_pence(struct form *form, const char *name, const char *missing_mess
         text = text_trim(form->arena, text + strlen("£"));
     }
     if (!pence_read(text, &pence)) {
-        form_fail(form, name, N_("Enter an amount in pounds, like 1,234 or 1,234.50"));
+        form_fail_unnamed(form, name, N_("Enter an amount in pounds, like 1,234 or 1,234.50"), 0, DAY_NONE);
         return INT64_MIN;
     }
     if (pence < least) {
-        form_fail_number(form, name, N_("The amount must be {money} or more"), least);
+        form_fail_unnamed(form, name, N_("The amount must be {money} or more"), least, DAY_NONE);
         return INT64_MIN;
     }
     if (pence > most) {
-        form_fail_number(form, name, N_("The amount must be {money} or less"), most);
+        form_fail_unnamed(form, name, N_("The amount must be {money} or less"), most, DAY_NONE);
         return INT64_MIN;
     }
     return pence;

@@ -8,10 +8,23 @@
 #include "base/fields.h"
 #include "base/text.h"
 
+struct form;
+
 /* HTML known to be safe: only the view room makes it. */
 struct html_safe {
     const char *data;
     size_t length;
+};
+
+/* A page's summary of errors, while the fields that it names are still to be written. view/form.h fills it in. */
+struct html_field_label {
+    const char *name;
+    const char *label;
+};
+struct html_summary {
+    const struct form *form; /* NULL: the page has none */
+    size_t from;             /* where its items stand in the text */
+    size_t until;
 };
 
 struct html {
@@ -23,6 +36,10 @@ struct html {
     const char *submission; /* one-time key of the forms on this page, for {% csrf %} */
     bool wide;              /* set by {% wide %}: the page uses the full width */
     bool error;             /* title gets "Error: " in front; set by the error summary */
+    struct html_summary summary;
+    struct html_field_label *field; /* of forms, in the order of the page */
+    size_t fields;
+    size_t field_room;
 };
 
 /* Escaped by context; value NULL writes nothing. */

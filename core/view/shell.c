@@ -3,11 +3,13 @@
 #include <string.h>
 
 #include "pages/view/shell.h"
+#include "view/form.h"
 
 /* What the frame itself takes, with long names and many links. */
 enum { FRAME_BYTES = 10000 };
 
 struct html_safe shell_render(struct html *content, const struct shell *shell) {
+    form_summary_settle(content);
     struct html page = *content;
     struct html_safe inside = {content->text.data, content->text.length};
     html_room(&page, inside.length + FRAME_BYTES);

@@ -137,6 +137,8 @@ CREATE TABLE account_link (
     token_hash bytea PRIMARY KEY CHECK (length(token_hash) = 32),
     account_id bigint NOT NULL REFERENCES account,
     purpose text NOT NULL CHECK (purpose IN ('verify', 'reset')),
+    -- Where its user was on the way to: an address of our own.
+    after text CHECK (after ~ '^/([^/\\]|$)' AND length(after) <= 2000),
     created_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
     used_at timestamptz

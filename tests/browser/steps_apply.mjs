@@ -65,7 +65,8 @@ export async function registers(visitor, organisation) {
 
   await visitor.go(linkIn(await mailTo(organisation.email)));
   await visitor.press("Confirm and sign in");
-  assert.equal(visitor.pattern, "/home");
+  assert.equal(await visitor.heading(), "You can apply");
+  await visitor.go("/home");
   assert.match(await visitor.main(), /You are not on the register yet/);
 }
 
@@ -152,27 +153,27 @@ export async function appliesInSteps(visitor, organisation, eligibility) {
 
 async function addsEvidence(visitor, base) {
   await visitor.press("Add evidence");
-  await visitor.press("Add the file");
+  await visitor.press("Add the files");
   assert.equal(visitor.status, 422);
   const required = requiredCriteria(await visitor.page.content());
   assert.ok(required.length >= 6, `required: ${required}`);
-  const select = visitor.page.getByLabel("Which criterion is the file evidence for?", { exact: true });
+  const select = visitor.page.getByLabel("Which criterion are the files evidence for?", { exact: true });
   await select.selectOption(required[0]);
-  await visitor.attach("File", { name: "articles.pdf", type: "application/pdf", data: "<html>no PDF</html>" });
-  await visitor.press("Add the file");
+  await visitor.attach("Files", { name: "articles.pdf", type: "application/pdf", data: "<html>no PDF</html>" });
+  await visitor.press("Add the files");
   assert.equal(visitor.status, 422);
   for (const criterion of required) {
     await select.selectOption(criterion);
-    await visitor.attach("File", { name: `${criterion}.pdf`, type: "application/pdf", data: pdf(criterion) });
-    await visitor.press("Add the file");
+    await visitor.attach("Files", { name: `${criterion}.pdf`, type: "application/pdf", data: pdf(criterion) });
+    await visitor.press("Add the files");
     assert.equal(visitor.status, 200);
   }
   assert.match(await visitor.main(), new RegExp(`${required.length} files added`));
   assert.deepEqual(requiredCriteria(await visitor.page.content()), []);
   // One more by mistake, taken away again.
   await select.selectOption(required[0]);
-  await visitor.attach("File", { name: "by-mistake.txt", type: "text/plain", data: "Nothing of use.\n" });
-  await visitor.press("Add the file");
+  await visitor.attach("Files", { name: "by-mistake.txt", type: "text/plain", data: "Nothing of use.\n" });
+  await visitor.press("Add the files");
   await visitor.press("Remove by-mistake.txt");
   await visitor.press(/Remove|Yes/);
   assert.doesNotMatch(await visitor.main(), /by-mistake\.txt \(/);

@@ -141,7 +141,7 @@ static void permissions_are_roles_of_the_organisation_acted_for(void **state) {
 
 static const char *link_token;
 static void make_link(void) {
-    link_token = account_link_make(test_database(), account.account_id, LINK_PURPOSE_RESET, now);
+    link_token = account_link_make(test_database(), account.account_id, LINK_PURPOSE_RESET, NULL, now);
 }
 
 static void *use_link(void *context) {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { Client, formsIn, linkIn, mailTo, sql, startServer } from "../support/server.mjs";
+import { Client, formsIn, linkIn, mailTo, sql, startServer, wordsOf } from "../support/server.mjs";
 
 const password = "correct horse battery";
 let server;
@@ -82,7 +82,7 @@ test("the eligibility check says why not, and what would change it", async () =>
   assert.equal(client.errors.length, 6);
   await client.get(eligible.replace("two_years=yes", "two_years=no"));
   assert.equal(client.heading, "You cannot apply yet");
-  assert.match(client.words, /Two years' experience is asked for/);
+  assert.match(client.words, /You answered: No Why not: Two years' experience is asked for\. What would change it: Apply when you have worked/);
   await client.get(eligible.replace("barred=no", "barred=%3Cscript%3E"));
   assert.equal(client.status, 422);
   assert.doesNotMatch(client.text, /<script>[^<]*alert|value="<script>/);
@@ -211,6 +211,21 @@ test("a section with gaps is saved, but not marked as done", async () => {
   assert.match(lead.words, /Governance and money In progress/);
 });
 
+test("a section is not marked as done with an answer that the framework refuses", async () => {
+  const path = `${base}/sections/information`;
+  await lead.get(path);
+  const fields = { ...filled(lead), "answer-ico_number": "12", done: "yes" };
+  await lead.post(path, fields);
+  assert.equal(lead.status, 422);
+  assert.match(lead.words, /Your answers are saved/);
+  assert.deepEqual(lead.errors.length, 1);
+  assert.match(lead.errors[0], /A registration number of the Information Commissioner's Office has/);
+  assert.equal(sql("SELECT done_at FROM application_section WHERE section_code = 'information'")[0].done_at, null);
+  await lead.post(path, { ...fields, "answer-ico_number": "ZA123456" });
+  assert.equal(lead.path, base);
+  assert.match(lead.words, /Data protection and complaints Done/);
+});
+
 test("an incomplete application is not sent; the list says what is missing, with links", async () => {
   await lead.get(`${base}/check`);
   assert.match(lead.words, /not complete yet/);
@@ -262,6 +277,24 @@ test("files are taken by what they are", async () => {
   assert.equal(sql("SELECT count(*) AS n FROM file")[0].n, 1);
 });
 
+test("several files at once are each taken or refused by name", async () => {
+  const path = `${base}/evidence`;
+  await lead.get(path);
+  const body = new FormData();
+  for (const [name, value] of [...lead.hidden(path), ["criterion", "coverage_gap"]]) body.append(name, value);
+  for (const [name, data] of [["first.pdf", pdf()], ["half.pdf", Buffer.from("%PDF-1.7\nhalf")], ["second.txt", Buffer.from("Plain.\n")],
+    ["tool.exe", Buffer.from("MZ")]]) body.append("file", new Blob([data]), name);
+  const answer = await lead.send("POST", path, { body });
+  assert.equal(answer.status, 422);
+  const words = wordsOf(await answer.text());
+  assert.match(words, /These files were added\. The others were not\. first\.pdf second\.txt/);
+  assert.match(words, /half\.pdf: The selected file is cut off/);
+  assert.match(words, /tool\.exe: The selected file must be a PDF/);
+  assert.deepEqual(sql("SELECT f.name FROM application_evidence JOIN file f USING (file_id) WHERE criterion_code = 'coverage_gap' ORDER BY evidence_id")
+    .map((row) => row.name), ["first.pdf", "second.txt"]);
+  assert.equal(sql("SELECT count(*) AS n FROM audit_entry WHERE action = 'application.add_evidence'")[0].n, 3);
+});
+
 test("a file comes back as an attachment, byte for byte, and can be removed", async () => {
   const path = `${base}/evidence`;
   const large = pdf("x".repeat(3_000_000));
@@ -287,7 +320,7 @@ test("a file over 25 MB is refused", async () => {
   await lead.get(path);
   await lead.upload(path, { criterion: "governance" }, { file: { name: "big.pdf", data: pdf("x".repeat(26 * 1024 * 1024)) } });
   assert.ok([413, 422].includes(lead.status), String(lead.status));
-  assert.equal(sql("SELECT count(*) AS n FROM file")[0].n, 2);
+  assert.equal(sql("SELECT count(*) AS n FROM file")[0].n, 4);
 });
 
 test("nobody else's application can be seen or touched", async () => {

@@ -18,6 +18,8 @@ test("an empty form comes back with every error linked to its field", async () =
   assert.equal(page.status, 422);
   assert.match(page.title, /^Error: /);
   const fields = page.errors.map((error) => error.field);
+  const stand = fields.map((field) => page.html.indexOf(`name="${field}"`));
+  assert.deepEqual(stand, [...stand].sort((a, b) => a - b), "errors come in the order of the fields");
   for (const field of ["name", "kind", "scheme", "phone", "areas", "cohorts", "full_name", "email", "password"]) {
     assert.ok(fields.includes(field), field);
     assert.match(page.html, new RegExp(`id="${field}"`), field);
@@ -61,6 +63,50 @@ test("bad input is named for what it is", async () => {
     const page = await house.register(house.visitor(), values);
     assert.equal(page.status, 422, JSON.stringify(values));
     assert.deepEqual(page.errors.map((error) => error.field), [field], JSON.stringify(values));
+  }
+});
+
+test("an error that would fit any field names its own", async () => {
+  const page = await house.register(house.visitor(), { full_name: "L".repeat(300), phone: "0".repeat(50), areas: ["Atlantis"] });
+  assert.deepEqual(page.errors.map((error) => error.text), [
+    "Phone number: this must be 40 characters or fewer", "Areas you work in: select only from the list",
+    "Your full name: this must be 200 characters or fewer"]);
+});
+
+test("who registers after the eligibility check comes back to its answers, also by a link sent again", async () => {
+  const answers = "/apply/eligibility?framework=england&answer-not_for_profit=yes&answer-works_in_england=yes" +
+    "&answer-two_years=yes&answer-two_people=yes&answer-safeguarding_checks=yes&answer-barred=no&answer-statutory=no&checked=yes";
+  const visitor = house.visitor();
+  const passed = await visitor.get(answers);
+  const register = await visitor.get(passed.links.find(({ text }) => text === "Register your organisation").href);
+  const details = await visitor.get(register.links.find(({ href }) => href?.startsWith("/organisations/new/details")).href);
+  const wrong = await visitor.submit(details, { name: "Onward" });
+  assert.equal(wrong.status, 422);
+  const values = { name: "Onward", kind: "charity", scheme: "GB-CHC", identifier: "1555551", phone: "01632 960001", areas: ["London"],
+    cohorts: ["children"], full_name: "Olive Onward", email: "olive@onward.example", password };
+  assert.equal((await visitor.submit(wrong, values)).heading, "Check your email");
+  assert.equal((await visitor.submit(await visitor.get("/sign-in"), { email: values.email, password })).heading, "Check your email");
+  const page = await visitor.submit(await visitor.get(house.mailLink(values.email, "/verify/")));
+  assert.equal(page.heading, "You can apply");
+  assert.match(page.banner, /confirmed/);
+  const started = await visitor.submit(page, {}, { form: "/applications" });
+  assert.match(started.path, /^\/applications\/\d+$/);
+  const section = await visitor.get(`${started.path}/sections/organisation`);
+  const form = section.form(`${started.path}/sections/organisation`);
+  assert.match(section.text, /filled in from what your organisation said/);
+  for (const [name, value] of [["answer-legal_name", "Onward"], ["answer-legal_form", "charity"], ["answer-charity_number", "1555551"],
+    ["answer-company_number", ""]]) {
+    assert.deepEqual(form.fields.filter(([other]) => other === name), [[name, value]]);
+  }
+  const service = await visitor.get(`${started.path}/sections/service`);
+  assert.ok(service.form(`${started.path}/sections/service`).fields.some(([name, value]) => name === "answer-cohorts" && value === "children"));
+});
+
+test("a registration leads on to nowhere but our own pages of applying", async () => {
+  for (const after of ["https://evil.example/", "//evil.example", "/sign-out", "/apply/\\evil"]) {
+    const visitor = house.visitor();
+    const page = await visitor.get(`/organisations/new/details?framework=england&after=${encodeURIComponent(after)}`);
+    assert.deepEqual(page.form("/organisations/new/details").fields.find(([name]) => name === "after"), ["after", ""]);
   }
 });
 

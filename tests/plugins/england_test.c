@@ -105,6 +105,7 @@ static void speaks_welsh(void **state) {
     for (size_t i = 0; i < data->eligibilities; i++) {
         in_welsh(data->eligibility[i].question);
         in_welsh(data->eligibility[i].why_not);
+        in_welsh(data->eligibility[i].change);
     }
     for (size_t i = 0; i < data->sections; i++) {
         in_welsh(data->section[i].title);

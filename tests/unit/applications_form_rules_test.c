@@ -318,11 +318,57 @@ static void evidence_names(void **state) {
     assert_true(text_utf8(kept, strlen(kept)));
 }
 
+/* What was said on registering answers only a question that asks for it, and only where it fits. */
+static void known(void **state) {
+    (void)state;
+    static const struct framework_option forms[] = {{"charity", "Charity"}, {"other", "Other"}};
+    static const struct framework_option whom[] = {{"adults", "Adults"}, {"children", "Children"}, {"both", "Both"}};
+    static const struct {
+        const char *known;
+        enum framework_question_kind kind;
+        const char *name, *body, *identifier;
+        const char *cohort[3];
+        const char *answer;
+    } cases[] = {
+        {"name", FRAMEWORK_TEXT, "Haven", "charity", NULL, {NULL}, "Haven"},
+        {"name", FRAMEWORK_TEXT, "A name that is longer than its question lets it be", "charity", NULL, {NULL}, ""},
+        {"", FRAMEWORK_TEXT, "Haven", "charity", NULL, {NULL}, ""},
+        {"kind", FRAMEWORK_CHOICE, "Haven", "charity", NULL, {NULL}, "charity"},
+        {"kind", FRAMEWORK_CHOICE, "Haven", "not_for_profit", NULL, {NULL}, ""},
+        {"GB-CHC", FRAMEWORK_TEXT, "Haven", "charity", "GB-CHC-1123456", {NULL}, "1123456"},
+        {"GB-CHC", FRAMEWORK_TEXT, "Haven", "charity", "GB-CHC-1123456-1", {NULL}, "1123456-1"},
+        {"GB-COH", FRAMEWORK_TEXT, "Haven", "charity", "GB-CHC-1123456", {NULL}, ""},
+        {"GB-CH", FRAMEWORK_TEXT, "Haven", "charity", "GB-CHC-1123456", {NULL}, ""},
+        {"GB-CHC", FRAMEWORK_TEXT, "Haven", "charity", NULL, {NULL}, ""},
+        {"cohorts", FRAMEWORK_CHOICE, "Haven", "charity", NULL, {"adults", "women"}, "adults"},
+        {"cohorts", FRAMEWORK_CHOICE, "Haven", "charity", NULL, {"children"}, "children"},
+        {"cohorts", FRAMEWORK_CHOICE, "Haven", "charity", NULL, {"women", "children"}, "both"},
+        {"cohorts", FRAMEWORK_CHOICE, "Haven", "charity", NULL, {NULL}, ""},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        bool people = strcmp(cases[i].known, "cohorts") == 0;
+        const struct framework_question question = {.code = "asked",
+            .kind = cases[i].kind,
+            .max_length = 20,
+            .options = people ? 3 : 2,
+            .option = people ? whom : forms,
+            .known = cases[i].known};
+        size_t cohorts = 0;
+        while (cohorts < 3 && cases[i].cohort[cohorts] != NULL) {
+            cohorts++;
+        }
+        const struct application_known facts = {
+            cases[i].name, cases[i].body, cases[i].identifier, {cohorts, cases[i].cohort}};
+        assert_string_equal(application_answer_known(arena, &question, &facts), cases[i].answer);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(answers, arena_make, arena_drop),
         cmocka_unit_test_setup_teardown(completeness, arena_make, arena_drop),
         cmocka_unit_test_setup_teardown(eligibility, arena_make, arena_drop),
+        cmocka_unit_test_setup_teardown(known, arena_make, arena_drop),
         cmocka_unit_test_setup_teardown(personal_data, arena_make, arena_drop),
         cmocka_unit_test_setup_teardown(evidence_types_by_content, arena_make, arena_drop),
         cmocka_unit_test_setup_teardown(evidence_long_text, arena_make, arena_drop),

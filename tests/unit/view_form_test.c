@@ -80,6 +80,47 @@ static void texts(void **state) {
     }
 }
 
+static size_t place(const char *page, const char *words) {
+    const char *found = strstr(page, words);
+    assert_non_null(found);
+    return (size_t)(found - page);
+}
+
+/* Errors come in the order of the page, and those that would fit any field say which one. */
+static void summary(void **state) {
+    (void)state;
+    struct form form;
+    form_start(&form, arena, NULL);
+    form_fail(&form, "third", "Enter the third");
+    form_fail_unnamed(&form, "second", "This must be {number} characters or fewer", 1200, DAY_NONE);
+    form_fail(&form, NULL, "All of it is wrong");
+    form_fail_unnamed(&form, "first", "Enter {number} or more", 3, DAY_NONE);
+    form_fail(&form, "nowhere", "Not on the page");
+    struct html out;
+    html_start(&out, arena, false);
+    html_raw(&out, "before|", 7);
+    form_summary_write(&out, &form);
+    html_raw(&out, "|after", 6);
+    assert_string_equal(form_error_here(&out, &form, "first", "How <many> are there?"),
+        "How <many> are there? Enter 3 or more");
+    assert_string_equal(
+        form_error_here(&out, &form, "second", "Phone number"), "Phone number: this must be 1,200 characters or fewer");
+    assert_string_equal(form_error_here(&out, &form, "third", "Third"), "Enter the third");
+    assert_null(form_error_here(&out, &form, "fourth", "Fourth"));
+    form_summary_settle(&out);
+    const char *page = out.text.data;
+    assert_true(text_starts(page, "before|<li><a href=\"#first\">How &lt;many&gt; are there? Enter 3 or more</a></li>"));
+    assert_true(place(page, "Enter 3") < place(page, "Phone number: this must be 1,200"));
+    assert_true(place(page, "1,200") < place(page, "Enter the third"));
+    assert_true(place(page, "Enter the third") < place(page, "<li>All of it is wrong</li>"));
+    assert_true(place(page, "All of it") < place(page, "#nowhere"));
+    assert_true(place(page, "#nowhere") < place(page, "|after"));
+    /* Settled once: nothing is written twice. */
+    size_t length = out.text.length;
+    form_summary_settle(&out);
+    assert_int_equal(out.text.length, length);
+}
+
 static void emails(void **state) {
     (void)state;
     static const char bad[] = "Enter an email address in the correct format, like name@example.com";
@@ -273,6 +314,7 @@ static void errors(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(texts, open_form, close_form),
+        cmocka_unit_test_setup_teardown(summary, open_form, close_form),
         cmocka_unit_test_setup_teardown(emails, open_form, close_form),
         cmocka_unit_test_setup_teardown(dates, open_form, close_form),
         cmocka_unit_test_setup_teardown(numbers, open_form, close_form),
