@@ -64,8 +64,7 @@ void verify_send(struct http_request *request) {
                              .subject_id = used->account_id,
                              .organisation_id = DB_NULL_INT8});
     session_begin(request, account->account_id, account->person_id, account->language);
-    page_done(
-        request, path_after_sign_in(used->after), N_("Your email address is confirmed and you are signed in"));
+    page_done(request, path_after_sign_in(used->after), N_("Your email address is confirmed and you are signed in"));
 }
 
 void reset_page(struct http_request *request) {

@@ -66,8 +66,8 @@ void session_begin(struct http_request *request, int64_t account_id, int64_t per
     }
 }
 
-void verification_send(struct http_request *request, int64_t account_id, int64_t person_id, const char *email,
-    const char *after) {
+void verification_send(
+    struct http_request *request, int64_t account_id, int64_t person_id, const char *email, const char *after) {
     struct db *db = actor_db(request);
     const char *token = account_link_make(db, account_id, LINK_PURPOSE_VERIFY, after, request->now);
     struct html words = {.arena = request->arena, .cymraeg = request->cymraeg};

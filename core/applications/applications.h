@@ -25,7 +25,7 @@ struct application_save {
     const char *section;         /* code */
     const struct fields *answer; /* question code to text; questions of other sections are passed over */
     int32_t version;             /* the section's when the form was opened; 0 for one never saved */
-    bool done;                   /* "I have finished this section": kept only when nothing in it would stop a submission */
+    bool done; /* "I have finished this section": kept only when nothing in it would stop a submission */
 };
 enum application_saved {
     APPLICATION_SAVED,
@@ -55,6 +55,8 @@ bool application_submit(struct db *db, int64_t application_id, int64_t person_id
 /* reason: code of one of the framework's reasons to withdraw, or "". */
 void application_withdraw(
     struct db *db, int64_t application_id, int64_t person_id, const char *reason, const char *words, moment now);
+/* Takes up a draft that was put away. */
+void application_take_up(struct db *db, int64_t application_id, int64_t person_id, moment now);
 /* Answers the open request for information; raises ERROR_NOT_FOUND when there is none of that id. */
 void application_answer_information(struct db *db, int64_t application_id, int64_t information_request_id,
     int64_t person_id, const char *answer, moment now);
@@ -76,7 +78,8 @@ struct application_differences {
 struct application_differences application_verify(struct db *db);
 
 extern const struct http_routes applications_routes;
-/* Reminds of requests for information, and ends those whose day is past. */
+/* Reminds of requests for information, and ends those whose day is past; warns of drafts that nobody works on, and puts
+ * them away. */
 extern const struct job_kind applications_jobs[];
 
 #endif

@@ -3,9 +3,9 @@
 -- in: application_id int8
 -- out: application_id int8, reference text, organisation_id int8, organisation_name text, sector text, body_kind text
 -- out: framework_code text, state text, version int4, created_at moment, submitted_at moment?, received_on date?
--- out: stage_due_on date?
+-- out: stage_due_on date?, updated_at moment
 SELECT a.application_id, a.reference, a.organisation_id, o.name AS organisation_name, o.sector, o.kind AS body_kind,
-    a.framework_code, a.state, a.version, a.created_at, a.submitted_at, a.received_on, a.stage_due_on
+    a.framework_code, a.state, a.version, a.created_at, a.submitted_at, a.received_on, a.stage_due_on, a.updated_at
 FROM application a JOIN organisation o USING (organisation_id)
 WHERE a.application_id = :application_id
 FOR UPDATE OF a;
@@ -164,6 +164,11 @@ SELECT r.information_request_id, r.application_id, r.asked_at, r.due_on
 FROM information_request r JOIN application a USING (application_id)
 WHERE a.state = 'information_requested' AND r.answered_at IS NULL AND r.expired_at IS NULL
 ORDER BY r.information_request_id;
+-- Drafts that nobody changed since then, oldest first.
+-- query: application_drafts_idle
+-- in: before moment
+-- out: application_id int8
+SELECT application_id FROM application WHERE state = 'draft' AND updated_at < :before ORDER BY application_id;
 -- query: application_information_expire
 -- in: information_request_id int8, now moment
 UPDATE information_request SET expired_at = :now
@@ -174,10 +179,10 @@ WHERE information_request_id = :information_request_id AND answered_at IS NULL A
 -- in: application_id int8
 -- out: application_id int8, reference text, organisation_id int8, organisation_name text, sector text, body_kind text
 -- out: framework_code text, state text, created_at moment, submitted_at moment?, received_on date?, stage_due_on date?
--- out: decided_at moment?, identifier text?, cohorts text[]
+-- out: decided_at moment?, updated_at moment, identifier text?, cohorts text[]
 SELECT a.application_id, a.reference, a.organisation_id, o.name AS organisation_name, o.sector, o.kind AS body_kind,
-    a.framework_code, a.state, a.created_at, a.submitted_at, a.received_on, a.stage_due_on, a.decided_at, o.identifier,
-    o.cohorts
+    a.framework_code, a.state, a.created_at, a.submitted_at, a.received_on, a.stage_due_on, a.decided_at,
+    a.updated_at, o.identifier, o.cohorts
 FROM application a JOIN organisation o USING (organisation_id)
 WHERE a.application_id = :application_id AND a.organisation_id = actor_organisation();
 

@@ -63,8 +63,8 @@ static void answers_write(
     db_batch_run(db);
 }
 
-struct application_findings application_section_findings(struct db *db, const struct application_locked *application,
-    const struct framework_section *section, moment now) {
+struct application_findings application_section_findings(
+    struct db *db, const struct application_locked *application, const struct framework_section *section, moment now) {
     struct arena *arena = db_arena(db);
     struct fields answers;
     struct fields evidence;
@@ -103,8 +103,8 @@ enum application_saved application_save_section(struct db *db, const struct appl
     }
     answers_write(db, save, questions, now);
     bool done = save->done && application_section_findings(db, application, section, now).stopping == 0;
-    application_section_put_run(db, (struct application_section_put_in){
-                                        save->application_id, section->code, done, save->person_id, now});
+    application_section_put_run(
+        db, (struct application_section_put_in){save->application_id, section->code, done, save->person_id, now});
     application_record(db, application,
         &(struct application_act){.event = APPLICATION_EVENT_SAVE,
             .who = APPLICATION_BY_APPLICANT,
@@ -219,8 +219,8 @@ struct application_findings application_findings_join(struct arena *arena, const
         all.stopping += stops;
     }
     if (said.failed) {
-        row[all.count++] = (struct application_finding){
-            "", "", "", N_("The framework's own check could not be made just now. Staff will make it"), false, true, {0}};
+        row[all.count++] = (struct application_finding){"", "", "",
+            N_("The framework's own check could not be made just now. Staff will make it"), false, true, {0}};
     }
     return all;
 }
@@ -252,6 +252,13 @@ bool application_submit(struct db *db, int64_t application_id, int64_t person_id
     return true;
 }
 
+void application_take_up(struct db *db, int64_t application_id, int64_t person_id, moment now) {
+    application_record(db, application_lock(db, application_id),
+        &(struct application_act){
+            .event = APPLICATION_EVENT_TAKE_UP, .who = APPLICATION_BY_APPLICANT, .person_id = person_id},
+        now);
+}
+
 void application_withdraw(
     struct db *db, int64_t application_id, int64_t person_id, const char *reason, const char *words, moment now) {
     struct arena *arena = db_arena(db);
@@ -263,7 +270,7 @@ void application_withdraw(
             .reason_codes = {*reason != '\0', &reason},
             .words = words},
         now);
-    if (application_state_of(application->state) == APPLICATION_DRAFT) {
+    if (application_state_step(application_state_of(application->state)) == 0) {
         return; /* nobody but them has seen it */
     }
     application_mail(db, application, arena_format(arena, "application-withdrawn:%s", application->reference),

@@ -1,4 +1,5 @@
-/* Requests for information: reminders before the day, and the end after it. */
+/* Requests for information: reminders before the day, and the end after it. Drafts that nobody works on: a warning, and
+ * then they are put away. */
 #include "applications/applications_store.h"
 #include "view/html.h"
 
@@ -58,7 +59,55 @@ static void information(struct job *job) {
     }
 }
 
+static void idle(struct job *job, int64_t application_id) {
+    const struct application_locked *application = application_lock(job->db, application_id);
+    const struct framework_data *data = frameworks_find(application->framework_code);
+    /* Changed or sent while the lock was awaited, or a framework that is not loaded. */
+    if (data == NULL || application_state_of(application->state) != APPLICATION_DRAFT) {
+        return;
+    }
+    day today = day_of_moment(job->now, data->zone);
+    day last = day_of_moment(application->updated_at, data->zone);
+    day over_on;
+    const char *key = arena_format(job->arena, "draft-idle:%s:%d", application->reference, last);
+    switch (application_idle_of(frameworks_limit(data, "draft", today), last, today, &over_on)) {
+    case APPLICATION_IDLE_NOT:
+        break;
+    case APPLICATION_IDLE_WARNED:
+        application_mail_dated(job->db, application, key, N_("Application {reference}: nobody has worked on it lately"),
+            N_("Nobody has changed the draft application of {organisation}, {reference}, for three weeks.\n\nIf nobody "
+               "works on it before {date}, it is put away on that day. Nothing in it is lost then, and it can be taken "
+               "up "
+               "again at any time.\n\n{link}\n"),
+            over_on, job->now);
+        break;
+    case APPLICATION_IDLE_OVER:
+        application_record(job->db, application,
+            &(struct application_act){.event = APPLICATION_EVENT_ARCHIVE,
+                .who = APPLICATION_BY_SYSTEM,
+                .guards = APPLICATION_GUARD_TIME_IS_UP,
+                .person_id = DB_NULL_INT8},
+            job->now);
+        application_mail_dated(job->db, application, arena_format(job->arena, "%s:over", key),
+            N_("Application {reference} is put away"),
+            N_("Nobody has changed the draft application of {organisation}, {reference}, for four weeks, so it was put "
+               "away on {date}. Nothing in it is lost: open it and press \"Take it up again\" to go on.\n\n{link}\n"),
+            today, job->now);
+        break;
+    }
+}
+
+static void drafts(struct job *job) {
+    enum { SOONEST_DAYS = 1 };
+    struct application_drafts_idle_rows rows =
+        application_drafts_idle_run(job->db, (struct application_drafts_idle_in){job->now - SOONEST_DAYS * MOMENT_DAY});
+    for (size_t i = 0; i < rows.count; i++) {
+        idle(job, rows.row[i].application_id);
+    }
+}
+
 const struct job_kind applications_jobs[] = {
     {.kind = "applications.information", .run = information, .every_seconds = 3600},
+    {.kind = "applications.drafts", .run = drafts, .every_seconds = 3600},
     {.kind = NULL},
 };

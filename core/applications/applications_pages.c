@@ -1,5 +1,6 @@
 /* The organisation's applications, the task list of a draft, and where a submitted one is. */
 #include "applications/applications_parts.h"
+#include "pages/applications/archived.h"
 #include "pages/applications/draft.h"
 #include "pages/applications/list.h"
 #include "pages/applications/status.h"
@@ -48,6 +49,7 @@ static const char *state_colour(enum application_state state) {
     case APPLICATION_REFUSED:
         return "red";
     case APPLICATION_WITHDRAWN:
+    case APPLICATION_ARCHIVED:
         return "grey";
     default:
         return "purple";
@@ -167,6 +169,22 @@ static void draft_send(struct http_request *request, const struct application_vi
         .colour = findings.stopping == 0 ? "green" : "grey"};
     applications_draft_html(out, &view);
     page_send_back(request, 200, out, "/applications");
+}
+
+static void archived_send(struct http_request *request, const struct application_view *row) {
+    const struct application_archived_view view = {.head = application_head_of(request, row),
+        .archived_on = day_of_moment(row->updated_at, ZONE_LONDON),
+        .may_edit = actor_may(request, "application.edit"),
+        .may_withdraw = actor_may(request, "application.submit")};
+    struct html *out = page_open(request);
+    applications_archived_html(out, &view);
+    page_send_back(request, 200, out, "/applications");
+}
+
+void take_up_post(struct http_request *request) {
+    int64_t application_id = http_part_id(request, "application");
+    application_take_up(actor_db(request), application_id, actor_of(request)->person_id, request->now);
+    page_done(request, application_path(request->arena, application_id, ""), N_("The draft is yours to go on with"));
 }
 
 static struct application_steps steps_of(struct arena *arena, enum application_state state) {
@@ -295,6 +313,8 @@ void application_page(struct http_request *request) {
     const struct framework_data *data = frameworks_need(request->arena, row->framework_code);
     if (application_state_of(row->state) == APPLICATION_DRAFT) {
         draft_send(request, row, data, &parts);
+    } else if (application_state_of(row->state) == APPLICATION_ARCHIVED) {
+        archived_send(request, row);
     } else {
         status_send(request, row, data, &parts);
     }

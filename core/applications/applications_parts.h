@@ -22,6 +22,7 @@ void eligibility_page(struct http_request *request);
 void application_start_post(struct http_request *request);
 void applications_page(struct http_request *request);
 void application_page(struct http_request *request);
+void take_up_post(struct http_request *request);
 void section_page(struct http_request *request);
 void section_post(struct http_request *request);
 void evidence_page(struct http_request *request);

@@ -9,6 +9,7 @@ static const struct http_route routes[] = {
     {HTTP_GET, "/applications", "application.view", 0, 0, applications_page},
     {HTTP_POST, "/applications", "application.edit", 0, 0, application_start_post},
     {HTTP_GET, "/applications/{application}", "application.view", 0, 0, application_page},
+    {HTTP_POST, "/applications/{application}/take-up", "application.edit", 0, 0, take_up_post},
     {HTTP_GET, "/applications/{application}/sections/{section}", "application.edit", 0, 0, section_page},
     {HTTP_POST, "/applications/{application}/sections/{section}", "application.edit", 0, 0, section_post},
     {HTTP_GET, "/applications/{application}/evidence", "application.view", 0, 0, evidence_page},

@@ -218,6 +218,22 @@ bool application_clock_limit(struct arena *arena, const struct framework_data *d
     return *days >= 0;
 }
 
+enum application_idle application_idle_of(const struct framework_limit *limit, day last, day today, day *over_on) {
+    enum { DAYS = 28, WARNING = 7 };
+    int days = limit == NULL ? DAYS : limit->amount;
+    int64_t warning = WARNING;
+    for (size_t i = 0; limit != NULL && i < limit->reminders.count; i++) {
+        int64_t before;
+        if (text_number(limit->reminders.item[i], 1, 3660, &before) && (i == 0 || before > warning)) {
+            warning = before;
+        }
+    }
+    *over_on = last + days;
+    return today >= *over_on             ? APPLICATION_IDLE_OVER
+           : today >= *over_on - warning ? APPLICATION_IDLE_WARNED
+                                         : APPLICATION_IDLE_NOT;
+}
+
 int application_reminder(const struct framework_limit *limit, day asked, day due, day today) {
     static const char *const usual[] = {"14", "7", "2"};
     struct text_list days =

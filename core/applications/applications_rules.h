@@ -174,6 +174,14 @@ bool application_clock_limit(struct arena *arena, const struct framework_data *d
  * nearest one that has come, and that came after the day of asking; 0 when none has, or the due day is past. */
 int application_reminder(const struct framework_limit *limit, day asked, day due, day today);
 
+/* ---- Drafts that nobody works on ----------------------------------------------------------------------------------
+ */
+
+enum application_idle { APPLICATION_IDLE_NOT, APPLICATION_IDLE_WARNED, APPLICATION_IDLE_OVER };
+/* last: the day somebody last changed the draft. limit: the framework's "draft"; NULL means 28 days, with a warning 7
+ * before. *over_on: the day on which it is put away. */
+enum application_idle application_idle_of(const struct framework_limit *limit, day last, day today, day *over_on);
+
 /* ---- What is never here ------------------------------------------------------------------------------------------ */
 
 enum application_personal {

@@ -50,8 +50,8 @@ void application_evidence_count(
 struct application_findings application_check(struct arena *arena, const struct framework_data *data,
     const char *sector, const char *body_kind, day on, const struct fields *answers, const struct fields *evidence);
 /* What both say of the answers stored for one section. */
-struct application_findings application_section_findings(struct db *db, const struct application_locked *application,
-    const struct framework_section *section, moment now);
+struct application_findings application_section_findings(
+    struct db *db, const struct application_locked *application, const struct framework_section *section, moment now);
 struct application_findings application_findings_join(struct arena *arena, const struct framework_data *data, day on,
     struct application_findings found, struct plug_findings said);
 

@@ -86,6 +86,14 @@ struct application_draft_view {
     int64_t unread;
 };
 
+/* A draft that was put away. */
+struct application_archived_view {
+    struct application_head head;
+    day archived_on;
+    bool may_edit;
+    bool may_withdraw;
+};
+
 /* The status of what was submitted. */
 struct application_step {
     const char *title;
@@ -166,7 +174,7 @@ struct application_section_view {
     struct frameworks_criteria criteria; /* whose evidence belongs here */
     bool free_text;
     bool personal; /* something looked like personal data: "save anyway" is offered */
-    bool known; /* some answers are those of the registration */
+    bool known;    /* some answers are those of the registration */
     bool stale;
     bool saved_not_done;
     const char *saved_by;

@@ -63,10 +63,10 @@ static struct form *form_of_answers(struct arena *arena, struct frameworks_quest
     return form;
 }
 
-/* A section that nobody saved yet begins with what the organisation said when it registered; true when that is anything.
+/* A section that nobody saved yet begins with what the organisation said when it registered; true when that is
+ * anything.
  */
-static bool known_fill(
-    struct form *form, struct frameworks_questions questions, const struct application_view *row) {
+static bool known_fill(struct form *form, struct frameworks_questions questions, const struct application_view *row) {
     const struct application_known known = {row->organisation_name, row->body_kind, row->identifier, row->cohorts};
     bool filled = false;
     for (size_t i = 0; i < questions.count; i++) {
@@ -210,7 +210,8 @@ void section_page(struct http_request *request) {
     day on = application_view_day(row, request->now);
     const struct framework_section *section = section_asked(request, data, on);
     if (application_state_of(row->state) != APPLICATION_DRAFT) {
-        http_redirect(request, application_path(request->arena, application_id, "/check"));
+        bool archived = application_state_of(row->state) == APPLICATION_ARCHIVED;
+        http_redirect(request, application_path(request->arena, application_id, archived ? "" : "/check"));
         return;
     }
     struct frameworks_questions questions = frameworks_questions_on(request->arena, section, on);

@@ -132,6 +132,10 @@ void check_page(struct http_request *request) {
     const struct application_view *row = application_seen(request, views);
     const struct framework_data *data = frameworks_need(request->arena, row->framework_code);
     bool draft = application_state_of(row->state) == APPLICATION_DRAFT;
+    if (application_state_of(row->state) == APPLICATION_ARCHIVED) {
+        http_redirect(request, application_path(request->arena, application_id, ""));
+        return;
+    }
     struct form *form = ARENA_NEW(request->arena, struct form);
     form_start(form, request->arena, NULL);
     struct application_check_view view = {.head = application_head_of(request, row), .form = form};
@@ -180,7 +184,7 @@ void submitted_page(struct http_request *request) {
     enum application_state state = application_state_of(row->state);
     const struct application_submitted_view view = {
         application_head_of(request, row), row->stage_due_on, application_state_next(state)};
-    if (state == APPLICATION_DRAFT) {
+    if (application_state_step(state) == 0) {
         http_redirect(request, view.head.base);
         return;
     }

@@ -168,6 +168,7 @@ static void application_tasks(struct html *out, struct home_lead_view *view) {
         const char *words;
     } waiting[] = {
         {"draft", N_("Finish application {reference} and submit it.")},
+        {"archived", N_("Take up application {reference} again, or withdraw it.")},
         {"information_requested", N_("Answer the request for information on application {reference}.")},
         {"intention_to_refuse", N_("Make representations on application {reference}.")},
     };

@@ -38,9 +38,9 @@ static const char *address_with(struct arena *arena, const char *address, const 
     struct html out;
     html_start(&out, arena, false);
     html_url_part(&out, after);
-    return *after == '\0' ? address
-                          : arena_format(arena, "%s%cafter=%s", address, strchr(address, '?') == NULL ? '?' : '&',
-                                out.text.data);
+    return *after == '\0'
+               ? address
+               : arena_format(arena, "%s%cafter=%s", address, strchr(address, '?') == NULL ? '?' : '&', out.text.data);
 }
 
 void organisation_new_page(struct http_request *request) {
@@ -177,8 +177,8 @@ static void registration_write(void *context) {
         organisation_domain_add_run(db, (struct organisation_domain_add_in){organisation_id, domain});
     }
     const char *after = after_of(&request->form);
-    verification_send(request, account.account_id, account.person_id, registration->email,
-        *after == '\0' ? "/applications" : after);
+    verification_send(
+        request, account.account_id, account.person_id, registration->email, *after == '\0' ? "/applications" : after);
 }
 
 static const char *identifier_read(struct form *form) {

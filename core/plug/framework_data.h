@@ -104,7 +104,7 @@ struct framework_question {
     int64_t least;  /* of numbers */
     int64_t most;
     const char *criterion; /* code; "" for none */
-    const char *known;     /* what of the registration answers it: "name", "kind", "cohorts", "GB-CHC"; "" for nothing */
+    const char *known; /* what of the registration answers it: "name", "kind", "cohorts", "GB-CHC"; "" for nothing */
     bool proposed;
     size_t options;
     const struct framework_option *option;

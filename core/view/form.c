@@ -87,7 +87,8 @@ bool form_good(const struct form *form) {
 static const char *text_read(struct form *form, const char *name) {
     const char *given = form_value(form, name);
     if (!text_utf8(given, strlen(given))) {
-        form_fail_unnamed(form, name, N_("Some of the text is not valid UTF-8. Copy it again as plain text and resubmit."), 0, DAY_NONE);
+        form_fail_unnamed(form, name,
+            N_("Some of the text is not valid UTF-8. Copy it again as plain text and resubmit."), 0, DAY_NONE);
         return NULL;
     }
     char *text = text_trim(form->arena, given);
@@ -97,7 +98,8 @@ static const char *text_read(struct form *form, const char *name) {
             *to++ = '\n';
             from += from[1] == '\n';
         } else if (((unsigned char)*from < 0x20 && *from != '\n' && *from != '\t') || *from == 0x7f) {
-            form_fail_unnamed(form, name, N_("Remove the control characters. Copy the text again as plain text."), 0, DAY_NONE);
+            form_fail_unnamed(
+                form, name, N_("Remove the control characters. Copy the text again as plain text."), 0, DAY_NONE);
             return NULL;
         } else {
             *to++ = *from;

@@ -9,7 +9,7 @@ CREATE TABLE application (
     reference text NOT NULL UNIQUE,
     organisation_id bigint NOT NULL REFERENCES organisation,
     framework_code text NOT NULL,
-    state text NOT NULL CHECK (state IN ('draft', 'submitted', 'completeness_check', 'information_requested',
+    state text NOT NULL CHECK (state IN ('draft', 'archived', 'submitted', 'completeness_check', 'information_requested',
         'assessment', 'moderation', 'recommendation', 'decision', 'deferred', 'intention_to_refuse', 'representations',
         'panel_review', 'approved', 'approved_with_conditions', 'refused', 'reconsideration_requested',
         'reconsideration', 'withdrawn')),
@@ -140,7 +140,7 @@ CREATE FUNCTION application_seen(application bigint) RETURNS boolean LANGUAGE sq
 $$ SELECT EXISTS (SELECT FROM application a WHERE a.application_id = application_seen.application) $$;
 ALTER TABLE application ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wall ON application USING (organisation_id = (SELECT actor_organisation())
-    OR ((SELECT actor_sees_all()) AND (state <> 'draft' OR (SELECT actor_has_role('system')))))
+    OR ((SELECT actor_sees_all()) AND (state NOT IN ('draft', 'archived') OR (SELECT actor_has_role('system')))))
     WITH CHECK (organisation_id = (SELECT actor_organisation()) OR (SELECT actor_sees_all()));
 DO $$
 DECLARE

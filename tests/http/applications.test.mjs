@@ -92,7 +92,7 @@ test("a pass leads those who are signed out to sign in, and back", async () => {
   const client = new Client(server.url);
   await client.get(eligible);
   assert.equal(client.heading, "You can apply");
-  assert.match(client.text, /href="\/organisations\/new"/);
+  assert.match(client.text, /href="\/organisations\/new\?after=%2Fapply%2Feligibility%3F/);
   const link = /href="(\/sign-in\?return=[^"]+)"/.exec(client.text)[1];
   await client.get(link);
   await client.post("/sign-in", { email: "lead@haven.example", password });

@@ -317,7 +317,7 @@ for (const [visitor, paths] of starts) {
 
 test("no form was missed", (context) => {
   // Those of links in mails, and what needs a state of its own, have tests beside their noun.
-  const elsewhere = ["/account/kept/discard", "/account/language", "/account/organisation", "/account/reset/{token}", "/invitation/{token}",
+  const elsewhere = ["/applications/{application}/take-up", "/account/kept/discard", "/account/language", "/account/organisation", "/account/reset/{token}", "/invitation/{token}",
     "/verify/{token}", "/session/extend", "/sign-out", "/cases/{application}/resume", "/imports/{import}/abandon",
     "/training/sessions/{session}/cancel"];
   for (const [route, statuses] of answers) context.diagnostic(`${route} ${JSON.stringify(statuses)}`);

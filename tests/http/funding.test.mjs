@@ -146,7 +146,7 @@ test("amounts and dates that cannot be", async () => {
       }
     }
   };
-  const enter = /Enter an amount in pounds/;
+  const enter = /enter an amount in pounds/i;
   await refused({ amount: "" }, "amount", /Enter the amount/);
   await refused({ amount: "-5" }, "amount", enter);
   await refused({ amount: "0" }, "amount", /must be £0.01 or more/);
@@ -293,7 +293,7 @@ test("funds that cannot be, and a second scheme of one title", async () => {
   await refused({ title: "" }, /Enter the fund's title/);
   await refused({ title: "x".repeat(201) }, /200/);
   await refused({ budget: "0" }, /must be £0.01 or more/);
-  await refused({ budget: "ten" }, /Enter an amount in pounds/);
+  await refused({ budget: "ten" }, /enter an amount in pounds/i);
   await refused(date("ends", "31 3 2026"), /end on or after the day it starts/);
   await refused({ scheme: "" }, /first scheme/);
   const fund = await makeFund({ title: "<script>alert(1)</script>" });

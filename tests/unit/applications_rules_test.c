@@ -21,6 +21,8 @@ static const struct drawn {
     {"draft", "save", "draft", APPLICATION_BY_APPLICANT, "keep"},
     {"draft", "add_evidence", "draft", APPLICATION_BY_APPLICANT, "keep"},
     {"draft", "remove_evidence", "draft", APPLICATION_BY_APPLICANT, "keep"},
+    {"draft", "archive", "archived", APPLICATION_BY_SYSTEM, "keep"},
+    {"archived", "take_up", "draft", APPLICATION_BY_APPLICANT, "keep"},
     {"draft", "submit", "submitted", APPLICATION_BY_APPLICANT, "completeness"},
     {"submitted", "open_intake", "completeness_check", APPLICATION_BY_INTAKE_OFFICER, "keep"},
     {"completeness_check", "ask_information", "information_requested", APPLICATION_BY_INTAKE_OFFICER, "pause"},
@@ -51,6 +53,7 @@ static const struct drawn {
     {"reconsideration", "uphold", "assessment", APPLICATION_BY_DECISION_MAKER, "assessment"},
     {"reconsideration", "dismiss", "refused", APPLICATION_BY_DECISION_MAKER, "stop"},
     {"draft", "withdraw", "withdrawn", APPLICATION_BY_APPLICANT, "stop"},
+    {"archived", "withdraw", "withdrawn", APPLICATION_BY_APPLICANT, "stop"},
     {"submitted", "withdraw", "withdrawn", APPLICATION_BY_APPLICANT, "stop"},
     {"completeness_check", "withdraw", "withdrawn", APPLICATION_BY_APPLICANT, "stop"},
     {"information_requested", "withdraw", "withdrawn", APPLICATION_BY_APPLICANT, "stop"},
@@ -339,8 +342,38 @@ static void reminders(void **unused) {
     }
 }
 
+static void idle_drafts(void **unused) {
+    (void)unused;
+    static const char *const two[] = {"14", "3"};
+    const struct framework_limit own = {.code = "draft", .amount = 60, .reminders = {2, two}};
+    static const struct {
+        bool own;
+        const char *last, *today, *over;
+        enum application_idle idle;
+    } cases[] = {
+        {false, "2026-11-02", "2026-11-02", "2026-11-30", APPLICATION_IDLE_NOT},
+        {false, "2026-11-02", "2026-11-22", "2026-11-30", APPLICATION_IDLE_NOT},
+        {false, "2026-11-02", "2026-11-23", "2026-11-30", APPLICATION_IDLE_WARNED},
+        {false, "2026-11-02", "2026-11-29", "2026-11-30", APPLICATION_IDLE_WARNED},
+        {false, "2026-11-02", "2026-11-30", "2026-11-30", APPLICATION_IDLE_OVER},
+        {false, "2026-11-02", "2027-06-01", "2026-11-30", APPLICATION_IDLE_OVER},
+        {false, "2028-02-01", "2028-02-29", "2028-02-29", APPLICATION_IDLE_OVER},
+        {true, "2026-11-02", "2026-12-17", "2027-01-01", APPLICATION_IDLE_NOT},
+        {true, "2026-11-02", "2026-12-18", "2027-01-01", APPLICATION_IDLE_WARNED},
+        {true, "2026-11-02", "2027-01-01", "2027-01-01", APPLICATION_IDLE_OVER},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        day over;
+        assert_int_equal(
+            application_idle_of(cases[i].own ? &own : NULL, day_parse(cases[i].last), day_parse(cases[i].today), &over),
+            cases[i].idle);
+        assert_int_equal(over, day_parse(cases[i].over));
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(idle_drafts),
         cmocka_unit_test(all_pairs),
         cmocka_unit_test(guards),
         cmocka_unit_test(words),

@@ -101,15 +101,16 @@ static void summary(void **state) {
     html_raw(&out, "before|", 7);
     form_summary_write(&out, &form);
     html_raw(&out, "|after", 6);
-    assert_string_equal(form_error_here(&out, &form, "first", "How <many> are there?"),
-        "How <many> are there? Enter 3 or more");
+    assert_string_equal(
+        form_error_here(&out, &form, "first", "How <many> are there?"), "How <many> are there? Enter 3 or more");
     assert_string_equal(
         form_error_here(&out, &form, "second", "Phone number"), "Phone number: this must be 1,200 characters or fewer");
     assert_string_equal(form_error_here(&out, &form, "third", "Third"), "Enter the third");
     assert_null(form_error_here(&out, &form, "fourth", "Fourth"));
     form_summary_settle(&out);
     const char *page = out.text.data;
-    assert_true(text_starts(page, "before|<li><a href=\"#first\">How &lt;many&gt; are there? Enter 3 or more</a></li>"));
+    assert_true(
+        text_starts(page, "before|<li><a href=\"#first\">How &lt;many&gt; are there? Enter 3 or more</a></li>"));
     assert_true(place(page, "Enter 3") < place(page, "Phone number: this must be 1,200"));
     assert_true(place(page, "1,200") < place(page, "Enter the third"));
     assert_true(place(page, "Enter the third") < place(page, "<li>All of it is wrong</li>"));
