@@ -14,6 +14,10 @@
 void accounts_start(const unsigned char key[32]);
 /* keyed_hash under that secret, apart for each purpose. */
 char *accounts_keyed(struct arena *arena, const char *purpose, const char *text);
+/* Sealed under that secret (authenticated encryption), apart for each purpose; opening gives data NULL when it was
+ * sealed under another secret or purpose, or changed since. */
+struct bytes accounts_seal(struct arena *arena, const char *purpose, struct bytes plain);
+struct bytes accounts_open(struct arena *arena, const char *purpose, struct bytes sealed);
 
 struct account_new {
     const char *full_name;

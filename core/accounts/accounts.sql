@@ -3,9 +3,9 @@
 -- in: token_hash bytes?, action text?, now moment, read_only bool
 -- out: account_id int8?, person_id int8?, full_name text?, email text?, language text?, roles text[], actions text[]
 -- out: organisation_id int8?, organisation_name text?, organisations int4, session_ends moment?, seen_at moment?
--- out: demonstration bool
+-- out: factor_at moment?, demonstration bool
 SELECT account_id, person_id, full_name, email, language, roles, actions, organisation_id, organisation_name,
-    organisations, session_ends, seen_at, demonstration
+    organisations, session_ends, seen_at, factor_at, demonstration
 FROM actor_begin(:token_hash, :action, :now, :read_only);
 
 -- The program itself at work: jobs, commands, what happens before anybody is signed in.
@@ -130,16 +130,16 @@ DELETE FROM attempt WHERE key = :address OR (key = :network AND at = :at);
 
 -- Acts for the organisation of the person's last session if that still holds, else for the first one.
 -- query: session_start
--- in: token_hash bytes, account_id int8, person_id int8, today date, now moment, ends_at moment
+-- in: token_hash bytes, account_id int8, person_id int8, today date, now moment, ends_at moment, factor_at moment?
 -- out: session_id int8, organisation_id int8?
-INSERT INTO session (token_hash, account_id, organisation_id, started_at, seen_at, ends_at)
+INSERT INTO session (token_hash, account_id, organisation_id, started_at, seen_at, ends_at, factor_at)
 SELECT :token_hash, :account_id, (
     SELECT h.organisation_id FROM role_holding h
     WHERE h.person_id = :person_id AND h.organisation_id IS NOT NULL AND h.started_on <= :today
         AND (h.ended_on IS NULL OR h.ended_on >= :today)
     ORDER BY h.organisation_id = (SELECT s.organisation_id FROM session s WHERE s.account_id = :account_id
         ORDER BY s.session_id DESC LIMIT 1) DESC NULLS LAST, h.role_holding_id
-    LIMIT 1), :now, :now, :ends_at
+    LIMIT 1), :now, :now, :ends_at, :factor_at
 RETURNING session_id, organisation_id;
 
 -- query: session_end_this
@@ -283,9 +283,11 @@ ORDER BY lower(p.full_name), a.account_id LIMIT :most OFFSET :first;
 -- query: administration_user
 -- in: person_id int8
 -- out: account_id int8, person_id int8, full_name text, email text, verified bool, closed bool, created_at moment
+-- out: language text, factor_set_at moment?
 SELECT a.account_id, a.person_id, p.full_name, a.email, a.verified_at IS NOT NULL AS verified,
-    a.closed_at IS NOT NULL AS closed, a.created_at
-FROM account a JOIN person p USING (person_id) WHERE a.person_id = :person_id;
+    a.closed_at IS NOT NULL AS closed, a.created_at, a.language, f.set_at AS factor_set_at
+FROM account a JOIN person p USING (person_id) LEFT JOIN second_factor f USING (account_id)
+WHERE a.person_id = :person_id;
 
 -- query: administration_user_roles
 -- in: person_id int8, today date
@@ -337,8 +339,97 @@ FROM account a JOIN person p USING (person_id) ORDER BY a.email;
 WITH attempts AS (DELETE FROM attempt WHERE at < :now::timestamptz - interval '1 day' RETURNING 1),
     forms AS (DELETE FROM kept_form WHERE kept_at < :now::timestamptz - interval '7 days' RETURNING 1),
     links AS (DELETE FROM account_link WHERE created_at < :now::timestamptz - interval '30 days' RETURNING 1),
+    steps AS (DELETE FROM sign_in_step WHERE ends_at < :now::timestamptz - interval '1 day' RETURNING 1),
     sessions AS (DELETE FROM session
         WHERE least(ended_at, ends_at, seen_at + session_idle()) < :now::timestamptz - interval '30 days' RETURNING 1),
     submissions AS (DELETE FROM submission WHERE submitted_at < :now::timestamptz - interval '7 days' RETURNING 1)
 SELECT (SELECT count(*) FROM attempts) + (SELECT count(*) FROM forms) + (SELECT count(*) FROM links)
-    + (SELECT count(*) FROM sessions) + (SELECT count(*) FROM submissions) AS swept;
+    + (SELECT count(*) FROM steps) + (SELECT count(*) FROM sessions) + (SELECT count(*) FROM submissions) AS swept;
+
+-- Whether a role of the account's person asks for a second factor, and whether it has one.
+-- query: factor_need
+-- in: account_id int8, today date
+-- out: needed bool, has bool
+SELECT EXISTS (SELECT FROM account a JOIN role_holding h USING (person_id) JOIN role r USING (role)
+        WHERE a.account_id = :account_id AND r.second_factor AND h.started_on <= :today
+            AND (h.ended_on IS NULL OR h.ended_on >= :today)) AS needed,
+    EXISTS (SELECT FROM second_factor f WHERE f.account_id = :account_id) AS has;
+
+-- One's own, for the page that tells of it; no row when there is none.
+-- query: factor_own
+-- out: set_at moment, recovery_left int8
+SELECT f.set_at, (SELECT count(*) FROM recovery_code r WHERE r.account_id = f.account_id AND r.used_at IS NULL)
+    AS recovery_left
+FROM second_factor f WHERE f.account_id = actor_account();
+
+-- Attempts at one account's codes come one after the other.
+-- query: factor_lock
+-- in: account_id int8
+-- out: secret bytes, last_step int8
+SELECT secret, last_step FROM second_factor WHERE account_id = :account_id FOR UPDATE;
+
+-- query: factor_spend
+-- in: account_id int8, step int8
+UPDATE second_factor SET last_step = :step WHERE account_id = :account_id AND last_step < :step;
+
+-- In place of the one that was there, if any.
+-- query: factor_put
+-- in: account_id int8, secret bytes, last_step int8, now moment
+INSERT INTO second_factor (account_id, secret, last_step, set_at)
+VALUES (:account_id, :secret, :last_step, :now)
+ON CONFLICT (account_id) DO UPDATE
+SET secret = excluded.secret, last_step = excluded.last_step, set_at = excluded.set_at;
+
+-- query: factor_remove
+-- in: account_id int8
+DELETE FROM second_factor WHERE account_id = :account_id;
+
+-- Hashes as hexadecimal, in place of all there were.
+-- query: factor_recovery_clear
+-- in: account_id int8
+DELETE FROM recovery_code WHERE account_id = :account_id;
+
+-- query: factor_recovery_add
+-- in: account_id int8, hashes text[]
+INSERT INTO recovery_code (account_id, code_hash) SELECT :account_id, decode(h, 'hex') FROM unnest(:hashes) h;
+
+-- query: factor_recovery_spend
+-- in: account_id int8, code_hash bytes, now moment
+UPDATE recovery_code SET used_at = :now
+WHERE account_id = :account_id AND code_hash = :code_hash AND used_at IS NULL;
+
+-- query: factor_step_begin
+-- in: token_hash bytes, account_id int8, offer bytes?, return_path text, now moment, ends_at moment
+INSERT INTO sign_in_step (token_hash, account_id, offer, return_path, started_at, ends_at)
+VALUES (:token_hash, :account_id, :offer, :return_path, :now, :ends_at);
+
+-- query: factor_step_find
+-- in: token_hash bytes?, now moment
+-- out: account_id int8, person_id int8, email text, language text, offer bytes?, return_path text
+SELECT s.account_id, a.person_id, a.email, a.language, s.offer, s.return_path
+FROM sign_in_step s JOIN account a USING (account_id)
+WHERE s.token_hash = :token_hash AND s.done_at IS NULL AND s.ends_at > :now AND a.closed_at IS NULL;
+
+-- Each is good once.
+-- query: factor_step_end
+-- in: token_hash bytes, now moment
+UPDATE sign_in_step SET done_at = :now WHERE token_hash = :token_hash AND done_at IS NULL;
+
+-- Those of the account are of no use any more.
+-- query: factor_step_void
+-- in: account_id int8, now moment
+UPDATE sign_in_step SET done_at = :now WHERE account_id = :account_id AND done_at IS NULL;
+
+-- query: factor_session_shown
+-- in: token_hash bytes, now moment
+UPDATE session SET factor_at = :now WHERE token_hash = :token_hash AND ended_at IS NULL;
+
+-- In a demonstration: the secret of whoever is signed in or is being asked for a code.
+-- query: factor_demonstration
+-- in: token_hash bytes?, now moment
+-- out: email text, secret bytes?, last_step int8?, offer bytes?
+SELECT a.email, f.secret, f.last_step, s.offer
+FROM (SELECT) one LEFT JOIN sign_in_step s ON s.token_hash = :token_hash AND s.done_at IS NULL AND s.ends_at > :now
+    JOIN account a ON a.account_id = coalesce(s.account_id, actor_account()) AND a.closed_at IS NULL
+    LEFT JOIN second_factor f ON f.account_id = a.account_id
+WHERE EXISTS (SELECT FROM setting WHERE name = 'demonstration' AND value = 'yes');

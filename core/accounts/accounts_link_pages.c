@@ -63,8 +63,11 @@ void verify_send(struct http_request *request) {
                              .subject_kind = "account",
                              .subject_id = used->account_id,
                              .organisation_id = DB_NULL_INT8});
-    session_begin(request, account->account_id, account->person_id, account->language);
-    page_done(request, path_after_sign_in(used->after), N_("Your email address is confirmed and you are signed in"));
+    const char *after = path_after_sign_in(used->after);
+    const char *path = sign_in_begin(request, account->account_id, account->person_id, account->language, after);
+    page_done(request, path,
+        strcmp(path, after) == 0 ? N_("Your email address is confirmed and you are signed in")
+                                 : N_("Your email address is confirmed"));
 }
 
 void reset_page(struct http_request *request) {

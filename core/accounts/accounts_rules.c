@@ -5,6 +5,7 @@
 #include "view/html.h"
 
 const struct attempt_limit attempt_sign_in = {"sign_in", 5, 30};
+const struct attempt_limit attempt_factor = {"factor", 5, 60};
 const struct attempt_limit attempt_reset = {"reset", 3, 20};
 const struct attempt_limit attempt_register = {"register", 3, 60};
 

@@ -28,7 +28,7 @@ struct attempt_limit {
     int address;
     int network;
 };
-extern const struct attempt_limit attempt_sign_in, attempt_reset, attempt_register;
+extern const struct attempt_limit attempt_sign_in, attempt_factor, attempt_reset, attempt_register;
 
 /* What is wrong with a new password, as an English message; NULL when nothing is. email and name: the person's, and
  * whatever else is easily guessed; NULL where not known. */

@@ -36,10 +36,12 @@ struct sign_in {
     struct attempt attempt;
     const char *old_hash;
     const char *new_hash; /* NULL: the old one is fine */
+    const char *path;     /* where the person wants to go */
+    const char *leads_to; /* where they are led, which may be a second factor first */
 };
 
 static void sign_in_write(void *context) {
-    const struct sign_in *sign_in = context;
+    struct sign_in *sign_in = context;
     struct http_request *request = sign_in->request;
     struct db *db = actor_db(request);
     actor_become_system(request);
@@ -48,7 +50,8 @@ static void sign_in_write(void *context) {
         account_rehash_run(
             db, (struct account_rehash_in){sign_in->account->account_id, sign_in->old_hash, sign_in->new_hash});
     }
-    session_begin(request, sign_in->account->account_id, sign_in->account->person_id, sign_in->account->language);
+    sign_in->leads_to = sign_in_begin(
+        request, sign_in->account->account_id, sign_in->account->person_id, sign_in->account->language, sign_in->path);
 }
 
 static void unverified_write(void *context) {
@@ -82,7 +85,11 @@ void sign_in_send(struct http_request *request) {
         show(request, 422, &view);
         return;
     }
-    struct sign_in sign_in = {.request = request, .account = account, .attempt = attempt, .old_hash = hash};
+    struct sign_in sign_in = {.request = request,
+        .account = account,
+        .attempt = attempt,
+        .old_hash = hash,
+        .path = path_after_sign_in(view.after)};
     if (!account->verified) {
         fields_set(&request->form, "email", email);
         db_transaction(db, unverified_write, &sign_in);
@@ -95,7 +102,7 @@ void sign_in_send(struct http_request *request) {
         sign_in.new_hash = password_hash(request->arena, password);
     }
     db_transaction(db, sign_in_write, &sign_in);
-    http_redirect(request, path_after_sign_in(view.after));
+    http_redirect(request, sign_in.leads_to);
 }
 
 /* Anybody may ask to be signed out, signed in or not: it is never an error. */

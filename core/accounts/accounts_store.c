@@ -1,5 +1,6 @@
 #include "accounts/accounts.h"
 
+#include <sodium.h>
 #include <string.h>
 
 #include "audit/audit_queries.h"
@@ -13,6 +14,37 @@ void accounts_start(const unsigned char key[32]) {
 
 char *accounts_keyed(struct arena *arena, const char *purpose, const char *text) {
     return keyed_hash(arena, secret, arena_format(arena, "%s:%s", purpose, text));
+}
+
+static void seal_key(struct arena *arena, const char *purpose, unsigned char key[crypto_secretbox_KEYBYTES]) {
+    const char *text = arena_format(arena, "seal:%s", purpose);
+    crypto_generichash(
+        key, crypto_secretbox_KEYBYTES, (const unsigned char *)text, strlen(text), secret, sizeof secret);
+}
+
+struct bytes accounts_seal(struct arena *arena, const char *purpose, struct bytes plain) {
+    unsigned char key[crypto_secretbox_KEYBYTES];
+    size_t bytes = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES + plain.length;
+    unsigned char *sealed = arena_alloc(arena, bytes);
+    seal_key(arena, purpose, key);
+    randombytes_buf(sealed, crypto_secretbox_NONCEBYTES);
+    crypto_secretbox_easy(sealed + crypto_secretbox_NONCEBYTES, plain.data, plain.length, sealed, key);
+    sodium_memzero(key, sizeof key);
+    return (struct bytes){sealed, bytes};
+}
+
+struct bytes accounts_open(struct arena *arena, const char *purpose, struct bytes sealed) {
+    unsigned char key[crypto_secretbox_KEYBYTES];
+    size_t around = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES;
+    if (sealed.data == NULL || sealed.length < around) {
+        return (struct bytes){NULL, 0};
+    }
+    unsigned char *plain = arena_alloc(arena, sealed.length - around);
+    seal_key(arena, purpose, key);
+    int status = crypto_secretbox_open_easy(plain, sealed.data + crypto_secretbox_NONCEBYTES,
+        sealed.length - crypto_secretbox_NONCEBYTES, sealed.data, key);
+    sodium_memzero(key, sizeof key);
+    return status == 0 ? (struct bytes){plain, sealed.length - around} : (struct bytes){NULL, 0};
 }
 
 struct account_made account_create(struct db *db, struct account_new with) {

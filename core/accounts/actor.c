@@ -51,6 +51,7 @@ static void session_fill(struct actor_session *session, const struct actor_begin
         .organisation_name = row->organisation_name,
         .organisations = row->organisations,
         .session_ends = row->session_ends,
+        .factor_at = row->factor_at,
         .demonstration = row->demonstration};
     session->seen_at = row->seen_at;
     session->loaded = true;

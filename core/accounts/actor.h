@@ -17,6 +17,7 @@ struct actor {
     const char *organisation_name;
     int32_t organisations; /* how many this person may act for */
     moment session_ends;
+    moment factor_at; /* when the second factor was last shown in this session, or MOMENT_NONE */
     bool demonstration;
 };
 

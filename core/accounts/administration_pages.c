@@ -7,6 +7,7 @@
 #include "accounts/invitation.h"
 #include "accounts/page.h"
 #include "accounts/page_path.h"
+#include "accounts/second_factor.h"
 #include "audit/audit_queries.h"
 #include "pages/accounts/administration.h"
 #include "pages/accounts/administration_invite.h"
@@ -79,6 +80,7 @@ static void user_show(struct http_request *request, int status, const struct for
     view.grantable = roles_of(request->arena, ROLE_HOME_OFFICE | ROLE_AUDITOR);
     view.self = actor_of(request)->person_id == person_id;
     view.may_manage = actor_may(request, "administration.users");
+    view.may_reset = actor_may(request, "administration.factors");
     struct html *out = page_open(request);
     accounts_administration_user_html(out, &view);
     page_send_back(request, status, out, "/administration");
@@ -104,6 +106,18 @@ void administration_user_close_send(struct http_request *request) {
     refuse_self(request, person_id);
     account_end(actor_db(request), person_id, request->now);
     page_done(request, user_path(request, person_id), N_("The account is closed"));
+}
+
+void administration_factor_reset_send(struct http_request *request) {
+    struct db *db = actor_db(request);
+    int64_t person_id = http_part_id(request, "person");
+    refuse_self(request, person_id);
+    const struct administration_user *user = administration_user_one(db, (struct administration_user_in){person_id});
+    if (user == NULL || !factor_reset(db, user->account_id, person_id, user->email, user->language, request->now)) {
+        arena_raise(request->arena, ERROR_NOT_FOUND, "no second factor of that user");
+    }
+    page_done(request, user_path(request, person_id),
+        N_("The second factor is taken away. They set up another when they next sign in"));
 }
 
 void administration_role_add_send(struct http_request *request) {

@@ -7,6 +7,7 @@
 void administration_page(struct http_request *request);
 void administration_user_page(struct http_request *request);
 void administration_user_close_send(struct http_request *request);
+void administration_factor_reset_send(struct http_request *request);
 void administration_role_end_send(struct http_request *request);
 void administration_role_add_send(struct http_request *request);
 void administration_invite_page(struct http_request *request);

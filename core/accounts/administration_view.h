@@ -26,6 +26,7 @@ struct administration_user_view {
     struct options grantable;
     bool self; /* it is the administrator's own account */
     bool may_manage;
+    bool may_reset; /* the second factor */
 };
 
 struct administration_invite_view {

@@ -96,6 +96,14 @@ static bool sign_in_instead(struct http_request *request) {
     return true;
 }
 
+/* Whoever must show the second factor again does so and goes on; what they sent is kept for then. */
+static void code_instead(struct http_request *request) {
+    bool kept = request->method == HTTP_POST && kept_form_save(request);
+    const char *after = kept ? "/account/kept" : page_address(request);
+    http_redirect(request, arena_format(request->arena, "/account/code?return=%s%s",
+                               percent_encoded(request->arena, after), kept ? "&kept=1" : ""));
+}
+
 /* A form that our own page sent with a token that is no longer right: it can be sent again from here. */
 static bool may_send_again(const struct http_request *request, enum error_code code) {
     const char *site = http_header(request, "Sec-Fetch-Site");
@@ -140,6 +148,10 @@ static void render(void *context) {
         return;
     }
     if (failure->code == ERROR_SIGN_IN_NEEDED && sign_in_instead(request)) {
+        return;
+    }
+    if (failure->code == ERROR_FACTOR_NEEDED) {
+        code_instead(request);
         return;
     }
     /* Who asks, for the menu and the name; without it the page is just barer. */

@@ -94,6 +94,7 @@ struct acceptance {
     const struct invitation_find *invitation;
     const char *full_name;
     const char *password_hash; /* NULL: the account has one */
+    const char *leads_to;      /* where the person goes now */
     bool done;
 };
 
@@ -131,7 +132,7 @@ static void acceptance_write(void *context) {
                 .organisation_id = used->organisation_id,
                 .detail = arena_format(request->arena, "{\"person_id\":%lld}", (long long)account.person_id)});
     if (acceptance->password_hash != NULL) {
-        session_begin(request, account.account_id, account.person_id, NULL);
+        acceptance->leads_to = sign_in_begin(request, account.account_id, account.person_id, NULL, "/home");
     } else if (used->organisation_id != DB_NULL_INT8) {
         session_organisation_take_run(
             db, (struct session_organisation_take_in){actor_token_hash(request), used->organisation_id});
@@ -142,6 +143,7 @@ void invitation_accept_send(struct http_request *request) {
     struct db *db = actor_db(request);
     struct form *form = page_form(request);
     struct acceptance acceptance = {.request = request,
+        .leads_to = "/home",
         .invitation = invitation_find_one(db, (struct invitation_find_in){token_of(request), request->now})};
     const struct invitation_find *invitation = acceptance.invitation;
     if (invitation == NULL || strcmp(invitation->state, "open") != 0) {
@@ -171,5 +173,5 @@ void invitation_accept_send(struct http_request *request) {
         show(request, 404, form, NULL);
         return;
     }
-    page_done(request, "/home", N_("Welcome. You can work for this organisation now"));
+    page_done(request, acceptance.leads_to, N_("Welcome. You can work for this organisation now"));
 }

@@ -79,8 +79,7 @@ static const char *banner_take(struct http_request *request) {
     return secret_equal(dot + 1, accounts_keyed(request->arena, "banner", message)) ? message : NULL;
 }
 
-/* Where a switch of the language leads: this page, or for a form's answer the page that is nearest to it. */
-static const char *page_address(const struct http_request *request) {
+const char *page_address(const struct http_request *request) {
     if (request->method == HTTP_GET || http_page_exists(request, request->path)) {
         return request->target;
     }

@@ -17,6 +17,8 @@ void page_send_back(struct http_request *request, int status, struct html *conte
 void page_send_as_known(struct http_request *request, int status, struct html *content);
 /* After a successful POST: redirect to path with a message in the green banner, once. message is an English key. */
 void page_done(struct http_request *request, const char *path, const char *message);
+/* This page's address, or for a form's answer that of the page nearest to it: one that can be asked for by GET. */
+const char *page_address(const struct http_request *request);
 /* A form of this request's submitted fields. */
 struct form *page_form(struct http_request *request);
 

@@ -18,7 +18,7 @@ static const struct http_route routes[] = {
     {HTTP_GET, "/cases/{application}/assessment/{criterion}", "case.assess", 0, 0, case_score_page},
     {HTTP_POST, "/cases/{application}/assessment/{criterion}", "case.assess", 0, 0, case_score_post},
     {HTTP_GET, "/cases/{application}/decision", "case.decide", 0, 0, case_decide_page},
-    {HTTP_POST, "/cases/{application}/decision", "case.decide", 0, 0, case_decide_post},
+    {HTTP_POST, "/cases/{application}/decision", "case.issue", 0, 0, case_decide_post},
     {HTTP_POST, "/cases/{application}/resume", "case.decide", 0, 0, case_resume_post},
 };
 const struct http_routes cases_routes = {routes, sizeof routes / sizeof *routes};

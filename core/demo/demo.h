@@ -4,6 +4,7 @@
 #ifndef DEMO_DEMO_H
 #define DEMO_DEMO_H
 
+#include "accounts/second_factor.h"
 #include "db/db.h"
 
 /* Somebody of the demonstration who can sign in. */
@@ -11,8 +12,10 @@ struct demo_account {
     const char *email;
     const char *password;      /* in plain words, for the file; new with each load */
     const char *password_hash; /* what is stored */
-    const char *role;          /* what the person does first of all: "organisation_lead" */
-    const char *organisation;  /* "" outside of organisations */
+    const char *totp_secret;   /* base32, for an app that gives codes; "" where no second factor is asked for */
+    const struct factor_offer *factor;
+    const char *role;         /* what the person does first of all: "organisation_lead" */
+    const char *organisation; /* "" outside of organisations */
     const char *name;
     const char *home; /* the page to begin with */
 };

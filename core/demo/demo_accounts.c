@@ -34,9 +34,17 @@ static const char *password_new(struct arena *arena) {
 static void account_list(struct arena *arena, struct demo_accounts *accounts, const char *name, const char *email,
     const char *role, const char *organisation, const char *home) {
     const char *password = password_new(arena);
+    const struct role_title *title = role_title_find(role);
+    struct factor_offer *factor = NULL;
+    if ((title->side & (ROLE_HOME_OFFICE | ROLE_AUDITOR)) != 0) {
+        factor = ARENA_NEW(arena, struct factor_offer);
+        *factor = factor_offer_new();
+    }
     accounts->row[accounts->count++] = (struct demo_account){.email = email,
         .password = password,
         .password_hash = password_hash(arena, password),
+        .totp_secret = factor == NULL ? "" : factor_base32(arena, factor->secret, FACTOR_SECRET_BYTES, false),
+        .factor = factor,
         .role = role,
         .organisation = organisation,
         .name = name,
@@ -94,9 +102,9 @@ static char *accounts_text(struct arena *arena, struct demo_accounts accounts) {
     json_t *list = json_array();
     for (size_t i = 0; i < accounts.count; i++) {
         const struct demo_account *row = &accounts.row[i];
-        json_array_append_new(
-            list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "email", row->email, "password", row->password, "role",
-                      row->role, "organisation", row->organisation, "name", row->name, "home", row->home));
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "email", row->email, "password",
+                                        row->password, "totp_secret", row->totp_secret, "role", row->role,
+                                        "organisation", row->organisation, "name", row->name, "home", row->home));
     }
     char *text = json_dumps(list, JSON_INDENT(2));
     json_decref(list);
@@ -161,6 +169,20 @@ void demo_accounts_write(struct arena *arena, const char *path, struct demo_acco
     arena_raise(arena, ERROR_INTERNAL, "%s cannot be written: %s", path, strerror(cause));
 }
 
+void demo_factor_set(
+    struct db *db, const struct demo_account *account, int64_t account_id, int64_t person_id, moment now) {
+    if (account->factor != NULL) {
+        factor_set(db,
+            &(struct factor_setting){.account_id = account_id,
+                .person_id = person_id,
+                .email = account->email,
+                .language = "en",
+                .offer = account->factor,
+                .last_step = -1},
+            now);
+    }
+}
+
 struct renewing {
     struct db *db;
     const struct demo_load *load;
@@ -178,6 +200,7 @@ static void renew_all(void *context) {
             arena_raise(db_arena(db), ERROR_NOT_FOUND, "the demonstration has no account %s", row->email);
         }
         account_password_set_run(db, (struct account_password_set_in){account->account_id, row->password_hash});
+        demo_factor_set(db, row, account->account_id, account->person_id, load->now);
         audit_record_one(db, (struct audit_record_in){.action = "account.password_set",
                                  .subject_kind = "account",
                                  .subject_id = account->account_id,

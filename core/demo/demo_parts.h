@@ -82,6 +82,9 @@ void demo_plan_funding(struct demo *demo);
 int demo_accredited_days(enum demo_charity_place charity);
 
 /* A person with an account: one of those who can sign in when the address is on the list. Gives the person. */
+/* The account's second factor, where it has one. */
+void demo_factor_set(
+    struct db *db, const struct demo_account *account, int64_t account_id, int64_t person_id, moment now);
 int64_t demo_account_add(struct demo *demo, const char *name, const char *email, const char *language, moment now);
 
 /* text with {name}, {place}, {region}, {people} and {languages} of the charity filled in. */

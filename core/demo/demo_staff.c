@@ -7,19 +7,23 @@
 #include "organisations/organisations_queries.h"
 
 int64_t demo_account_add(struct demo *demo, const char *name, const char *email, const char *language, moment now) {
-    const char *hash = NULL;
+    const struct demo_account *listed = NULL;
     for (size_t i = 0; i < demo->load->accounts.count; i++) {
         if (strcmp(demo->load->accounts.row[i].email, email) == 0) {
-            hash = demo->load->accounts.row[i].password_hash;
+            listed = &demo->load->accounts.row[i];
         }
     }
-    return account_create(demo->db, (struct account_new){.full_name = name,
-                                        .email = email,
-                                        .password_hash = hash,
-                                        .language = language,
-                                        .verified = true,
-                                        .now = now})
-        .person_id;
+    struct account_made made =
+        account_create(demo->db, (struct account_new){.full_name = name,
+                                     .email = email,
+                                     .password_hash = listed == NULL ? NULL : listed->password_hash,
+                                     .language = language,
+                                     .verified = true,
+                                     .now = now});
+    if (listed != NULL) {
+        demo_factor_set(demo->db, listed, made.account_id, made.person_id, now);
+    }
+    return made.person_id;
 }
 
 static void staff_add(struct demo *demo, const void *what, moment now) {

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "accounts/accounts.h"
 #include "audit/audit.h"
 #include "base/log.h"
 #include "demo/demo.h"
@@ -23,8 +24,9 @@ static const char help[] =
     "training\n"
     "and funding over the last two years. There is all of it or nothing, however it ends; a database that has it "
     "already\n"
-    "is left alone. Passwords of its accounts are new each time and are written to DIR/demo-accounts.json.\n"
-    "accounts gives those accounts new passwords, for when the file was lost.\n";
+    "is left alone. Passwords of its accounts are new each time and are written to DIR/demo-accounts.json, with the\n"
+    "secret of the second factor (totp_secret) for those who sign in with one.\n"
+    "accounts gives those accounts new passwords and secrets, for when the file was lost.\n";
 
 struct demonstration {
     struct db *db;
@@ -125,6 +127,11 @@ static bool prepare(struct arena *arena, struct configuration *configuration) {
     struct audit_config audit = {.checkpoints = command_audit_checkpoints(arena, configuration),
         .keys = command_audit_keys(arena, configuration)};
     const struct mail_configuration mail = {.site = configuration->base_url};
+    unsigned char key[32]; /* second factors are sealed with it */
+    if (!configuration_key(arena, configuration, "server.key", key)) {
+        return false;
+    }
+    accounts_start(key);
     return configuration_key(arena, configuration, "audit.key", audit.seed) && audit_start(&audit) && mail_start(&mail);
 }
 

@@ -6,6 +6,7 @@
 
 #include "accounts/accounts.h"
 #include "accounts/password.h"
+#include "accounts/second_factor.h"
 #include "main/commands.h"
 #include "main/configuration.h"
 
@@ -15,11 +16,14 @@ static const char help[] =
     "usage: assay user add --email E --name N --role R [--role R ...] [--organisation ID] < password\n"
     "       assay user role --email E --role R [--role R ...] [--organisation ID]\n"
     "       assay user close --email E\n"
+    "       assay user reset-factor --email E\n"
     "       assay user list\n"
     "\n"
     "add makes a person with an account that can sign in at once; its password is the first line of standard input.\n"
     "role gives an account more roles. close ends its sessions and lets nobody sign in with it. list writes a line an\n"
-    "account: address, name, state, roles (with @ and the organisation's id), apart by tabs.\n"
+    "account: address, name, state, roles (with @ and the organisation's id), apart by tabs. reset-factor takes away "
+    "a\n"
+    "second factor whose device is lost: another is set up at the next sign-in.\n"
     "Roles of organisations and of trainers need --organisation; the others are held without one.\n"
     "ASSAY_DATABASE names the database.\n";
 
@@ -83,6 +87,17 @@ static void close_write(void *context) {
     account_end(user->db, person_of(user), user->now);
 }
 
+static void reset_factor_write(void *context) {
+    struct user *user = context;
+    actor_begin_system_one(user->db, (struct actor_begin_system_in){user->now});
+    const struct account_by_email *account =
+        account_by_email_one(user->db, (struct account_by_email_in){text_lower(user->arena, user->email)});
+    if (account == NULL || !factor_reset(user->db, account->account_id, account->person_id,
+                               text_lower(user->arena, user->email), account->language, user->now)) {
+        arena_raise(user->arena, ERROR_NOT_FOUND, "no account with a second factor has the address %s", user->email);
+    }
+}
+
 static void list_write(void *context) {
     struct user *user = context;
     actor_begin_system_one(user->db, (struct actor_begin_system_in){user->now});
@@ -106,6 +121,9 @@ static void run_role(void *context) {
 }
 static void run_close(void *context) {
     db_transaction(((struct user *)context)->db, close_write, context);
+}
+static void run_reset_factor(void *context) {
+    db_transaction(((struct user *)context)->db, reset_factor_write, context);
 }
 static void run_list(void *context) {
     db_transaction(((struct user *)context)->db, list_write, context);
@@ -159,7 +177,7 @@ static const char *user_fault(const struct user *user, const char *command) {
     if (!text_email(user->email)) {
         return "--email is missing or is no address";
     }
-    if (strcmp(command, "close") == 0) {
+    if (strcmp(command, "close") == 0 || strcmp(command, "reset-factor") == 0) {
         return NULL;
     }
     if (strcmp(command, "add") == 0 && (text_blank(user->name) || text_length(user->name) > NAME_MOST)) {
@@ -200,10 +218,11 @@ static int dispatch(struct arena *arena, const struct configuration *configurati
     if (strcmp(command, "list") == 0) {
         return argc == 2 ? user_run(&user, configuration->database, run_list) : usage();
     }
-    void (*work)(void *context) = strcmp(command, "add") == 0     ? add
-                                  : strcmp(command, "role") == 0  ? run_role
-                                  : strcmp(command, "close") == 0 ? run_close
-                                                                  : NULL;
+    void (*work)(void *context) = strcmp(command, "add") == 0            ? add
+                                  : strcmp(command, "role") == 0         ? run_role
+                                  : strcmp(command, "close") == 0        ? run_close
+                                  : strcmp(command, "reset-factor") == 0 ? run_reset_factor
+                                                                         : NULL;
     if (work == NULL || !options_read(&user, argc, argv)) {
         return usage();
     }

@@ -69,11 +69,15 @@ CREATE TABLE organisation_domain (
 -- Roles and what each may do: data. side says whose role it is.
 CREATE TABLE role (
     role text PRIMARY KEY,
-    side text NOT NULL CHECK (side IN ('organisation', 'home_office', 'training', 'auditor'))
+    side text NOT NULL CHECK (side IN ('organisation', 'home_office', 'training', 'auditor')),
+    -- Who holds it signs in with a second factor.
+    second_factor boolean NOT NULL DEFAULT false
 );
 CREATE TABLE permission (
     role text NOT NULL REFERENCES role,
     action text NOT NULL,
+    -- The second factor is asked for again when it was shown more than factor_fresh() ago.
+    fresh_factor boolean NOT NULL DEFAULT false,
     PRIMARY KEY (role, action)
 );
 
@@ -128,9 +132,38 @@ CREATE TABLE session (
     started_at timestamptz NOT NULL,
     seen_at timestamptz NOT NULL,
     ends_at timestamptz NOT NULL,
-    ended_at timestamptz
+    ended_at timestamptz,
+    -- When the second factor was last shown in this session.
+    factor_at timestamptz
 );
 CREATE INDEX session_account ON session (account_id) WHERE ended_at IS NULL;
+
+-- Secrets of the apps that give codes, sealed with a key of the servers. Codes of steps up to last_step are used up.
+CREATE TABLE second_factor (
+    account_id bigint PRIMARY KEY REFERENCES account,
+    secret bytea NOT NULL,
+    last_step bigint NOT NULL,
+    set_at timestamptz NOT NULL
+);
+-- For when the app is lost; only hashes, each good once.
+CREATE TABLE recovery_code (
+    account_id bigint NOT NULL REFERENCES second_factor ON DELETE CASCADE,
+    code_hash bytea NOT NULL CHECK (length(code_hash) = 32),
+    used_at timestamptz,
+    PRIMARY KEY (account_id, code_hash)
+);
+-- Somebody whose password was right and whose code is awaited. offer: a new secret and recovery codes, sealed, when a
+-- second factor is being set up.
+CREATE TABLE sign_in_step (
+    token_hash bytea PRIMARY KEY CHECK (length(token_hash) = 32),
+    account_id bigint NOT NULL REFERENCES account,
+    offer bytea,
+    return_path text NOT NULL,
+    started_at timestamptz NOT NULL,
+    ends_at timestamptz NOT NULL,
+    done_at timestamptz
+);
+CREATE INDEX sign_in_step_account ON sign_in_step (account_id);
 
 -- Links sent by mail; only the hash of the token is kept. Used once.
 CREATE TABLE account_link (
@@ -181,13 +214,15 @@ CREATE INDEX kept_form_account ON kept_form (account_id);
 
 -- Session idle limit and the seconds it is written at most once in: the same figures as accounts_rules.c.
 CREATE FUNCTION session_idle() RETURNS interval LANGUAGE sql IMMUTABLE AS $$ SELECT interval '30 minutes' $$;
+-- How long a second factor counts as just shown: the same figure as second_factor.h.
+CREATE FUNCTION factor_fresh() RETURNS interval LANGUAGE sql IMMUTABLE AS $$ SELECT interval '10 minutes' $$;
 
 -- First statement of every request: finds the session, asks the permission, sets the actor for the walls.
 -- token_hash NULL: nobody signed in. action NULL: a public page.
 CREATE FUNCTION actor_begin(token_hash bytea, action text, now timestamptz, read_only boolean)
 RETURNS TABLE (account_id bigint, person_id bigint, full_name text, email text, language text, roles text[],
     actions text[], organisation_id bigint, organisation_name text, organisations int, session_ends timestamptz,
-    seen_at timestamptz, demonstration boolean)
+    seen_at timestamptz, factor_at timestamptz, demonstration boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
@@ -196,6 +231,8 @@ DECLARE
     v_roles text[] := '{}';
     v_actions text[] := '{}';
     v_sees_all boolean := false;
+    v_factor boolean := false;
+    v_fresh boolean := false;
     v_demonstration boolean := EXISTS (SELECT FROM setting WHERE name = 'demonstration' AND value = 'yes');
 BEGIN
     PERFORM set_config('assay.now', actor_begin.now::text, true), set_config('assay.person', '', true),
@@ -206,7 +243,7 @@ BEGIN
     END IF;
     -- Nobody's token is null, so that nobody signed in finds no row.
     -- A session that was last seen over a minute ago is written as seen when this request is done.
-    SELECT a.account_id, a.person_id, p.full_name, a.email, a.language, se.organisation_id, se.seen_at,
+    SELECT a.account_id, a.person_id, p.full_name, a.email, a.language, se.organisation_id, se.seen_at, se.factor_at,
         least(se.ends_at, session_idle() + CASE WHEN actor_begin.now - se.seen_at > interval '1 minute'
             THEN actor_begin.now ELSE se.seen_at END) AS session_ends, o.name AS organisation_name
     INTO s
@@ -214,24 +251,31 @@ BEGIN
         LEFT JOIN organisation o ON o.organisation_id = se.organisation_id
     WHERE se.token_hash = actor_begin.token_hash AND se.ended_at IS NULL AND se.ends_at > actor_begin.now
         AND se.seen_at + session_idle() > actor_begin.now AND a.closed_at IS NULL AND a.verified_at IS NOT NULL;
-    IF s.account_id IS NULL THEN
+    SELECT coalesce(array_agg(DISTINCT h.role), '{}'),
+        coalesce(bool_or(r.side IN ('home_office', 'auditor') AND h.organisation_id IS NULL), false),
+        coalesce(bool_or(r.second_factor), false)
+    INTO v_roles, v_sees_all, v_factor
+    FROM role_holding h JOIN role r USING (role)
+    WHERE h.person_id = s.person_id AND h.started_on <= v_today AND (h.ended_on IS NULL OR h.ended_on >= v_today)
+        AND (h.organisation_id IS NULL OR h.organisation_id = s.organisation_id);
+    -- A role that asks for a second factor may have come after the sign-in: signed in is who has shown it.
+    IF s.account_id IS NULL OR (v_factor AND s.factor_at IS NULL) THEN
         IF actor_begin.action IS NOT NULL THEN
             PERFORM refuse('SIGN_IN_NEEDED', 'no session');
         END IF;
         RETURN QUERY SELECT NULL::bigint, NULL::bigint, NULL::text, NULL::text, NULL::text, '{}'::text[], '{}'::text[],
-            NULL::bigint, NULL::text, 0, NULL::timestamptz, NULL::timestamptz, v_demonstration;
+            NULL::bigint, NULL::text, 0, NULL::timestamptz, NULL::timestamptz, NULL::timestamptz, v_demonstration;
         RETURN;
     END IF;
-    SELECT coalesce(array_agg(DISTINCT h.role), '{}'),
-        coalesce(bool_or(r.side IN ('home_office', 'auditor') AND h.organisation_id IS NULL), false)
-    INTO v_roles, v_sees_all
-    FROM role_holding h JOIN role r USING (role)
-    WHERE h.person_id = s.person_id AND h.started_on <= v_today AND (h.ended_on IS NULL OR h.ended_on >= v_today)
-        AND (h.organisation_id IS NULL OR h.organisation_id = s.organisation_id);
-    SELECT coalesce(array_agg(DISTINCT pe.action), '{}') INTO v_actions
+    SELECT coalesce(array_agg(DISTINCT pe.action), '{}'),
+        coalesce(bool_or(pe.fresh_factor AND pe.action = actor_begin.action), false)
+    INTO v_actions, v_fresh
     FROM permission pe WHERE pe.role = ANY (v_roles) OR pe.role = 'anyone_signed_in';
     IF actor_begin.action IS NOT NULL AND NOT actor_begin.action = ANY (v_actions) THEN
         PERFORM refuse('FORBIDDEN', format('action %s is not permitted', actor_begin.action));
+    END IF;
+    IF v_fresh AND coalesce(s.factor_at <= actor_begin.now - factor_fresh(), true) THEN
+        PERFORM refuse('FACTOR_NEEDED', format('action %s needs the second factor again', actor_begin.action));
     END IF;
     PERFORM set_config('assay.person', s.person_id::text, true), set_config('assay.account', s.account_id::text, true),
         set_config('assay.organisation', coalesce(s.organisation_id::text, ''), true),
@@ -242,7 +286,7 @@ BEGIN
         (SELECT count(DISTINCT h.organisation_id)::int FROM role_holding h WHERE h.person_id = s.person_id
             AND h.organisation_id IS NOT NULL AND h.started_on <= v_today
             AND (h.ended_on IS NULL OR h.ended_on >= v_today)),
-        s.session_ends, s.seen_at, v_demonstration;
+        s.session_ends, s.seen_at, s.factor_at, v_demonstration;
 END $$;
 
 -- A command acting as a person at a moment (demonstration data, imports from the command line): same walls, no session.
@@ -293,7 +337,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 
 GRANT SELECT, INSERT, UPDATE ON person, organisation, role_holding, account, invitation TO assay_app;
-GRANT SELECT, INSERT, UPDATE, DELETE ON organisation_domain, session, account_link, attempt, kept_form TO assay_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON organisation_domain, session, second_factor, recovery_code, sign_in_step,
+    account_link, attempt, kept_form TO assay_app;
 GRANT SELECT ON role, permission TO assay_app;
 
 ALTER TABLE organisation ENABLE ROW LEVEL SECURITY;
@@ -314,5 +359,5 @@ CREATE POLICY wall ON person USING ((SELECT actor_sees_all()) OR person_id = (SE
 ALTER TABLE invitation ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wall ON invitation USING ((SELECT actor_sees_all()) OR organisation_id = (SELECT actor_organisation()));
 
--- account, session, account_link and attempt have no wall: they are read before anybody is known.
+-- account, session, second_factor, recovery_code, sign_in_step, account_link and attempt have no wall: they are read before anybody is known.
 CREATE INDEX organisation_search ON organisation USING gin (name gin_trgm_ops);

@@ -70,7 +70,8 @@ static void start_session(void) {
                                            .person_id = account.person_id,
                                            .today = day_of_moment(now, ZONE_LONDON),
                                            .now = now,
-                                           .ends_at = now + SESSION_WHOLE});
+                                           .ends_at = now + SESSION_WHOLE,
+                                           .factor_at = MOMENT_NONE});
 }
 
 struct visit {

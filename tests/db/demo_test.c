@@ -316,6 +316,34 @@ static void accounts_can_sign_in(void **state) {
     assert_int_equal(test_number("SELECT count(*) FROM account WHERE password_hash IS NOT NULL"), accounts.count);
 }
 
+/* The file tells the key of each second factor, and who needs one has it. */
+static void staff_have_their_second_factor(void **state) {
+    (void)state;
+    size_t factors = 0;
+    for (size_t i = 0; i < accounts.count; i++) {
+        const struct demo_account *row = &accounts.row[i];
+        factors += row->totp_secret[0] != '\0';
+        assert_int_equal(strlen(row->totp_secret), row->factor == NULL ? 0 : 32);
+        assert_int_equal(
+            test_number(test_words("SELECT count(*) FROM account JOIN role_holding USING (person_id) JOIN role USING "
+                                   "(role) WHERE email = '%s' AND second_factor",
+                row->email)) > 0,
+            row->factor != NULL);
+        const char *sealed = test_text(test_words("SELECT encode(secret, 'hex') FROM second_factor JOIN account USING "
+                                                  "(account_id) WHERE email = '%s'",
+            row->email));
+        if (row->factor != NULL) {
+            unsigned char data[60];
+            unsigned char secret[FACTOR_SECRET_BYTES];
+            assert_true(text_unhex(sealed, data, sizeof data));
+            assert_true(factor_secret_open(arena, (struct bytes){data, sizeof data}, secret));
+            assert_string_equal(factor_base32(arena, secret, sizeof secret, false), row->totp_secret);
+        }
+    }
+    assert_true(factors >= 8);
+    assert_int_equal(test_number("SELECT count(*) FROM second_factor"), factors);
+}
+
 static const char *file_path(void) {
     const char *folder = getenv("ASSAY_STATE");
     return arena_format(arena, "%s/demo-accounts.json", folder == NULL ? "/tmp" : folder);
@@ -334,7 +362,7 @@ static void the_file_of_accounts(void **state) {
     assert_int_equal(at.st_mode & 07777, 0600);
     json_t *list = json_load_file(path, 0, NULL);
     assert_int_equal(json_array_size(list), accounts.count);
-    static const char *const members[] = {"email", "password", "role", "organisation", "name", "home"};
+    static const char *const members[] = {"email", "password", "totp_secret", "role", "organisation", "name", "home"};
     for (size_t i = 0; i < accounts.count; i++) {
         for (size_t k = 0; k < sizeof members / sizeof *members; k++) {
             assert_non_null(json_string_value(json_object_get(json_array_get(list, i), members[k])));
@@ -458,6 +486,7 @@ int main(void) {
         cmocka_unit_test(real_bodies_stand_well_and_alone),
         cmocka_unit_test(nobody_real_is_meant),
         cmocka_unit_test(accounts_can_sign_in),
+        cmocka_unit_test(staff_have_their_second_factor),
         cmocka_unit_test(the_file_of_accounts),
         cmocka_unit_test(passwords_can_be_made_anew),
         cmocka_unit_test(imports_are_finished_once),

@@ -63,8 +63,12 @@ test("staff are invited; roles of two kinds need an invitation each", async () =
   const sent = await administrator.submit(page, { full_name: "Ivo Invited", email: "ivo@homeoffice.test", roles: ["assessor"] });
   assert.match(sent.text, /Ivo Invited/);
   const visitor = house.visitor();
-  const home = await visitor.submit(await visitor.get(house.mailLink("ivo@homeoffice.test", "/invitation/")), { password });
-  assert.match(home.banner, /Welcome/);
+  const step = await visitor.submit(await visitor.get(house.mailLink("ivo@homeoffice.test", "/invitation/")), { password });
+  assert.match(step.banner, /Welcome/);
+  assert.equal(step.heading, "Set up your second factor");
+  assert.equal((await visitor.get("/cases")).heading, "Sign in");
+  await visitor.show("ivo@homeoffice.test", step);
+  assert.equal((await visitor.get("/cases")).status, 200);
   assert.equal(house.value(`SELECT string_agg(role, ',') FROM role_holding h JOIN account a USING (person_id)
     WHERE a.email = 'ivo@homeoffice.test'`), "assessor");
 });

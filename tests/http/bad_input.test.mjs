@@ -7,8 +7,8 @@ import { connect } from "node:net";
 import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { setTimeout as pause } from "node:timers/promises";
-import { houseStart } from "../support/visitor.mjs";
-import { sql, unescapeHtml } from "../support/server.mjs";
+import { houseStart, password } from "../support/visitor.mjs";
+import { assay, sql, unescapeHtml } from "../support/server.mjs";
 import { dateFields, daysAgo, firstResponderAdd, providerStart, sessionAdd } from "../support/provider.mjs";
 import { eligible, pdf } from "../support/work.mjs";
 
@@ -108,6 +108,15 @@ for (const [person, path, values] of [
   await person.submit(page, given, { form: path, force: true });
 }
 
+// Somebody whose password was right, before the code; one with a second factor, and one who is to set it up.
+async function halfway(email) {
+  const visitor = Object.assign(house.visitor(), { name: `halfway ${email}` });
+  const page = await visitor.submit(await visitor.get("/sign-in"), { email, password });
+  assert.match(page.path, /^\/sign-in\/(code|set-up)$/);
+  return visitor;
+}
+assay("user", "add", "--email", "fresh@homeoffice.test", "--name", "Fred Fresh", "--role", "assessor", { input: `${password}\n` });
+
 // Where the forms are, by who is shown them; walked one link deep from each.
 const starts = [
   [draft.lead, ["/account", "/account/password", "/account/sessions", "/organisation/edit", "/organisation/people",
@@ -120,6 +129,9 @@ const starts = [
   [decider, [`/cases/${decide.id}/decision`, `/cases/${decide.id}`]],
   [grants, ["/funds/new", fund, awardForm, awards[2]]],
   [approver, [awards[1]]],
+  [await halfway(policy.email), ["/sign-in/code"]],
+  [await halfway("fresh@homeoffice.test"), ["/sign-in/set-up"]],
+  [grants, ["/account/code", "/account/factor"]],
   [administrator, ["/administration", "/administration/users/invite", `/administration/users/${assessor.personId}`]],
   [policy, ["/providers/new", `/providers/${provider.organisationId}/trainers/${provider.trainer.personId}`]],
   [manager, ["/courses/new", `/courses/${provider.courseId}`]],

@@ -12,6 +12,7 @@
 // the environment a picture of each is left there.
 import { createRequire } from "node:module";
 import { setTimeout as pause } from "node:timers/promises";
+import { codeFor } from "./factor.mjs";
 
 const require = createRequire(import.meta.url);
 const { chromium } = require("playwright-core");
@@ -242,7 +243,12 @@ class Visitor {
     await this.fill("Email address", email);
     await this.fill("Password", password);
     await this.press("Sign in");
-    if (this.pattern === "/sign-in") {
+    const code = codeFor(email, this.path, await this.page.content());
+    if (code !== undefined) {
+      await this.fill("Code", code);
+      await this.press(this.pattern === "/sign-in/set-up" ? "Finish" : "Continue");
+    }
+    if (this.pattern.startsWith("/sign-in")) {
       throw new Error(`${email} cannot sign in: ${(await this.errors()).join(", ")}`);
     }
   }

@@ -290,10 +290,18 @@ export class Client {
   async signIn(email, password) {
     await this.get("/sign-in");
     await this.post("/sign-in", { email, password });
+    await this.show(email);
     if (this.path.startsWith("/sign-in") || this.status >= 400) {
       throw new Error(`${email} cannot sign in: ${this.status} ${this.heading} ${this.errors.join(", ")}`);
     }
     return this;
+  }
+
+  // Shows the second factor when the page asks for it.
+  async show(email) {
+    const { codeFor } = await import("./factor.mjs");
+    const code = codeFor(email, this.path, this.text);
+    return code === undefined ? this : this.post(this.path, { code });
   }
 
   async signOut() {

@@ -16,6 +16,8 @@
 // house.value("SELECT ...")           the first value of the first row, as the owner of the database; null when none
 // house.moveSession(person, "31 minutes")  makes the person's sessions that much older
 //
+// visitor.show(email, page)           enters a code of the second factor where that page asks for one; the page after it
+//
 // visitor.get(path), visitor.submit(page, values, {form, button}), visitor.post(path, fields, {files, headers})
 //   follow redirects (visitor.follow = false stops that) and give a Page. submit takes the page's form whose action is
 //   `form` (or the first with a csrf field in the main content; or one of page.forms), keeps what its fields hold, puts
@@ -24,6 +26,7 @@
 //   pass by sending what no person could send; { force: true } allows unknown fields.
 import { after } from "node:test";
 import { setCookies } from "./cookies.mjs";
+import { codeFor } from "./factor.mjs";
 import { assay, mails, sql, startServer, unescapeHtml, wordsOf } from "./server.mjs";
 
 export const password = "correct marble teapot";
@@ -188,11 +191,16 @@ export class Visitor {
     return this.post(target, pairs, { files: multipart ? files : undefined, encoding: form.enctype, headers });
   }
   async signIn(email, secret = password) {
-    const page = await this.submit(await this.get("/sign-in"), { email, password: secret }, { form: "/sign-in" });
+    const page = await this.show(email, await this.submit(await this.get("/sign-in"), { email, password: secret }, { form: "/sign-in" }));
     if (!this.cookies.has("assay_session")) {
       throw new Error(`${email} cannot sign in: ${page.status} ${page.heading} ${page.errors.map((e) => e.text)}`);
     }
     return page;
+  }
+  // Shows the second factor when that page asks for it (with redirects followed); else gives the page itself.
+  async show(email, page) {
+    const code = codeFor(email, page.path, page.html);
+    return code === undefined ? page : this.submit(page, { code });
   }
 }
 
