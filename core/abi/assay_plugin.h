@@ -17,7 +17,7 @@
 
 #define ASSAY_PLUGIN_MAGIC UINT64_C(0x474c505941535341) /* "ASSAYPLG", least byte first */
 #define ASSAY_ABI_MAJOR 1
-#define ASSAY_ABI_MINOR 1 /* 1: fill of struct assay_finding */
+#define ASSAY_ABI_MINOR 2 /* 1: fill of struct assay_finding. 2: fills of rejections, waiting applications, CSV */
 
 /* Kinds. */
 #define ASSAY_FRAMEWORK UINT32_C(1) /* a nation's rules; runs in the server */
@@ -82,6 +82,21 @@ struct assay_completion {
     const char *provider; /* identifier of the training provider */
 };
 
+/* From minor 2 on. An application that was made before it is entered here and still waits for its decision. Texts that
+ * are not known are NULL. Nothing of a potential victim. */
+struct assay_waiting {
+    uint32_t size;
+    uint32_t reserved;
+    assay_date received_on; /* the day it was first received, wherever that was */
+    uint32_t line;          /* where it stands in the document */
+    uint32_t column;
+    const char *reference; /* its number where it was kept so far */
+    const char *organisation_name;
+    const char *organisation_identifier; /* org-id.guide form: GB-CHC-1234567 */
+    const char *body_kind;               /* code of the framework's kinds of bodies */
+    const char *framework;               /* code of the framework it was made under */
+};
+
 /* What the host does for a hook. Handed to every hook; `context` is the host's own. */
 struct assay_host {
     uint32_t size;
@@ -117,6 +132,12 @@ struct assay_host {
     void (*write_attribute)(const struct assay_host *host, const char *name, const char *value);
     void (*write_text)(const struct assay_host *host, const char *text);
     void (*write_end)(const struct assay_host *host);
+
+    /* From minor 2 on. Import hooks: gives a waiting application to the host; copied. */
+    void (*waiting)(const struct assay_host *host, const struct assay_waiting *waiting);
+    /* As reject; message is the key of its translation, and fill stands for each {name} in it. */
+    void (*reject_filled)(const struct assay_host *host, uint32_t line, uint32_t column, const char *code,
+        const char *message, const struct assay_pair *fill, size_t fills);
 };
 
 /* ---- Framework -------------------------------------------------------------------------------------------------- */
@@ -190,6 +211,16 @@ struct assay_framework {
 #define ASSAY_IMPORTS UINT32_C(1)
 #define ASSAY_EXPORTS UINT32_C(2)
 
+/* What a format's records are, and what its documents are written in. */
+#define ASSAY_COMPLETIONS UINT32_C(0)
+#define ASSAY_WAITING_APPLICATIONS UINT32_C(1)
+#define ASSAY_XML UINT32_C(0)
+/* Imports only. The host reads the table (UTF-8 or Windows-1252; commas, semicolons or tabs; quoted cells may hold line
+ * breaks) and hands it as elements: the root with an attribute for each column of the first line (its name in small
+ * letters, other characters than letters and digits as one underscore; the value as written), then a record element for
+ * each line, with an attribute for each cell that is not empty. */
+#define ASSAY_CSV UINT32_C(1)
+
 struct assay_document {
     uint32_t size;
     uint32_t reserved;
@@ -218,7 +249,7 @@ struct assay_element {
 struct assay_exchange {
     uint32_t size;
     uint32_t directions;       /* ASSAY_IMPORTS and ASSAY_EXPORTS, or'ed */
-    const char *schema;        /* file name in the schema folder */
+    const char *schema;        /* file name in the schema folder; "" for CSV */
     const char *root;          /* name of the root element */
     const char *namespace_uri; /* of the root */
     /* The element that holds one record: a fault inside rejects that record and no other; one outside, the document. */
@@ -236,6 +267,10 @@ struct assay_exchange {
     void *(*export_start)(const struct assay_host *host, const struct assay_document *document);
     int (*export_completion)(const struct assay_host *host, void *state, const struct assay_completion *completion);
     int (*export_finish)(const struct assay_host *host, void *state);
+
+    /* From minor 2 on. */
+    uint32_t records; /* ASSAY_COMPLETIONS ... */
+    uint32_t syntax;  /* ASSAY_XML ... */
 };
 
 /* ---- The descriptor --------------------------------------------------------------------------------------------- */

@@ -63,3 +63,62 @@ struct text_list fields_all(const struct fields *fields, const char *name) {
     }
     return (struct text_list){count, item};
 }
+
+static const char PACK_END = 0x1F;
+
+static void pack_add(struct text_builder *packed, const char *text) {
+    for (; *text != '\0'; text++) {
+        if (*text != PACK_END) {
+            text_add_char(packed, *text);
+        }
+    }
+    text_add_char(packed, PACK_END);
+}
+
+char *fields_pack(struct arena *arena, const struct field *field, size_t count) {
+    struct text_builder packed;
+    text_builder_start(&packed, arena);
+    for (size_t i = 0; i < count; i++) {
+        pack_add(&packed, field[i].name);
+        pack_add(&packed, field[i].value);
+    }
+    return packed.data;
+}
+
+static const char *pack_take(struct arena *arena, const char **at) {
+    const char *end = strchr(*at, PACK_END);
+    size_t bytes = end == NULL ? strlen(*at) : (size_t)(end - *at);
+    const char *text = arena_text_part(arena, *at, bytes);
+    *at += bytes + (end != NULL);
+    return text;
+}
+
+struct fields fields_unpack(struct arena *arena, const char *packed) {
+    struct fields fields;
+    fields_start(&fields, arena);
+    for (const char *at = packed; *at != '\0';) {
+        const char *name = pack_take(arena, &at);
+        fields_add(&fields, name, pack_take(arena, &at));
+    }
+    return fields;
+}
+
+const char *fields_fill(struct arena *arena, const char *message, const struct field *field, size_t count) {
+    struct text_builder filled;
+    text_builder_start(&filled, arena);
+    for (const char *at = message; *at != '\0';) {
+        const char *value = NULL;
+        size_t bytes = 0;
+        for (size_t i = 0; i < count && *at == '{' && value == NULL; i++) {
+            bytes = strlen(field[i].name);
+            value = strncmp(at + 1, field[i].name, bytes) == 0 && at[bytes + 1] == '}' ? field[i].value : NULL;
+        }
+        if (value != NULL) {
+            text_add(&filled, value);
+            at += bytes + 2;
+        } else {
+            text_add_char(&filled, *at++);
+        }
+    }
+    return filled.data;
+}

@@ -28,6 +28,12 @@ const char *fields_get(const struct fields *fields, const char *name);
 const char *fields_value(const struct fields *fields, const char *name);
 /* True when one of the values of that name equals value. */
 bool fields_has(const struct fields *fields, const char *name, const char *value);
+/* message with each {name} of them replaced by its value, as it is. Pages use html_fill_fields. */
+const char *fields_fill(struct arena *arena, const char *message, const struct field *field, size_t count);
+/* Names and values as one text, and back: for what is stored or sent as a whole. The character 0x1F parts them, and is
+ * left out of both. */
+char *fields_pack(struct arena *arena, const struct field *field, size_t count);
+struct fields fields_unpack(struct arena *arena, const char *packed);
 /* All values of that name, in order, in fields' arena. */
 struct text_list fields_all(const struct fields *fields, const char *name);
 

@@ -8,6 +8,9 @@
 
 #include "base/arena.h"
 
+/* Marks a text in C for translation; gives it back as it is. */
+#define N_(english) (english)
+
 /* Any bytes; owns nothing. */
 struct bytes {
     const unsigned char *data;

@@ -30,10 +30,10 @@ DELETE FROM import_line WHERE import_id = :import_id;
 DELETE FROM import_rejection WHERE import_id = :import_id;
 
 -- query: import_rejections_add
--- in: import_id int8, lines int8[], positions int8[], codes text[], messages text[], wholes int8[]
-INSERT INTO import_rejection (import_id, line, position, code, message, whole)
-SELECT :import_id, r.line::int, r.position::int, r.code, r.message, r.whole = 1
-FROM unnest(:lines, :positions, :codes, :messages, :wholes) AS r (line, position, code, message, whole);
+-- in: import_id int8, lines int8[], positions int8[], codes text[], messages text[], fills text[], wholes int8[]
+INSERT INTO import_rejection (import_id, line, position, code, message, fill, whole)
+SELECT :import_id, r.line::int, r.position::int, r.code, r.message, r.fill, r.whole = 1
+FROM unnest(:lines, :positions, :codes, :messages, :fills, :wholes) AS r (line, position, code, message, fill, whole);
 
 -- query: import_check
 -- in: import_id int8, importer int8?, today date
@@ -72,10 +72,11 @@ UPDATE import_batch SET state = 'done', unchanged = unchanged + applied - :appli
     finished_at = :now
 WHERE import_id = :import_id;
 
--- Long statements of an import are its own affair: no time limit within this transaction.
+-- Long statements of an import are its own affair: no time limit within this transaction. They end when the program that
+-- waits for them is gone, so that another can go on.
 -- query: import_unhurried
 -- out: done text
-SELECT set_config('statement_timeout', '0', true) AS done;
+SELECT set_config('statement_timeout', '0', true) || set_config('client_connection_check_interval', '1000', true) AS done;
 
 -- Imports of the actor's provider, the latest first.
 -- query: import_list
@@ -134,15 +135,17 @@ FROM organisation o LEFT JOIN LATERAL (SELECT k.code, m.module_code FROM course 
         ORDER BY k.course_id DESC, m.module_code LIMIT 1) c ON true
 WHERE o.organisation_id = (SELECT actor_organisation());
 
--- Refused lines, in the order of the file: of the document, and of what was judged. message "": see the code.
+-- Refused lines, in the order of the file: of the document, and of what was judged. message "": see the code. fill: for
+-- fields_unpack.
 -- query: import_refused
 -- in: import_id int8, most int8
--- out: line int4, position int4, code text, message text, who text?, module_code text?, completed_on date?, whole bool
-SELECT x.line, x.position, x.code, x.message, x.who, x.module_code, x.completed_on, x.whole
-FROM (SELECT j.import_id, j.line, j.position, j.code, j.message, NULL AS who, NULL AS module_code,
+-- out: line int4, position int4, code text, message text, fill text, who text?, module_code text?
+-- out: completed_on date?, whole bool
+SELECT x.line, x.position, x.code, x.message, x.fill, x.who, x.module_code, x.completed_on, x.whole
+FROM (SELECT j.import_id, j.line, j.position, j.code, j.message, j.fill, NULL AS who, NULL AS module_code,
             NULL::date AS completed_on, j.whole FROM import_rejection j WHERE j.import_id = :import_id
         UNION ALL
-        SELECT r.import_id, r.line, r.position, r.code, '', r.who, r.module_code, r.completed_on, false
+        SELECT r.import_id, r.line, r.position, r.code, '', '', r.who, r.module_code, r.completed_on, false
         FROM import_record r WHERE r.import_id = :import_id AND r.outcome = 'rejected') x
     JOIN import_batch b USING (import_id)
 WHERE b.provider_id = (SELECT actor_organisation()) OR (SELECT actor_sees_all())
@@ -152,13 +155,13 @@ ORDER BY x.whole DESC, x.line, x.position LIMIT :most;
 -- query: import_all
 -- in: import_id int8
 -- out: line int4, position int4, who text?, module_code text?, completed_on date?, result text?, outcome text
--- out: code text?, message text
-SELECT x.line, x.position, x.who, x.module_code, x.completed_on, x.result, x.outcome, x.code, x.message
+-- out: code text?, message text, fill text
+SELECT x.line, x.position, x.who, x.module_code, x.completed_on, x.result, x.outcome, x.code, x.message, x.fill
 FROM (SELECT j.import_id, j.line, j.position, NULL AS who, NULL AS module_code, NULL::date AS completed_on,
-            NULL AS result, 'rejected' AS outcome, j.code, j.message
+            NULL AS result, 'rejected' AS outcome, j.code, j.message, j.fill
         FROM import_rejection j WHERE j.import_id = :import_id
         UNION ALL
-        SELECT r.import_id, r.line, r.position, r.who, r.module_code, r.completed_on, r.result, r.outcome, r.code, ''
+        SELECT r.import_id, r.line, r.position, r.who, r.module_code, r.completed_on, r.result, r.outcome, r.code, '', ''
         FROM import_record r WHERE r.import_id = :import_id) x
     JOIN import_batch b USING (import_id)
 WHERE b.provider_id = (SELECT actor_organisation()) OR (SELECT actor_sees_all())

@@ -67,7 +67,7 @@ static void new_show(struct http_request *request, int status, struct form *form
     text_builder_start(&accept, request->arena);
     size_t count = 0;
     for (size_t i = 0; i < formats.count; i++) {
-        if (formats.row[i].imports) {
+        if (formats.row[i].imports && !formats.row[i].waiting) {
             option[count++] = (struct option){formats.row[i].id, formats.row[i].title, NULL};
             text_add_format(
                 &accept, "%s.%s,%s", accept.length > 0 ? "," : "", formats.row[i].extension, formats.row[i].media_type);
@@ -116,7 +116,7 @@ void import_new_act(struct http_request *request) {
     const struct http_file *file = http_file_get(request, "file");
     const char *plugin = form_value(form, "format");
     const struct exchange_format *format = plug_format_find(plugin);
-    if (format == NULL || !format->imports) {
+    if (format == NULL || !format->imports || format->waiting) {
         form_fail(form, "format", N_("Choose the format of the file"));
     }
     const char *fault = file_fault(file);
@@ -195,14 +195,13 @@ void import_lines_page(struct http_request *request) {
     if (import.count == 0) {
         arena_raise(request->arena, ERROR_NOT_FOUND, "no import %lld", (long long)id);
     }
+    struct html words = {.arena = request->arena, .cymraeg = request->cymraeg};
     struct text_builder csv;
     text_builder_start(&csv, request->arena);
     text_add(&csv, "\xef\xbb\xbfline,column,person,module,completed on,result,outcome,message\r\n");
     for (size_t i = 0; i < rows.count; i++) {
         const struct import_all *row = &rows.row[i];
-        const char *message = row->message[0] != '\0' ? row->message
-                              : row->code == NULL     ? ""
-                                                  : message_translate(request->cymraeg, import_code_words(row->code));
+        const char *message = row->code == NULL ? "" : import_words(&words, row->code, row->message, row->fill);
         text_add_format(&csv, "%d,%d,", row->line, row->position);
         const char *const values[] = {row->who, row->module_code, day_text(request->arena, row->completed_on),
             row->result, row->outcome, message};

@@ -17,6 +17,7 @@ struct refused {
     int64_t position;
     const char *code;
     const char *message;
+    const char *fill;
     int64_t whole;
 };
 
@@ -157,12 +158,12 @@ static bool chunk_flush(struct reading *reading) {
     return reading->failure == ERROR_NONE && !reading->stopped;
 }
 
-static void refuse(
-    struct reading *reading, int64_t line, int64_t position, const char *code, const char *message, bool whole) {
-    reading->whole_refused = reading->whole_refused || whole;
+static void refuse(struct reading *reading, const struct exchange_rejection *rejection) {
+    reading->whole_refused = reading->whole_refused || rejection->whole;
     if (reading->refusals < REFUSED_MOST) {
-        reading->refused[reading->refusals++] = (struct refused){
-            line, position, arena_text(reading->arena, code), arena_text(reading->arena, message), whole};
+        reading->refused[reading->refusals++] = (struct refused){rejection->line, rejection->column,
+            arena_text(reading->arena, rejection->code), arena_text(reading->arena, rejection->message),
+            fields_pack(reading->arena, rejection->fill, rejection->fills), rejection->whole};
     }
 }
 
@@ -189,8 +190,11 @@ static bool record_take(void *context, const struct exchange_record *record) {
     if (reading->provider_identifier != NULL && record->provider != NULL &&
         strcmp(record->provider, reading->provider_identifier) != 0) {
         int64_t line = line_of(reading, record->provider);
-        refuse(reading, line > 0 ? line : record->line, line > 0 ? 1 : record->column, "provider",
-            import_code_words("provider"), true);
+        refuse(reading, &(struct exchange_rejection){.line = line > 0 ? line : record->line,
+                            .column = line > 0 ? 1 : record->column,
+                            .code = "provider",
+                            .message = import_code_words("provider"),
+                            .whole = true});
         return false;
     }
     struct exchange_record *copy = &reading->record[reading->records++];
@@ -210,7 +214,7 @@ static bool record_take(void *context, const struct exchange_record *record) {
 }
 
 static bool rejection_take(void *context, const struct exchange_rejection *rejection) {
-    refuse(context, rejection->line, rejection->column, rejection->code, rejection->message, rejection->whole);
+    refuse(context, rejection);
     return true;
 }
 
@@ -232,16 +236,18 @@ static void refused_write(struct reading *reading) {
     int64_t *wholes = ARENA_ARRAY(arena, count, int64_t);
     const char **codes = ARENA_ARRAY(arena, count, const char *);
     const char **messages = ARENA_ARRAY(arena, count, const char *);
+    const char **fills = ARENA_ARRAY(arena, count, const char *);
     for (size_t i = 0; i < count; i++) {
         lines[i] = reading->refused[i].line;
         positions[i] = reading->refused[i].position;
         wholes[i] = reading->refused[i].whole;
         codes[i] = reading->refused[i].code;
         messages[i] = reading->refused[i].message;
+        fills[i] = reading->refused[i].fill;
     }
     import_rejections_add_run(
         reading->work->db, (struct import_rejections_add_in){reading->work->import_id, {count, lines},
-                               {count, positions}, {count, codes}, {count, messages}, {count, wholes}});
+                               {count, positions}, {count, codes}, {count, messages}, {count, fills}, {count, wholes}});
 }
 
 /* The document was read: what is refused as a whole stays so; else every line is judged. */
@@ -289,7 +295,8 @@ bool import_read(const struct import_work *work) {
     act(reading, start);
     chunk_new(reading);
     arena_defer(arena, chunk_free, reading);
-    struct exchange_listener listener = {record_take, rejection_take, progress_take, reading};
+    struct exchange_listener listener = {
+        .record = record_take, .rejection = rejection_take, .progress = progress_take, .context = reading};
     reading->outcome =
         plug_import(arena, reading->import.plugin_id, reading->descriptor, reading->import.file_name, NULL, &listener);
     bool flushed = chunk_flush(reading);

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "exchange/exchange.h"
+#include "exchange/exchange_view.h"
 #include "view/html.h"
 
 static const struct {
@@ -31,4 +32,12 @@ const char *import_code_words(const char *code) {
         }
     }
     return code;
+}
+
+const char *import_words(struct html *out, const char *code, const char *message, const char *fill) {
+    if (*message == '\0') {
+        return html_message(out, import_code_words(code));
+    }
+    struct fields fields = fields_unpack(out->arena, fill);
+    return html_fill_fields(out, html_message(out, message), &fields);
 }

@@ -26,6 +26,8 @@ struct import_view {
 /* "Ready to look over": English key of a state; colour of its tag. */
 const char *import_state_words(const char *state);
 const char *import_state_colour(const char *state);
+/* What is wrong with a refused line and what to do, in the page's language. message "": see the code. */
+const char *import_words(struct html *out, const char *code, const char *message, const char *fill);
 /* "passed" in words: English key. */
 const char *import_result_words(const char *result);
 

@@ -77,6 +77,7 @@ static void award_show(
         actor_may(request, "funding.propose") && award_next(state, AWARD_WITHDRAW) != NULL && !view.connected;
     view.left_pence = facts.fund_left_pence;
     view.over_pence = award_commits(state) ? 0 : award_over_pence(&facts);
+    view.stands_against = view.may_decide ? award_judge(&facts, AWARD_APPROVE, 0, false, facts.version) : AWARD_FINE;
     fields_set(&form->values, "version", arena_format(request->arena, "%d", (int)view.award->version));
     struct html *out = page_open(request);
     view.refusal_words = funding_refusal_words(out, outcome);

@@ -57,7 +57,7 @@ static struct award_deed answer_read(struct http_request *request, struct form *
     if (strcmp(answer, "decline") == 0) {
         deed.words = funding_words(form, "reason", N_("Say why you decline the award"), WORDS_MOST, personal);
     } else if (strcmp(answer, "accept") == 0) {
-        deed.signatory_name = form_text(form, "signatory", N_("Enter your full name"), NAME_MOST);
+        deed.signatory_name = form_name(form, "signatory", N_("Enter your full name"), NAME_MOST);
         deed.signatory_capacity = form_text(form, "capacity", N_("Enter your position in the organisation"), NAME_MOST);
         if (!form_checked(form, "confirm", "yes")) {
             form_fail(form, "confirm", N_("Confirm that you may sign for the organisation and accept the terms"));

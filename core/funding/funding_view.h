@@ -55,8 +55,9 @@ struct award_view {
     enum award_refusal refusal; /* of what was just tried; AWARD_FINE: nothing was */
     const char *refusal_words;  /* in the page's language */
     bool may_decide;
-    bool own;       /* this person proposed it */
-    bool connected; /* this person has or had a role in the organisation */
+    enum award_refusal stands_against; /* its approval, whoever decides; AWARD_FINE: nothing does */
+    bool own;                          /* this person proposed it */
+    bool connected;                    /* this person has or had a role in the organisation */
     bool may_withdraw;
     bool personal;
     int64_t left_pence;

@@ -262,6 +262,9 @@ bool job_run_one(struct db *db, const struct job_table *table, moment now, momen
             log_warning("job interrupted: the database is out of reach", "kind", kind->kind, NULL);
         }
     }
+    if (claim->locked && db_ready(db)) {
+        job_unlock_one(db, (struct job_unlock_in){claim->job_id});
+    }
     return true;
 }
 

@@ -40,7 +40,8 @@ struct job_kind {
     /* run has no transaction round it and makes its own (job_transaction): long work, or work outside of the database.
      * It must bear being run again from the start after a kill. */
     bool own_transactions;
-    /* A job whose server was killed is taken up again after so many seconds (see job_extend); 0 means 60. */
+    /* A job whose server was killed is taken up again as soon as the database notices; one whose server hangs, after so
+     * many seconds (see job_extend); 0 means 60. */
     int lease_seconds;
 };
 

@@ -1,5 +1,6 @@
 -- Work that is due: rows of `job`. A claim is a lease: leased_until, which only its holder knows to the microsecond, is
--- what later statements ask for, so that a runner whose job was taken over by another writes nothing.
+-- what later statements ask for, so that a runner whose job was taken over by another writes nothing. Its holder's session
+-- also has an advisory lock (locked): a job whose holder's session is gone is taken up at once, whatever its lease says.
 
 -- Leaves work for later; runners that wait are told at commit.
 -- query: job_put
@@ -45,17 +46,23 @@ SELECT actor_begin_system(:now)::text AS done;
 -- Takes up what is due longest and nobody holds.
 -- query: job_claim
 -- in: now moment, due_by moment, kinds text[], leases int8[], recurring bool
--- out: job_id int8, kind text, key text, payload json, attempts int4, leased_until moment
-UPDATE job SET attempts = attempts + 1,
+-- out: job_id int8, kind text, key text, payload json, attempts int4, leased_until moment, locked bool
+UPDATE job SET attempts = attempts + 1, locked = pg_try_advisory_lock(20617, (job_id % 2147483647)::int),
     leased_until = :now + (:leases)[array_position(:kinds, kind)] * interval '1 second'
 WHERE job_id = (
     SELECT j.job_id FROM job j
     WHERE j.done_at IS NULL AND j.given_up_at IS NULL AND j.due_at <= :due_by
-        AND (j.leased_until IS NULL OR j.leased_until <= :now)
+        AND (j.leased_until IS NULL OR j.leased_until <= :now OR j.locked AND NOT job_held(j.job_id))
         AND j.kind = ANY (:kinds) AND (:recurring OR j.key NOT LIKE 'every:%')
     ORDER BY j.due_at, j.job_id LIMIT 1
     FOR UPDATE SKIP LOCKED)
-RETURNING job_id, kind, key, payload, attempts, leased_until;
+RETURNING job_id, kind, key, payload, attempts, leased_until, locked;
+
+-- The holder is done with it, one way or the other.
+-- query: job_unlock
+-- in: job_id int8
+-- out: done bool
+SELECT pg_advisory_unlock(20617, (:job_id % 2147483647)::int) AS done;
 
 -- When there will be something to take up.
 -- query: job_next

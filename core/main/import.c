@@ -6,11 +6,12 @@
 #include <unistd.h>
 
 #include "exchange/exchange.h"
-#include "exchange/exchange_queries.h"
+#include "exchange/exchange_view.h"
 #include "main/command.h"
 #include "main/commands.h"
 #include "main/exchange_options.h"
 #include "plug/exchange.h"
+#include "view/html.h"
 
 enum { ARENA_BYTES = 64 << 20, SAFETY_SECONDS = 3600, BAR_WIDTH = 30, REFUSED_TOLD = 1000 };
 
@@ -78,10 +79,11 @@ static void bar(void *context, const struct import_progress *progress) {
 }
 
 static void refused_print(const struct asked *asked) {
+    struct html words = {.arena = db_arena(asked->db)};
     for (size_t i = 0; i < asked->refused.count; i++) {
         const struct import_refused *row = &asked->refused.row[i];
         printf("%d\t%d\t%s\t%s\n", row->line, row->position, row->code,
-            row->message[0] != '\0' ? row->message : import_code_words(row->code));
+            import_words(&words, row->code, row->message, row->fill));
     }
     fflush(stdout);
 }

@@ -29,6 +29,8 @@ void plug_formats_start(struct arena *arena, const struct plug_list *list) {
                 .version = plugin->version,
                 .imports = (plugin->directions & ASSAY_IMPORTS) != 0,
                 .exports = (plugin->directions & ASSAY_EXPORTS) != 0,
+                .waiting = plugin->records == ASSAY_WAITING_APPLICATIONS,
+                .csv = plugin->syntax == ASSAY_CSV,
                 .schema = plugin->schema,
                 .media_type = plugin->media_type,
                 .extension = plugin->extension};
@@ -125,11 +127,27 @@ static void take_record(struct exchange_run *run, struct frame *frame) {
     }
 }
 
+static void take_waiting(struct exchange_run *run, struct frame *frame) {
+    struct exchange_waiting waiting = frame_get_waiting(frame);
+    const char *code = NULL;
+    if (frame->bad || frame_waiting_fault(&waiting, &code) != NULL) {
+        exchange_decide(run, EXCHANGE_BAD_OUTPUT, "an application that makes no sense");
+    } else if (++run->outcome.records > run->limits.records) {
+        exchange_decide(run, EXCHANGE_TOO_MUCH_OUTPUT, "more applications than are taken");
+    } else if (run->listener != NULL && run->listener->waiting != NULL &&
+               !run->listener->waiting(run->listener->context, &waiting)) {
+        exchange_decide(run, EXCHANGE_CANCELLED, "");
+    }
+}
+
 static void take_rejection(struct exchange_run *run, struct frame *frame) {
     struct exchange_rejection rejection = {.line = frame_get_32(frame), .column = frame_get_32(frame)};
     rejection.whole = frame_get_8(frame) != 0;
     rejection.code = frame_get_text(frame, 60);
     rejection.message = frame_get_text(frame, FRAME_MESSAGE_MOST);
+    struct field fill[FRAME_FILLS_MOST];
+    rejection.fill = fill;
+    rejection.fills = frame_get_fill(frame, fill);
     if (frame->bad || frame->left != 0) {
         exchange_decide(run, EXCHANGE_BAD_OUTPUT, "a rejection that makes no sense");
         return;
@@ -205,6 +223,8 @@ static void frame_dispatch(struct exchange_run *run, struct frame *frame) {
         exchange_decide(run, EXCHANGE_BAD_OUTPUT, "more after its last word");
     } else if (frame->kind == FRAME_RECORD && !exporting) {
         take_record(run, frame);
+    } else if (frame->kind == FRAME_WAITING && !exporting) {
+        take_waiting(run, frame);
     } else if (frame->kind == FRAME_REJECTION && !exporting) {
         take_rejection(run, frame);
     } else if (frame->kind == FRAME_PROGRESS && !exporting) {
@@ -272,29 +292,29 @@ static const char *state_message(enum exchange_state state) {
     case EXCHANGE_FINISHED:
         return "";
     case EXCHANGE_STOPPED:
-        return "Reading stopped at a fault in the document. Correct it and send the file again.";
+        return N_("Reading stopped at a fault in the document. Correct it and send the file again.");
     case EXCHANGE_TIMED_OUT:
-        return "The file took too long and was stopped. Split it and send the parts.";
+        return N_("The file took too long and was stopped. Split it and send the parts.");
     case EXCHANGE_KILLED_LIMIT:
-        return "The file needed more processor time or memory than it may have. Split it and send the parts.";
+        return N_("The file needed more processor time or memory than it may have. Split it and send the parts.");
     case EXCHANGE_KILLED_FORBIDDEN:
-        return "The plugin for this format tried something that it may not do and was stopped. Tell your "
-               "administrator.";
+        return N_("The plugin for this format tried something that it may not do and was stopped. Tell your "
+                  "administrator.");
     case EXCHANGE_CRASHED:
-        return "The plugin for this format failed on this file. Nothing was taken in. Tell your administrator.";
+        return N_("The plugin for this format failed on this file. Nothing was taken in. Tell your administrator.");
     case EXCHANGE_TOO_MUCH_OUTPUT:
-        return "The file holds more records than are taken at once. Split it and send the parts.";
+        return N_("The file holds more records than are taken at once. Split it and send the parts.");
     case EXCHANGE_BAD_OUTPUT:
-        return "The plugin for this format gave an answer that makes no sense. Nothing was taken in. Tell your "
-               "administrator.";
+        return N_("The plugin for this format gave an answer that makes no sense. Nothing was taken in. Tell your "
+                  "administrator.");
     case EXCHANGE_PLUGIN_FAILED:
-        return "The plugin for this format could not read this file. Check that it is of this format.";
+        return N_("The plugin for this format could not read this file. Check that it is of this format.");
     case EXCHANGE_CANCELLED:
-        return "This was stopped before its end.";
+        return N_("This was stopped before its end.");
     case EXCHANGE_NOT_STARTED:
         break;
     }
-    return "This format cannot be used just now. Try again later, or tell your administrator.";
+    return N_("This format cannot be used just now. Try again later, or tell your administrator.");
 }
 
 struct exchange_outcome exchange_finish(struct exchange_run *run) {

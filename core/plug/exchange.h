@@ -7,6 +7,7 @@
 #define PLUG_EXCHANGE_H
 
 #include "base/clock.h"
+#include "base/fields.h"
 #include "plug/plug.h"
 
 struct exchange_format {
@@ -15,6 +16,8 @@ struct exchange_format {
     const char *version;
     bool imports;
     bool exports;
+    bool waiting; /* its records are waiting applications, not completions */
+    bool csv;
     const char *schema;     /* file name */
     const char *media_type; /* the first one */
     const char *extension;  /* the first one, without the dot */
@@ -52,12 +55,27 @@ struct exchange_record {
     const char *provider;
 };
 
+/* A waiting application; texts not known are NULL. Checked on arrival like a completion. */
+struct exchange_waiting {
+    int64_t line;
+    int64_t column;
+    day received_on;
+    const char *reference;
+    const char *organisation_name;
+    const char *organisation_identifier;
+    const char *body_kind;
+    const char *framework;
+};
+
 /* What cannot be taken. whole: it is about the document, not about one record: nothing should be taken in. */
 struct exchange_rejection {
     int64_t line; /* 0 when it has no place */
     int64_t column;
     const char *code;    /* stable: "doctype", "not-valid", "date" ... */
-    const char *message; /* English: what is wrong and what to do; may hold personal data: not for logs */
+    const char *message; /* English key: what is wrong and what to do */
+    /* For the {names} of the message, once it is translated; may hold personal data: not for logs. */
+    const struct field *fill;
+    size_t fills;
     bool whole;
 };
 
@@ -88,7 +106,7 @@ enum exchange_state {
 
 struct exchange_outcome {
     enum exchange_state state;
-    const char *message; /* plain English for the person; "" when finished */
+    const char *message; /* English key, for the person; "" when finished */
     const char *detail;  /* for the log: signal, exit status, what the plugin logged; no personal data */
     uint64_t records;
     uint64_t rejections;
@@ -101,6 +119,7 @@ struct exchange_outcome {
  * bytes read so far and of all; total 0 when it is not known. Any may be NULL. */
 struct exchange_listener {
     bool (*record)(void *context, const struct exchange_record *record);
+    bool (*waiting)(void *context, const struct exchange_waiting *waiting);
     bool (*rejection)(void *context, const struct exchange_rejection *rejection);
     bool (*progress)(void *context, uint64_t bytes, uint64_t total);
     void *context;

@@ -5,8 +5,8 @@
 
 #include "base/text.h"
 
-/* Texts of a record, in the order of their bits. */
-static const size_t TEXTS[] = {
+/* Texts of a record and of a waiting application, in the order of their bits. */
+static const size_t RECORD_TEXTS[] = {
     offsetof(struct exchange_record, learner_number),
     offsetof(struct exchange_record, email),
     offsetof(struct exchange_record, given_name),
@@ -19,11 +19,18 @@ static const size_t TEXTS[] = {
     offsetof(struct exchange_record, certificate_number),
     offsetof(struct exchange_record, provider),
 };
-#define TEXTS_COUNT (sizeof TEXTS / sizeof *TEXTS)
+static const size_t WAITING_TEXTS[] = {
+    offsetof(struct exchange_waiting, reference),
+    offsetof(struct exchange_waiting, organisation_name),
+    offsetof(struct exchange_waiting, organisation_identifier),
+    offsetof(struct exchange_waiting, body_kind),
+    offsetof(struct exchange_waiting, framework),
+};
+#define COUNT(array) (sizeof(array) / sizeof *(array))
 
-static const char *record_text(const struct exchange_record *record, size_t index) {
+static const char *text_at(const void *record, size_t offset) {
     const char *text;
-    memcpy(&text, (const char *)record + TEXTS[index], sizeof text);
+    memcpy(&text, (const char *)record + offset, sizeof text);
     return text;
 }
 
@@ -112,23 +119,45 @@ void frame_end(struct frame_buffer *buffer, size_t begun) {
     }
 }
 
-void frame_put_record(struct frame_buffer *buffer, const struct exchange_record *record) {
+static void texts_put(struct frame_buffer *buffer, const void *record, const size_t *texts, size_t count) {
     uint32_t present = 0;
-    size_t begun = frame_begin(buffer, FRAME_RECORD);
-    for (size_t i = 0; i < TEXTS_COUNT; i++) {
-        present |= record_text(record, i) == NULL ? 0 : UINT32_C(1) << i;
+    for (size_t i = 0; i < count; i++) {
+        present |= text_at(record, texts[i]) == NULL ? 0 : UINT32_C(1) << i;
     }
+    frame_put_32(buffer, present);
+    for (size_t i = 0; i < count; i++) {
+        if ((present & (UINT32_C(1) << i)) != 0) {
+            frame_put_text(buffer, text_at(record, texts[i]), FRAME_TEXT_MOST);
+        }
+    }
+}
+
+void frame_put_record(struct frame_buffer *buffer, const struct exchange_record *record) {
+    size_t begun = frame_begin(buffer, FRAME_RECORD);
     frame_put_32(buffer, (uint32_t)record->line);
     frame_put_32(buffer, (uint32_t)record->column);
     frame_put_8(buffer, (unsigned)record->result);
     frame_put_32(buffer, (uint32_t)record->completed_on);
-    frame_put_32(buffer, present);
-    for (size_t i = 0; i < TEXTS_COUNT; i++) {
-        if ((present & (UINT32_C(1) << i)) != 0) {
-            frame_put_text(buffer, record_text(record, i), FRAME_TEXT_MOST);
-        }
-    }
+    texts_put(buffer, record, RECORD_TEXTS, COUNT(RECORD_TEXTS));
     frame_end(buffer, begun);
+}
+
+void frame_put_waiting(struct frame_buffer *buffer, const struct exchange_waiting *waiting) {
+    size_t begun = frame_begin(buffer, FRAME_WAITING);
+    frame_put_32(buffer, (uint32_t)waiting->line);
+    frame_put_32(buffer, (uint32_t)waiting->column);
+    frame_put_32(buffer, (uint32_t)waiting->received_on);
+    texts_put(buffer, waiting, WAITING_TEXTS, COUNT(WAITING_TEXTS));
+    frame_end(buffer, begun);
+}
+
+void frame_put_fill(struct frame_buffer *buffer, const struct field *fill, size_t fills) {
+    size_t count = fills > FRAME_FILLS_MOST ? FRAME_FILLS_MOST : fills;
+    frame_put_8(buffer, (unsigned)count);
+    for (size_t i = 0; i < count; i++) {
+        frame_put_text(buffer, fill[i].name, FRAME_TEXT_MOST);
+        frame_put_text(buffer, fill[i].value, FRAME_TEXT_MOST);
+    }
 }
 
 size_t frame_take(const unsigned char *data, size_t bytes, struct frame *frame) {
@@ -189,68 +218,129 @@ const char *frame_get_text(struct frame *frame, size_t most) {
     return text;
 }
 
+static void texts_get(struct frame *frame, void *record, const size_t *texts, size_t count) {
+    uint32_t present = frame_get_32(frame);
+    frame->bad = frame->bad || present >> count != 0;
+    for (size_t i = 0; i < count && !frame->bad; i++) {
+        if ((present & (UINT32_C(1) << i)) != 0) {
+            const char *text = frame_get_text(frame, FRAME_TEXT_MOST);
+            memcpy((char *)record + texts[i], &text, sizeof text);
+        }
+    }
+    frame->bad = frame->bad || frame->left != 0;
+}
+
 struct exchange_record frame_get_record(struct frame *frame) {
     struct exchange_record record = {.line = frame_get_32(frame), .column = frame_get_32(frame)};
     unsigned result = frame_get_8(frame);
     record.completed_on = (day)frame_get_32(frame);
-    uint32_t present = frame_get_32(frame);
-    if (result < EXCHANGE_PASSED || result > EXCHANGE_WITHDRAWN || present >> TEXTS_COUNT != 0) {
+    if (result < EXCHANGE_PASSED || result > EXCHANGE_WITHDRAWN) {
         frame->bad = true;
-    } else {
-        record.result = (enum exchange_result)result;
+        return record;
     }
-    for (size_t i = 0; i < TEXTS_COUNT && !frame->bad; i++) {
-        if ((present & (UINT32_C(1) << i)) != 0) {
-            const char *text = frame_get_text(frame, FRAME_TEXT_MOST);
-            memcpy((char *)&record + TEXTS[i], &text, sizeof text);
-        }
-    }
-    frame->bad = frame->bad || frame->left != 0;
+    record.result = (enum exchange_result)result;
+    texts_get(frame, &record, RECORD_TEXTS, COUNT(RECORD_TEXTS));
     return record;
 }
 
-const char *frame_record_fault(const struct exchange_record *record, const char **code) {
-    int year = 0;
-    int month = 0;
-    int month_day = 0;
-    *code = "date";
-    if (record->completed_on == DAY_NONE) {
-        return "The date of completion is missing or is not a date. Write it as YYYY-MM-DD.";
+struct exchange_waiting frame_get_waiting(struct frame *frame) {
+    struct exchange_waiting waiting = {.line = frame_get_32(frame), .column = frame_get_32(frame)};
+    waiting.received_on = (day)frame_get_32(frame);
+    texts_get(frame, &waiting, WAITING_TEXTS, COUNT(WAITING_TEXTS));
+    return waiting;
+}
+
+size_t frame_get_fill(struct frame *frame, struct field *fill) {
+    unsigned count = frame_get_8(frame);
+    frame->bad = frame->bad || count > FRAME_FILLS_MOST;
+    for (size_t i = 0; i < count && !frame->bad; i++) {
+        fill[i].name = frame_get_text(frame, FRAME_TEXT_MOST);
+        fill[i].value = frame_get_text(frame, FRAME_TEXT_MOST);
     }
-    day_parts(record->completed_on, &year, &month, &month_day);
-    if (year < 1990 || year > 2200) {
-        return "The date of completion is out of range. Check the year.";
-    }
-    *code = "result";
-    if (record->result < EXCHANGE_PASSED || record->result > EXCHANGE_WITHDRAWN) {
-        return "The result is missing or unknown. Say whether the person passed.";
-    }
-    for (size_t i = 0; i < TEXTS_COUNT; i++) {
-        const char *text = record_text(record, i);
+    return frame->bad ? 0 : count;
+}
+
+/* Of a date that must be there: the year is within reason. */
+static bool year_likely(day when) {
+    int year;
+    int month;
+    int month_day;
+    day_parts(when, &year, &month, &month_day);
+    return year >= 1990 && year <= 2200;
+}
+
+static const char *texts_fault(const void *record, const size_t *texts, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        const char *text = text_at(record, texts[i]);
         if (text == NULL) {
             continue;
         }
         size_t length = strnlen(text, FRAME_TEXT_MOST + 1);
-        *code = "text";
         if (length > FRAME_TEXT_MOST) {
-            return "A text of this record is too long. Shorten it.";
+            return N_("A text of this record is too long. Shorten it.");
         }
         if (!text_utf8(text, length)) {
-            return "A text of this record is not valid UTF-8. Save the file as UTF-8.";
+            return N_("A text of this record is not valid UTF-8. Save the file as UTF-8.");
         }
         for (size_t j = 0; j < length; j++) {
             if ((unsigned char)text[j] < 0x20 || text[j] == 0x7F) {
-                return "A text of this record holds a line break or control character. Remove it.";
+                return N_("A text of this record holds a line break or control character. Remove it.");
             }
         }
     }
+    return NULL;
+}
+
+const char *frame_record_fault(const struct exchange_record *record, const char **code) {
+    *code = "date";
+    if (record->completed_on == DAY_NONE) {
+        return N_("The date of completion is missing or is not a date. Write it as YYYY-MM-DD.");
+    }
+    if (!year_likely(record->completed_on)) {
+        return N_("The date of completion is out of range. Check the year.");
+    }
+    *code = "result";
+    if (record->result < EXCHANGE_PASSED || record->result > EXCHANGE_WITHDRAWN) {
+        return N_("The result is missing or unknown. Say whether the person passed.");
+    }
+    *code = "text";
+    const char *fault = texts_fault(record, RECORD_TEXTS, COUNT(RECORD_TEXTS));
+    if (fault != NULL) {
+        return fault;
+    }
     *code = "person";
     if (record->learner_number == NULL && record->email == NULL && record->family_name == NULL) {
-        return "Nothing says who the person is. Give a learner number, an email address or a name.";
+        return N_("Nothing says who the person is. Give a learner number, an email address or a name.");
     }
     *code = "module";
     if (record->module_code == NULL && record->course_code == NULL) {
-        return "Nothing says what was completed. Give a module or a course.";
+        return N_("Nothing says what was completed. Give a module or a course.");
+    }
+    return NULL;
+}
+
+const char *frame_waiting_fault(const struct exchange_waiting *waiting, const char **code) {
+    *code = "date";
+    if (waiting->received_on == DAY_NONE) {
+        return N_("The date of receipt is missing or is not a date. Write it as YYYY-MM-DD.");
+    }
+    if (!year_likely(waiting->received_on)) {
+        return N_("The date of receipt is out of range. Check the year.");
+    }
+    *code = "text";
+    const char *fault = texts_fault(waiting, WAITING_TEXTS, COUNT(WAITING_TEXTS));
+    if (fault != NULL) {
+        return fault;
+    }
+    *code = "organisation";
+    if (waiting->organisation_name == NULL) {
+        return N_("Nothing says who applied. Give the name of the organisation.");
+    }
+    *code = "reference";
+    if (waiting->reference == NULL) {
+        return N_(
+            "There is no reference. Give the number the application was kept under so far: it tells whether it is "
+            "here already.");
     }
     return NULL;
 }

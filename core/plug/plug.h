@@ -33,6 +33,8 @@ struct plug_plugin {
     const char *schema;     /* file name */
     const char *media_type; /* the first it names */
     const char *extension;
+    uint32_t records; /* ASSAY_COMPLETIONS ... */
+    uint32_t syntax;
     const char *folder;                /* of its data files */
     int descriptor;                    /* the sealed copy, held open; -1 for one that is linked in */
     const struct assay_plugin *loaded; /* framework plugins only: exchange plugins are opened in workers alone */

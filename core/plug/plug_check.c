@@ -48,12 +48,28 @@ static const char *framework_refusal(const struct assay_framework *framework) {
     return file_valid(framework->data_file) ? NULL : "its data file is not named by a plain file name";
 }
 
+/* Members that came with minor 2. */
+uint32_t plug_exchange_records(const struct assay_exchange *exchange) {
+    return exchange->size < sizeof *exchange ? ASSAY_COMPLETIONS : exchange->records;
+}
+
+uint32_t plug_exchange_syntax(const struct assay_exchange *exchange) {
+    return exchange->size < sizeof *exchange ? ASSAY_XML : exchange->syntax;
+}
+
 static const char *exchange_refusal(const struct assay_exchange *exchange) {
-    if (exchange == NULL || exchange->size < sizeof(struct assay_exchange)) {
+    if (exchange == NULL || exchange->size < offsetof(struct assay_exchange, records)) {
         return "its exchange part is missing or cut short; build it against this version's assay_plugin.h";
     }
-    if (!file_valid(exchange->schema)) {
-        return "its schema is not named by a plain file name";
+    if (plug_exchange_records(exchange) > ASSAY_WAITING_APPLICATIONS || plug_exchange_syntax(exchange) > ASSAY_CSV) {
+        return "its records or its syntax are of a kind that this program does not know; update Assay";
+    }
+    bool csv = plug_exchange_syntax(exchange) == ASSAY_CSV;
+    if (csv && (exchange->directions & ASSAY_EXPORTS) != 0) {
+        return "it says that it exports CSV, which no plugin can";
+    }
+    if (csv ? !text_equal(exchange->schema, "") : !file_valid(exchange->schema)) {
+        return csv ? "it names a schema, which CSV has not" : "its schema is not named by a plain file name";
     }
     if (text_blank(exchange->root) || text_blank(exchange->record_element) || exchange->namespace_uri == NULL) {
         return "its root element, record element or namespace is missing";

@@ -47,6 +47,10 @@ bool plug_child_wait(struct plug_child *child, int64_t until, int *status);
 /* Kills it if it still runs, waits, closes. Gives the status. Safe to call once more. */
 int plug_child_end(struct plug_child *child);
 
+/* ASSAY_COMPLETIONS and ASSAY_XML for plugins built before there was a choice. */
+uint32_t plug_exchange_records(const struct assay_exchange *exchange);
+uint32_t plug_exchange_syntax(const struct assay_exchange *exchange);
+
 /* The worker program and schema folder of plug_start. */
 const char *plug_worker_path(void);
 /* The path of a file beside the running program: "assay-worker". */

@@ -69,8 +69,8 @@ static const char *answer_take(struct arena *arena, char *answer, struct plug_pl
     if (verdict == NULL || strcmp(verdict, "plugin") != 0) {
         return NULL;
     }
-    int64_t figure[4];
-    for (size_t i = 0; i < 4; i++) {
+    int64_t figure[6];
+    for (size_t i = 0; i < 6; i++) {
         const char *line = line_next(&at);
         if (line == NULL || !text_number(line, 0, UINT16_MAX, &figure[i])) {
             return NULL;
@@ -87,6 +87,8 @@ static const char *answer_take(struct arena *arena, char *answer, struct plug_pl
     plugin->abi_major = (uint16_t)figure[1];
     plugin->abi_minor = (uint16_t)figure[2];
     plugin->directions = (uint32_t)figure[3];
+    plugin->records = (uint32_t)figure[4];
+    plugin->syntax = (uint32_t)figure[5];
     plugin->id = arena_text(arena, text[0]);
     plugin->version = arena_text(arena, text[1]);
     plugin->title = arena_text(arena, text[2]);
@@ -112,6 +114,8 @@ static void probe_linked(struct arena *arena, struct plug_plugin *plugin) {
         plugin->title = found->title;
         if (found->kind == ASSAY_EXCHANGE) {
             plugin->directions = found->is.exchange->directions;
+            plugin->records = plug_exchange_records(found->is.exchange);
+            plugin->syntax = plug_exchange_syntax(found->is.exchange);
             plugin->schema = found->is.exchange->schema;
             plugin->media_type = found->is.exchange->media_types[0];
             plugin->extension = found->is.exchange->extensions[0];

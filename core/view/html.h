@@ -82,7 +82,4 @@ const char *html_fill(struct html *out, const char *message, ...) __attribute__(
 /* As html_fill, from fields. */
 const char *html_fill_fields(struct html *out, const char *message, const struct fields *fill);
 
-/* Marks a text in C for translation; gives it back as it is. */
-#define N_(english) (english)
-
 #endif

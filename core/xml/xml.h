@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/fields.h"
 
 /* Once, before threads start. schema_folder holds the shipped schemas (NULL: xml_schema_folder_find()). Only files
  * directly in it are ever compiled or imported. False when the folder cannot be read. */
@@ -61,8 +62,11 @@ struct xml_problem {
     int64_t line; /* 0 when it is about the whole document */
     int64_t column;
     const char *code;    /* stable: "doctype", "not-well-formed", "not-valid", "too-deep" ... */
-    const char *message; /* what is wrong and what to do; may quote the document, so not for logs */
-    bool fatal;          /* reading stopped there */
+    const char *message; /* English key: what is wrong and what to do */
+    /* What stands for each {name} of the message, once it is translated; may quote the document, so not for logs. */
+    const struct field *fill;
+    size_t fills;
+    bool fatal; /* reading stopped there */
     /* The element it is about: 0 and "" for the whole document. An element that is not expected is a problem of its
      * parent, whose further content is then not checked. */
     size_t depth;

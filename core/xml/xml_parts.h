@@ -13,7 +13,9 @@ xmlSchemaPtr xml_schema_compiled(const struct xml_schema *schema);
 /* Plain English of an error of libxml2: what is wrong, what to do. */
 struct xml_words {
     const char *code;
-    const char *message;
+    const char *message;      /* English key */
+    const struct field *fill; /* for the {names} in it */
+    size_t fills;
     bool echo; /* says the same again as a closer error right before it */
 };
 struct xml_words xml_words_of(struct arena *arena, const xmlError *error);

@@ -117,7 +117,7 @@ static void problem_tell(struct xml_reader *reader, struct xml_problem problem) 
         reader->problem = (struct xml_problem){.line = problem.line,
             .column = problem.column,
             .code = "too-many-problems",
-            .message = "There are too many problems to go on. Correct those listed and send the file again.",
+            .message = N_("There are too many problems to go on. Correct those listed and send the file again."),
             .fatal = true,
             .element = "",
             .namespace_uri = ""};
@@ -132,7 +132,7 @@ static void memory_problem(struct xml_reader *reader) {
         reader, (struct xml_problem){.line = reader->place.line,
                     .column = reader->place.column,
                     .code = "memory",
-                    .message = "There is not enough memory to read this document. Split it and send the parts.",
+                    .message = N_("There is not enough memory to read this document. Split it and send the parts."),
                     .fatal = true});
 }
 
@@ -208,7 +208,7 @@ static void on_start(void *data, const xmlChar *name, const xmlChar *prefix, con
         problem_tell(reader, (struct xml_problem){.line = place.line,
                                  .column = place.column,
                                  .code = "too-deep",
-                                 .message = "Elements are nested too deeply. Check that every element is closed.",
+                                 .message = N_("Elements are nested too deeply. Check that every element is closed."),
                                  .fatal = true});
         return;
     }
@@ -272,7 +272,7 @@ static void text_take(struct xml_reader *reader, const xmlChar *text, int bytes)
         problem_tell(reader, (struct xml_problem){.line = reader->place.line,
                                  .column = reader->place.column,
                                  .code = "text-too-long",
-                                 .message = "A text here is longer than any that is accepted. Shorten it.",
+                                 .message = N_("A text here is longer than any that is accepted. Shorten it."),
                                  .fatal = true});
         return;
     }
@@ -308,7 +308,7 @@ static void on_doctype(void *data, const xmlChar *name, const xmlChar *external,
         reader, (struct xml_problem){.line = 1,
                     .column = 1,
                     .code = "doctype",
-                    .message = "The document has a document type declaration, which is not accepted. Remove it.",
+                    .message = N_("The document has a document type declaration, which is not accepted. Remove it."),
                     .fatal = true});
 }
 
@@ -324,9 +324,9 @@ static void on_error(void *data, xmlErrorPtr error) {
     if (!validity && error->code == XML_ERR_DOCUMENT_END && reader->depth == 0) {
         words = reader->rooted
                     ? (struct xml_words){.code = "not-well-formed",
-                          .message = "Something stands after the end of the root element. Remove it."}
+                          .message = N_("Something stands after the end of the root element. Remove it.")}
                     : (struct xml_words){.code = "empty",
-                          .message = "There is no element in the document. Choose the XML file and send it again."};
+                          .message = N_("There is no element in the document. Choose the XML file and send it again.")};
     }
     if (validity) {
         bool same = reader->value_line == reader->place.line && reader->value_column == reader->place.column;
@@ -343,6 +343,8 @@ static void on_error(void *data, xmlErrorPtr error) {
                              .column = validity ? reader->place.column : error->int2,
                              .code = words.code,
                              .message = words.message,
+                             .fill = words.fill,
+                             .fills = words.fills,
                              .fatal = !validity,
                              .depth = depth,
                              .element = depth == 0 ? NULL : reader->open[depth].name,
@@ -423,7 +425,7 @@ static void parse_piece(struct xml_reader *reader, const char *data, size_t byte
         problem_tell(reader, (struct xml_problem){.line = reader->scan.place.line,
                                  .column = reader->scan.place.column,
                                  .code = "not-well-formed",
-                                 .message = "The document is not well-formed XML. Correct it and send it again.",
+                                 .message = N_("The document is not well-formed XML. Correct it and send it again."),
                                  .fatal = true});
     }
 }
@@ -451,12 +453,13 @@ bool xml_reader_feed(struct xml_reader *reader, const char *data, size_t bytes) 
 
 bool xml_reader_finish(struct xml_reader *reader) {
     if (!reader->ended && !reader->stopped && xml_scan_open(&reader->scan)) {
-        problem_tell(reader, (struct xml_problem){.line = reader->scan.place.line,
-                                 .column = reader->scan.place.column,
-                                 .code = "cut-off",
-                                 .message = "The document ends in the middle of a tag or comment. It may have been cut "
-                                            "off: send the whole file.",
-                                 .fatal = true});
+        problem_tell(
+            reader, (struct xml_problem){.line = reader->scan.place.line,
+                        .column = reader->scan.place.column,
+                        .code = "cut-off",
+                        .message = N_("The document ends in the middle of a tag or comment. It may have been cut "
+                                      "off: send the whole file."),
+                        .fatal = true});
     } else if (!reader->ended && !reader->stopped) {
         parse_piece(reader, "", 0, true);
     }

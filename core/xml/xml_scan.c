@@ -55,7 +55,8 @@ static void scan_remember(struct xml_scan *scan) {
         size_t capacity = scan->capacity == 0 ? 256 : scan->capacity * 2;
         struct xml_place *tags = malloc(capacity * sizeof *tags);
         if (tags == NULL) {
-            scan_stop(scan, scan->tag, "memory", "There is not enough memory to read this document. Try again later.");
+            scan_stop(
+                scan, scan->tag, "memory", N_("There is not enough memory to read this document. Try again later."));
             return;
         }
         for (size_t i = 0; i < scan->waiting; i++) {
@@ -110,7 +111,7 @@ static void scan_encoding(struct xml_scan *scan) {
         }
     }
     scan_stop(scan, scan->tag, "encoding",
-        "The encoding that the document declares is not accepted. Save the file as UTF-8 and send it again.");
+        N_("The encoding that the document declares is not accepted. Save the file as UTF-8 and send it again."));
 }
 
 static void scan_tag_closed(struct xml_scan *scan) {
@@ -119,7 +120,7 @@ static void scan_tag_closed(struct xml_scan *scan) {
     scan->text = 0;
     if (scan->depth >= scan->limits->depth) {
         scan_stop(scan, scan->tag, "too-deep",
-            "Elements are nested too deeply. Check that every element is closed where it should be.");
+            N_("Elements are nested too deeply. Check that every element is closed where it should be."));
         return;
     }
     if (!empty) {
@@ -131,9 +132,10 @@ static void scan_tag_closed(struct xml_scan *scan) {
 static void scan_tag_byte(struct xml_scan *scan, unsigned char byte) {
     if (++scan->length > scan->limits->tag_bytes) {
         scan_stop(scan, scan->tag, "tag-too-long",
-            "A start tag here is far longer than any that is accepted. Shorten its attributes, or check that a quote "
-            "or "
-            "'>' is not missing.");
+            N_("A start tag here is far longer than any that is accepted. Shorten its attributes, or check that a "
+               "quote "
+               "or "
+               "'>' is not missing."));
         return;
     }
     switch (byte) {
@@ -150,8 +152,8 @@ static void scan_tag_byte(struct xml_scan *scan, unsigned char byte) {
         scan->name = 0;
         if (++scan->attributes > scan->limits->attributes) {
             scan_stop(scan, scan->tag, "too-many-attributes",
-                "An element here has more attributes than any that is accepted. Check the program that wrote the "
-                "file.");
+                N_("An element here has more attributes than any that is accepted. Check the program that wrote the "
+                   "file."));
         }
         break;
     default:
@@ -159,8 +161,8 @@ static void scan_tag_byte(struct xml_scan *scan, unsigned char byte) {
             scan->name = 0;
         } else if (++scan->name > scan->limits->name_bytes) {
             scan_stop(scan, scan->tag, "name-too-long",
-                "A name here is far longer than any that is accepted. Check that a space, a quote or '>' is not "
-                "missing.");
+                N_("A name here is far longer than any that is accepted. Check that a space, a quote or '>' is not "
+                   "missing."));
         }
     }
     scan->slash = byte == '/';
@@ -173,7 +175,7 @@ static void scan_text_byte(struct xml_scan *scan, struct xml_place here, unsigne
         return;
     }
     if (++scan->text > scan->limits->text_bytes) {
-        scan_stop(scan, here, "text-too-long", "A text here is longer than any that is accepted. Shorten it.");
+        scan_stop(scan, here, "text-too-long", N_("A text here is longer than any that is accepted. Shorten it."));
     }
 }
 
@@ -204,21 +206,22 @@ static void scan_bang_byte(struct xml_scan *scan, unsigned char byte) {
         scan->matched = 1;
     } else {
         scan_stop(scan, scan->tag, "doctype",
-            "The document has a document type declaration (<!DOCTYPE ...>), which is not accepted. Remove it, and any "
-            "entities it declares, and send the file again.");
+            N_("The document has a document type declaration (<!DOCTYPE ...>), which is not accepted. Remove it, and "
+               "any "
+               "entities it declares, and send the file again."));
     }
 }
 
 static void scan_markup_byte(struct xml_scan *scan) {
     if (++scan->length > scan->limits->markup_bytes) {
         scan_stop(scan, scan->tag, "markup-too-long",
-            "A comment or processing instruction here is longer than any that is accepted, or is never closed.");
+            N_("A comment or processing instruction here is longer than any that is accepted, or is never closed."));
     }
 }
 
 static void scan_cdata_byte(struct xml_scan *scan, struct xml_place here) {
     if (++scan->text > scan->limits->text_bytes) {
-        scan_stop(scan, here, "text-too-long", "A text here is longer than any that is accepted. Shorten it.");
+        scan_stop(scan, here, "text-too-long", N_("A text here is longer than any that is accepted. Shorten it."));
     }
 }
 
@@ -236,10 +239,10 @@ static void scan_head_byte(struct xml_scan *scan, struct xml_place here, unsigne
     } else if (scan_space(byte)) {
         scan->state = SCAN_TEXT;
     } else if (byte >= 0xFE || byte == 0) {
-        scan_stop(scan, here, "encoding", "The file is not in UTF-8. Save it as UTF-8 and send it again.");
+        scan_stop(scan, here, "encoding", N_("The file is not in UTF-8. Save it as UTF-8 and send it again."));
     } else {
         scan_stop(
-            scan, here, "not-xml", "This is not an XML document: it does not begin with '<'. Choose the XML file.");
+            scan, here, "not-xml", N_("This is not an XML document: it does not begin with '<'. Choose the XML file."));
     }
 }
 
@@ -274,7 +277,8 @@ static void scan_byte(struct xml_scan *scan, struct xml_place here, unsigned cha
         break;
     case SCAN_CDATA_OPEN:
         if (byte != (unsigned char)CDATA_OPENING[scan->matched]) {
-            scan_stop(scan, scan->tag, "not-well-formed", "There is a '<![' here that is not '<![CDATA['. Correct it.");
+            scan_stop(
+                scan, scan->tag, "not-well-formed", N_("There is a '<![' here that is not '<![CDATA['. Correct it."));
         } else if (CDATA_OPENING[++scan->matched] == '\0') {
             scan->state = SCAN_CDATA;
         }
@@ -295,7 +299,7 @@ static void scan_byte(struct xml_scan *scan, struct xml_place here, unsigned cha
     case SCAN_INSTRUCTION_MARK:
         if (scan->heading && scan->heads == sizeof scan->head - 1) {
             scan_stop(
-                scan, scan->tag, "encoding", "The first line of the document is longer than any that is accepted.");
+                scan, scan->tag, "encoding", N_("The first line of the document is longer than any that is accepted."));
             break;
         }
         if (scan->heading) {
@@ -320,14 +324,14 @@ static void scan_byte(struct xml_scan *scan, struct xml_place here, unsigned cha
         }
         if (++scan->length > scan->limits->tag_bytes) {
             scan_stop(scan, scan->tag, "tag-too-long",
-                "An attribute here is far longer than any that is accepted. Shorten it, or check that its closing "
-                "quote is "
-                "there.");
+                N_("An attribute here is far longer than any that is accepted. Shorten it, or check that its closing "
+                   "quote is "
+                   "there."));
         }
         break;
     case SCAN_END_TAG:
         if (++scan->length > scan->limits->name_bytes + 64) {
-            scan_stop(scan, scan->tag, "name-too-long", "An end tag here is longer than any that is accepted.");
+            scan_stop(scan, scan->tag, "name-too-long", N_("An end tag here is longer than any that is accepted."));
         }
         if (byte == '>') {
             scan->state = SCAN_TEXT;
@@ -343,11 +347,11 @@ size_t xml_scan_bytes(struct xml_scan *scan, const char *data, size_t bytes) {
         unsigned char byte = (unsigned char)data[i];
         struct xml_place here = scan->place;
         if (scan->offset >= scan->limits->document_bytes) {
-            scan_stop(
-                scan, here, "too-large", "The document is larger than what is accepted. Split it and send the parts.");
+            scan_stop(scan, here, "too-large",
+                N_("The document is larger than what is accepted. Split it and send the parts."));
         } else if (byte == 0 && scan->state != SCAN_HEAD) {
             scan_stop(scan, here, "encoding",
-                "The file holds a zero byte: it is not UTF-8 text. Save it as UTF-8 and send it again.");
+                N_("The file holds a zero byte: it is not UTF-8 text. Save it as UTF-8 and send it again."));
         } else {
             scan_byte(scan, here, byte);
         }

@@ -63,7 +63,8 @@ static void tree_problem(void *context, const struct xml_problem *problem) {
     struct tree *tree = context;
     if (tree->faults_count++ < FAULTS_TOLD) {
         text_add_format(&tree->faults, "%sline %lld, column %lld: %s", tree->faults_count > 1 ? "\n" : "",
-            (long long)problem->line, (long long)problem->column, problem->message);
+            (long long)problem->line, (long long)problem->column,
+            fields_fill(tree->arena, problem->message, problem->fill, problem->fills));
     }
 }
 

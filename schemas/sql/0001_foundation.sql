@@ -66,12 +66,21 @@ CREATE TABLE job (
     last_error text,
     -- A runner holds the job until then; one that was killed leaves it to be taken up again.
     leased_until timestamptz,
+    locked boolean NOT NULL DEFAULT false,
     done_at timestamptz,
     given_up_at timestamptz
 );
 CREATE INDEX job_due ON job (due_at) WHERE done_at IS NULL AND given_up_at IS NULL;
 CREATE INDEX job_given_up ON job (given_up_at) WHERE given_up_at IS NOT NULL;
 GRANT SELECT, INSERT, UPDATE, DELETE ON job TO assay_app;
+-- Is the session of the job's holder there? A function that is asked anew for each row: within a claim's own query the
+-- answer of a moment ago would be taken again.
+CREATE FUNCTION job_held(job bigint) RETURNS boolean LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database AND d.datname = current_database()
+        WHERE l.locktype = 'advisory' AND l.classid = 20617 AND l.objid = (job % 2147483647)::int::oid
+            AND l.objsubid = 2 AND l.granted);
+END $$;
 
 -- Mail waits here in the transaction of what it tells of, and goes out by SMTP later.
 CREATE TABLE mail (

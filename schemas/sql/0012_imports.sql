@@ -64,6 +64,8 @@ CREATE TABLE import_rejection (
     position int NOT NULL DEFAULT 0,
     code text NOT NULL,
     message text NOT NULL,
+    -- What stands for each {name} in the message once it is translated: names and values, parted by 0x1F.
+    fill text NOT NULL DEFAULT '',
     whole boolean NOT NULL DEFAULT false
 );
 CREATE INDEX import_rejection_import ON import_rejection (import_id, line);

@@ -77,7 +77,7 @@ export async function accepts(visitor) {
   assert.equal(visitor.status, 422);
   await visitor.fill("Your full name", "Robin Aldous");
   await visitor.fill("Your position in the organisation", "Chief executive");
-  await visitor.page.getByLabel("I may sign for the organisation, and I accept the award and its terms").check();
+  await visitor.page.getByLabel(/^I may sign for .*, and I accept the award and its terms$/).check();
   await visitor.press("Accept the award");
   assert.match(await visitor.main(), /Accepted/);
 }

@@ -62,6 +62,8 @@ static void fail_after_effect(struct job *job) {
     arena_raise(job->arena, ERROR_STATE_REFUSED, "not today");
 }
 
+static void look_as_another(struct job *job);
+
 static void end_process(struct job *job) {
     write_effect(job);
     _exit(9);
@@ -87,6 +89,7 @@ static void look_at_actor(struct job *job) {
 static const struct job_kind kinds[] = {
     {.kind = "test.effect", .run = write_effect},
     {.kind = "test.fail", .run = fail_after_effect, .attempts = 3},
+    {.kind = "test.alive", .run = look_as_another, .own_transactions = true},
     {.kind = "test.end", .run = end_process, .attempts = 2, .lease_seconds = 30},
     {.kind = "test.payload", .run = check_payload},
     {.kind = "test.missing", .run = ask_for_missing, .attempts = 1},
@@ -174,23 +177,38 @@ static void killed_in_the_middle(void) {
     int status;
     waitpid(child, &status, 0);
     assert_int_equal(WEXITSTATUS(status), 9);
+    /* Its connection may take a moment to let go. */
+    for (int i = 0; i < 200 && counted("SELECT count(*) FROM pg_locks WHERE classid = 20617") > 0; i++) {
+        rest_ms(20);
+    }
+}
+
+/* Whoever else looks meanwhile leaves the job to its holder. */
+static void look_as_another(struct job *job) {
+    struct db *other = test_database_another();
+    db_arena_set(other, job->arena);
+    assert_int_equal(jobs_run_due(other, tables, 1, false), 0);
+    db_close(other);
+    write_effect(job);
 }
 
 static void taken_up_after_a_kill_and_given_up_when_it_kills(void **state) {
     (void)state;
     job_add(db, "test.end", "e", clock_now(), NULL);
     killed_in_the_middle();
-    assert_int_equal(jobs_run_due(db, tables, 1, false), 0); /* the lease holds */
-    forward(31);
+    /* Long before its lease is over. */
     killed_in_the_middle();
-    forward(31);
-    size_t given_up = 0; /* not run a third time; the killed one's connection may take a moment to let go */
-    for (int i = 0; i < 100 && given_up == 0; i++, rest_ms(20)) {
-        given_up = jobs_run_due(db, tables, 1, false);
-    }
-    assert_int_equal(given_up, 1);
+    assert_int_equal(jobs_run_due(db, tables, 1, false), 1); /* not run a third time */
     assert_non_null(test_value(db, "SELECT given_up_at FROM job WHERE key = 'e'"));
     assert_int_equal(counted("SELECT count(*) FROM effect"), 0);
+}
+
+static void is_left_to_a_holder_that_lives(void **state) {
+    (void)state;
+    job_add(db, "test.alive", "alive", clock_now(), NULL);
+    assert_int_equal(jobs_run_due(db, tables, 1, false), 1);
+    assert_int_equal(counted("SELECT count(*) FROM effect WHERE key = 'alive'"), 1);
+    assert_int_equal(counted("SELECT count(*) FROM pg_locks WHERE classid = 20617"), 0);
 }
 
 static void payload_is_typed(void **state) {
@@ -329,7 +347,8 @@ static void long_work_leaves_when_the_server_stops(void **state) {
 static void take_over(struct job *job) {
     struct db *other = test_database_owner();
     db_arena_set(other, job->arena);
-    db_script(other, "UPDATE job SET leased_until = leased_until + interval '1 hour' WHERE key = 'lost'");
+    db_script(
+        other, "UPDATE job SET leased_until = leased_until + interval '1 hour', locked = false WHERE key = 'lost'");
     assert_false(job_extend(job));
 }
 
@@ -363,6 +382,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(cancelled_may_be_added_again, start, finish),
         cmocka_unit_test_setup_teardown(failure_leaves_nothing_and_is_given_up, start, finish),
         cmocka_unit_test_setup_teardown(taken_up_after_a_kill_and_given_up_when_it_kills, start, finish),
+        cmocka_unit_test_setup_teardown(is_left_to_a_holder_that_lives, start, finish),
         cmocka_unit_test_setup_teardown(payload_is_typed, start, finish),
         cmocka_unit_test_setup_teardown(acts_as_the_system, start, finish),
         cmocka_unit_test_setup_teardown(unknown_kinds_are_left_alone, start, finish),

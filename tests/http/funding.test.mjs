@@ -210,6 +210,24 @@ test("more than the fund has left says how much", async () => {
   assert.ok(page.form(`${second}/decision`).fields.some(([, value]) => value === "Keep these words"));
   assert.equal(committed(fund), 60000);
   assert.equal(state(second), "proposed");
+
+  const again = await approver.get(second);
+  assert.match(again.text, /It cannot be approved. Reject it and say that it can be proposed again for at most £400/);
+  const choices = again.form(`${second}/decision`).fields.filter(([name]) => name === "decision");
+  assert.doesNotMatch(again.html, /value="approve"/, choices.join());
+  assert.match(again.html, /value="reject"/);
+});
+
+test("the organisation's name and a signatory's at acceptance", async () => {
+  const fund = await makeFund();
+  const award = (await propose(fund)).path;
+  await decide(award, "approve");
+  const offer = await lead.get(asOrganisation(award));
+  assert.match(offer.text, /Organisation Lantern Trust/);
+  assert.match(offer.text, /I may sign for Lantern Trust, and I accept the award and its terms/);
+  const refused = await lead.submit(offer, { signatory: "12345", capacity: "Chief executive", confirm: "yes" });
+  assert.equal(refused.status, 422);
+  assert.equal(state(award), "offered");
 });
 
 test("dozens of approvals at once: never beyond the budget", async () => {

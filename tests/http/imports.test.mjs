@@ -179,6 +179,25 @@ test("documents that cannot be taken are refused with the reason, and the server
   assert.equal((await house.get("/health")).status, 200);
 });
 
+test("what is wrong with a document is said in Welsh on Welsh pages, with the words of the document in it", async () => {
+  const { provider, people } = await stage();
+  const { trainer } = provider;
+  const page = await read(trainer, batch(provider, session(daysAgo(3), [
+    one({ email: people[0].email, module: modules[0], result: "maybe" }),
+    one({ email: people[1].email, module: modules[0], result: "passed", unheard: "of" }),
+    one({ email: people[2].email, module: modules[0], result: "passed", "completed-on": "2025-02-30" })])));
+  assert.match(page.text, /In completion\/result: 'maybe' is not one of 'passed', 'not_passed', 'withdrawn'. Use one of these./);
+  const welsh = await trainer.get(`${page.path}?lang=cy`);
+  assert.match(welsh.text, /Yn completion\/result: nid yw 'maybe' yn un o 'passed', 'not_passed', 'withdrawn'./);
+  assert.match(welsh.text, /Nid oes priodoledd unheard gan completion./);
+  assert.match(welsh.text, /Yn completion\/completed-on: nid yw '2025-02-30' yn ddyddiad./);
+  assert.doesNotMatch(welsh.html, /\{(where|value|choices|element|figure)\}/);
+  assert.match((await trainer.get(`${page.path}/lines.csv?lang=cy`)).html, /Nid oes priodoledd unheard gan completion/);
+  const cut = await read(trainer, "<batch");
+  assert.match((await trainer.get(`${cut.path}?lang=cy`)).text, /Stopiodd y darllen wrth fai yn y ddogfen/);
+  await trainer.get("/home?lang=en");
+});
+
 test("files that are none are refused at the form", async () => {
   const { trainer } = await stage();
   const nothing = await trainer.submit(await trainer.get("/imports/new"), { format: "assay_xml" });

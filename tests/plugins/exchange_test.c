@@ -84,7 +84,8 @@ static int file_of(const char *data, size_t bytes) {
 
 static struct exchange_outcome import(
     struct arena *arena, const char *data, size_t bytes, const struct exchange_limits *limits, struct heard *heard) {
-    const struct exchange_listener listener = {on_record, on_rejection, on_progress, heard};
+    const struct exchange_listener listener = {
+        .record = on_record, .rejection = on_rejection, .progress = on_progress, .context = heard};
     text_builder_start(&heard->said, arena);
     text_add(&heard->said, "");
     int document = file_of(data, bytes);
@@ -304,7 +305,7 @@ static void reads_back_what_it_wrote(void **state) {
     assert_int_equal(lseek(document, 0, SEEK_SET), 0);
     struct heard heard = {.records = 0};
     text_builder_start(&heard.said, arena);
-    const struct exchange_listener listener = {on_record, on_rejection, NULL, &heard};
+    const struct exchange_listener listener = {.record = on_record, .rejection = on_rejection, .context = &heard};
     outcome = plug_import(arena, "assay_xml", document, "", NULL, &listener);
     assert_int_equal(outcome.state, EXCHANGE_FINISHED);
     assert_string_equal(heard.said.data,

@@ -27,7 +27,8 @@ static void on_problem(void *context, const struct xml_problem *problem) {
     struct xml_told *told = context;
     if (told->problems++ == 0) {
         (void)snprintf(told->code, sizeof told->code, "%s", problem->code);
-        (void)snprintf(told->message, sizeof told->message, "%s", problem->message);
+        (void)snprintf(told->message, sizeof told->message, "%s",
+            fields_fill(told->arena, problem->message, problem->fill, problem->fills));
         (void)snprintf(told->element, sizeof told->element, "%s", problem->element);
         told->line = problem->line;
         told->column = problem->column;

@@ -51,11 +51,13 @@ static int worker_probe(struct arena *arena) {
         say(answer, arena_format(arena, "refused\n%s\n", refusal));
     } else {
         bool exchange = plugin->kind == ASSAY_EXCHANGE;
-        say(answer, arena_format(arena, "plugin\n%u\n%u\n%u\n%u\n%s\n%s\n%s\n%s\n%s\n%s\n", plugin->kind,
-                        plugin->abi_major, plugin->abi_minor, exchange ? plugin->is.exchange->directions : 0,
-                        plugin->id, plugin->version, plugin->title, exchange ? plugin->is.exchange->schema : "",
-                        exchange ? plugin->is.exchange->media_types[0] : "",
-                        exchange ? plugin->is.exchange->extensions[0] : ""));
+        say(answer,
+            arena_format(arena, "plugin\n%u\n%u\n%u\n%u\n%u\n%u\n%s\n%s\n%s\n%s\n%s\n%s\n", plugin->kind,
+                plugin->abi_major, plugin->abi_minor, exchange ? plugin->is.exchange->directions : 0,
+                exchange ? plug_exchange_records(plugin->is.exchange) : 0,
+                exchange ? plug_exchange_syntax(plugin->is.exchange) : 0, plugin->id, plugin->version, plugin->title,
+                exchange ? plugin->is.exchange->schema : "", exchange ? plugin->is.exchange->media_types[0] : "",
+                exchange ? plugin->is.exchange->extensions[0] : ""));
     }
     return WORKER_DONE;
 }

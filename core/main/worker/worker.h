@@ -54,6 +54,12 @@ int worker_export(struct arena *arena, int argc, char **argv);
 /* Reads the arguments, shuts the process in and opens the plugin. False: the exit status is in *status. */
 bool worker_open(struct worker *worker, struct arena *arena, int argc, char **argv, uint32_t direction,
     const struct xml_schema **schema, uint64_t *document_bytes, int *status);
+/* An element as the plugin is handed it; context is the worker. */
+void worker_element_start(void *context, const struct xml_element *element);
+void worker_element_end(void *context, const struct xml_element *element, const char *text, size_t bytes);
+void worker_import_finish(struct worker *worker);
+/* The document at descriptor 0 as a table (CSV). */
+void worker_table_import(struct worker *worker, uint64_t document_bytes);
 /* The host's functions for the plugin's hooks. */
 void worker_host_fill(struct worker *worker);
 /* Writes what is held back; ends the process when nobody reads any more. */
@@ -66,5 +72,8 @@ int worker_close(struct worker *worker);
 void worker_stop(struct worker *worker, enum exchange_state state, const char *words);
 void worker_reject(
     struct worker *worker, int64_t line, int64_t column, const char *code, const char *message, bool whole);
+/* The same with what stands for the {names} of the message. */
+void worker_reject_filled(struct worker *worker, int64_t line, int64_t column, const char *code, const char *message,
+    const struct field *fill, size_t fills, bool whole);
 
 #endif

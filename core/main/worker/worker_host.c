@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "plug/plug_parts.h"
+
 #define OUT_BYTES ((size_t)64 << 10)
 
 void worker_flush(struct worker *worker) {
@@ -38,6 +40,11 @@ void worker_stop(struct worker *worker, enum exchange_state state, const char *w
 
 void worker_reject(
     struct worker *worker, int64_t line, int64_t column, const char *code, const char *message, bool whole) {
+    worker_reject_filled(worker, line, column, code, message, NULL, 0, whole);
+}
+
+void worker_reject_filled(struct worker *worker, int64_t line, int64_t column, const char *code, const char *message,
+    const struct field *fill, size_t fills, bool whole) {
     worker->rejections++;
     worker->whole_rejected = worker->whole_rejected || whole;
     /* One that is about the whole document is always told. */
@@ -50,6 +57,7 @@ void worker_reject(
     frame_put_8(&worker->out, whole ? 1 : 0);
     frame_put_text(&worker->out, code, 60);
     frame_put_text(&worker->out, message, FRAME_MESSAGE_MOST);
+    frame_put_fill(&worker->out, fill, fills);
     frame_end(&worker->out, begun);
     worker_flush_some(worker);
 }
@@ -146,6 +154,31 @@ static struct exchange_record record_of(const struct worker *worker, const struc
         .provider = text_known(completion->provider)};
 }
 
+/* One of the two. Inside a record element nothing is sure until its end. */
+static void record_put(
+    struct worker *worker, const struct exchange_record *record, const struct exchange_waiting *waiting) {
+    struct frame_buffer *buffer = worker->record_depth > 0 ? &worker->held : &worker->out;
+    bool fits = (waiting != NULL) == (plug_exchange_records(worker->exchange) == ASSAY_WAITING_APPLICATIONS);
+    if (!fits) {
+        worker_stop(worker, EXCHANGE_PLUGIN_FAILED, "the plugin gave a record of another kind than it said");
+        return;
+    }
+    if (waiting != NULL) {
+        frame_put_waiting(buffer, waiting);
+    } else {
+        frame_put_record(buffer, record);
+    }
+    worker->held_records += worker->record_depth > 0 ? 1 : 0;
+    worker->records += worker->record_depth > 0 ? 0 : 1;
+    if (buffer->full || worker->records + worker->held_records > worker->records_most) {
+        /* The hook may never return: this is the last word. */
+        buffer->full = false;
+        worker_stop(worker, EXCHANGE_TOO_MUCH_OUTPUT, "the plugin gave more records than are taken");
+        _exit(worker_close(worker));
+    }
+    worker_flush_some(worker);
+}
+
 static void host_completion(const struct assay_host *host, const struct assay_completion *completion) {
     struct worker *worker = host->context;
     if (completion == NULL || completion->size < sizeof *completion) {
@@ -159,25 +192,50 @@ static void host_completion(const struct assay_host *host, const struct assay_co
         worker_reject(worker, record.line, record.column, code, fault, false);
         return;
     }
-    /* Inside a record element nothing is sure until its end. */
-    struct frame_buffer *buffer = worker->record_depth > 0 ? &worker->held : &worker->out;
-    frame_put_record(buffer, &record);
-    worker->held_records += worker->record_depth > 0 ? 1 : 0;
-    worker->records += worker->record_depth > 0 ? 0 : 1;
-    if (buffer->full || worker->records + worker->held_records > worker->records_most) {
-        /* The hook may never return: this is the last word. */
-        buffer->full = false;
-        worker_stop(worker, EXCHANGE_TOO_MUCH_OUTPUT, "the plugin gave more records than are taken");
-        _exit(worker_close(worker));
+    record_put(worker, &record, NULL);
+}
+
+static void host_waiting(const struct assay_host *host, const struct assay_waiting *given) {
+    struct worker *worker = host->context;
+    if (given == NULL || given->size < sizeof *given) {
+        worker_stop(worker, EXCHANGE_PLUGIN_FAILED, "the plugin gave an application that is cut short");
+        return;
     }
-    worker_flush_some(worker);
+    struct exchange_waiting waiting = {.line = given->line > 0 ? given->line : worker->record_line,
+        .column = given->line > 0 ? given->column : worker->record_column,
+        .received_on = given->received_on,
+        .reference = text_known(given->reference),
+        .organisation_name = text_known(given->organisation_name),
+        .organisation_identifier = text_known(given->organisation_identifier),
+        .body_kind = text_known(given->body_kind),
+        .framework = text_known(given->framework)};
+    const char *code = NULL;
+    const char *fault = frame_waiting_fault(&waiting, &code);
+    if (fault != NULL) {
+        worker_reject(worker, waiting.line, waiting.column, code, fault, false);
+        return;
+    }
+    record_put(worker, NULL, &waiting);
 }
 
 static void host_reject(
     const struct assay_host *host, uint32_t line, uint32_t column, const char *code, const char *message) {
     struct worker *worker = host->context;
     worker_reject(worker, line > 0 ? line : worker->record_line, line > 0 ? column : worker->record_column,
-        code == NULL ? "rejected" : code, message == NULL ? "This cannot be taken." : message,
+        code == NULL ? "rejected" : code, message == NULL ? N_("This cannot be taken.") : message,
+        worker->record_depth == 0);
+}
+
+static void host_reject_filled(const struct assay_host *host, uint32_t line, uint32_t column, const char *code,
+    const char *message, const struct assay_pair *fill, size_t fills) {
+    struct worker *worker = host->context;
+    struct field field[FRAME_FILLS_MOST];
+    size_t count = fill == NULL ? 0 : fills > FRAME_FILLS_MOST ? FRAME_FILLS_MOST : fills;
+    for (size_t i = 0; i < count; i++) {
+        field[i] = (struct field){fill[i].name, fill[i].value};
+    }
+    worker_reject_filled(worker, line > 0 ? line : worker->record_line, line > 0 ? column : worker->record_column,
+        code == NULL ? "rejected" : code, message == NULL ? N_("This cannot be taken.") : message, field, count,
         worker->record_depth == 0);
 }
 
@@ -228,7 +286,9 @@ void worker_host_fill(struct worker *worker) {
         .write_start = host_write_start,
         .write_attribute = host_write_attribute,
         .write_text = host_write_text,
-        .write_end = host_write_end};
+        .write_end = host_write_end,
+        .waiting = host_waiting,
+        .reject_filled = host_reject_filled};
 }
 
 int worker_close(struct worker *worker) {

@@ -42,8 +42,10 @@ bool worker_open(struct worker *worker, struct arena *arena, int argc, char **ar
     }
     /* The shipped schema is the last thing read from a file. */
     if (direction == ASSAY_IMPORTS) {
-        *schema = xml_start(argv[3]) ? xml_schema_get(arena, argv[4], &fault) : NULL;
-        if (*schema == NULL) {
+        bool needed = argv[4][0] != '\0';
+        bool started = xml_start(argv[3]);
+        *schema = needed && started ? xml_schema_get(arena, argv[4], &fault) : NULL;
+        if (!started || (needed && *schema == NULL)) {
             worker_stop(worker, EXCHANGE_NOT_STARTED, fault == NULL ? "the schema folder cannot be read" : fault);
             *status = worker_close(worker);
             return false;
@@ -95,7 +97,7 @@ static struct assay_element element_of(const struct xml_element *element, const 
         .attributes = element->attributes};
 }
 
-static void on_start(void *context, const struct xml_element *element) {
+void worker_element_start(void *context, const struct xml_element *element) {
     struct worker *worker = context;
     struct assay_attribute attribute[256];
     if (worker->record_depth == 0 && record_element(worker, element->name, element->namespace_uri)) {
@@ -136,7 +138,7 @@ static void record_close(struct worker *worker) {
     }
 }
 
-static void on_end(void *context, const struct xml_element *element, const char *text, size_t bytes) {
+void worker_element_end(void *context, const struct xml_element *element, const char *text, size_t bytes) {
     struct worker *worker = context;
     if (worker->stopped == EXCHANGE_FINISHED && !worker->record_bad) {
         struct assay_element given = element_of(element, NULL);
@@ -162,9 +164,16 @@ static void on_problem(void *context, const struct xml_problem *problem) {
     } else if (starting) {
         worker->record_next = true;
     }
-    worker_reject(worker, problem->line, problem->column, problem->code, problem->message, !inside && !starting);
+    worker_reject_filled(worker, problem->line, problem->column, problem->code, problem->message, problem->fill,
+        problem->fills, !inside && !starting);
     if (problem->fatal) {
         worker_stop(worker, EXCHANGE_STOPPED, "");
+    }
+}
+
+void worker_import_finish(struct worker *worker) {
+    if (worker->stopped == EXCHANGE_FINISHED) {
+        hook_done(worker, worker->exchange->import_finish(&worker->host, worker->state));
     }
 }
 
@@ -200,13 +209,11 @@ static void import_document(struct worker *worker, struct xml_reader *reader) {
     if (worker->stopped == EXCHANGE_FINISHED) {
         (void)xml_reader_finish(reader);
     }
-    if (worker->stopped == EXCHANGE_FINISHED) {
-        hook_done(worker, worker->exchange->import_finish(&worker->host, worker->state));
-    }
+    worker_import_finish(worker);
 }
 
 int worker_import(struct arena *arena, int argc, char **argv) {
-    static const struct xml_events EVENTS = {on_start, on_end, on_problem};
+    static const struct xml_events EVENTS = {worker_element_start, worker_element_end, on_problem};
     struct worker *worker = ARENA_NEW(arena, struct worker);
     const struct xml_schema *schema = NULL;
     uint64_t document_bytes = 0;
@@ -218,13 +225,14 @@ int worker_import(struct arena *arena, int argc, char **argv) {
     struct xml_limits limits = xml_limits_default;
     limits.document_bytes = document_bytes;
     limits.problems = 100000;
-    struct xml_reader *reader = xml_reader_new(arena, schema, &limits, &EVENTS, worker);
     struct assay_document document = {.size = sizeof document, .name = name == NULL ? "" : name};
     worker->state = worker->exchange->import_start(&worker->host, &document);
     if (worker->state == NULL) {
         worker_stop(worker, EXCHANGE_PLUGIN_FAILED, "the plugin could not begin");
+    } else if (plug_exchange_syntax(worker->exchange) == ASSAY_CSV) {
+        worker_table_import(worker, document_bytes);
     } else {
-        import_document(worker, reader);
+        import_document(worker, xml_reader_new(arena, schema, &limits, &EVENTS, worker));
     }
     return worker_close(worker);
 }

@@ -1,0 +1,42 @@
+/* Tables as text: comma, semicolon or tab between cells, UTF-8 (with or without a byte order mark) or Windows-1252,
+ * line ends of any kind, cells in quotes that may hold separators, line breaks and quotes written twice. A first line
+ * "sep=;" as spreadsheets write it is obeyed. Pure: bytes in, rows out. */
+#ifndef PLUG_CSV_H
+#define PLUG_CSV_H
+
+#include "base/arena.h"
+#include "base/fields.h"
+
+enum { CSV_COLUMNS_MOST = 64, CSV_CELL_MOST = 20000, CSV_PROBLEMS_MOST = 1000 };
+
+/* One row; good as long as the arena. */
+struct csv_row {
+    int64_t line; /* its first, from 1: physical lines of the file */
+    size_t cells;
+    const char *const *cell; /* trimmed; "" for an empty one */
+};
+
+struct csv_problem {
+    int64_t line; /* 0 when it is about the whole file */
+    const char *code;
+    const char *message; /* English key */
+    const struct field *fill;
+    size_t fills;
+    bool whole; /* nothing of the file can be taken */
+};
+
+struct csv_events {
+    /* The first line that is not empty. False: stop. */
+    bool (*header)(void *context, const struct csv_row *row);
+    /* A row with no more cells than the header; empty rows are passed over. False: stop. */
+    bool (*row)(void *context, const struct csv_row *row);
+    void (*problem)(void *context, const struct csv_problem *problem);
+};
+
+/* Reads the whole table. Takes some three times its size from the arena. */
+void csv_read(struct arena *arena, const char *data, size_t bytes, const struct csv_events *events, void *context);
+
+/* A column's name as an attribute's: small letters and digits, anything else between them one underscore. */
+char *csv_name(struct arena *arena, const char *heading);
+
+#endif
