@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { openHouse, patternOf } from "../support/browser.mjs";
+import { keep } from "../support/factor.mjs";
 import { assay, startServer } from "../support/server.mjs";
 
 let server, house, accounts;
@@ -75,6 +76,9 @@ for (const [place, role] of roles.entries()) {
     const person = accounts.find((one) => one.role === role);
     assert.ok(person, `the demonstration has a ${role}`);
     const visitor = await house.visitor({ javaScript });
+    if (person.totp_secret !== "") {
+      keep(person.email, person.totp_secret);
+    }
     await visitor.signIn(person.email, person.password);
     const paths = await wander(visitor, "/home", place < 2);
     assert.ok(paths.length > 0);
@@ -82,6 +86,31 @@ for (const [place, role] of roles.entries()) {
     await visitor.close();
   });
 }
+
+test("who has no app is shown the code", { timeout: 60_000 }, async () => {
+  const person = accounts.find((one) => one.role === "nation_adviser") ?? accounts.find((one) => one.role === "auditor");
+  const visitor = await house.visitor({ javaScript: false });
+  await visitor.go("/sign-in");
+  await visitor.fill("Email address", person.email);
+  await visitor.fill("Password", person.password);
+  await visitor.press("Sign in");
+  assert.equal(await visitor.heading(), "Enter a code");
+  const link = visitor.page.getByRole("link", { name: /^Show me the code/ });
+  await visitor.go(await link.getAttribute("href"));
+  const code = (await visitor.page.locator("#demonstration-code").innerText()).trim();
+  await visitor.go("/sign-in/code");
+  await visitor.fill("Code", "12 34");
+  await visitor.press("Continue");
+  assert.equal((await visitor.errors()).length, 1);
+  await visitor.fill("Code", code);
+  await visitor.press("Continue");
+  assert.equal(visitor.status, 200);
+  assert.doesNotMatch(visitor.path, /^\/sign-in/);
+  await visitor.go("/account/factor");
+  await visitor.press("Set it up again");
+  assert.equal(await visitor.heading(), "Set up your second factor");
+  await visitor.close();
+});
 
 test("every public page", { timeout: 240_000 }, async () => {
   const visitor = await house.visitor();
