@@ -9,32 +9,49 @@ struct change {
     int months_ago;
     const char *event;
     const char *reason;
+    const char *words; /* to the organisation; NULL */
 };
 
 static const struct change changes[] = {
-    {DEMO_QUILLSTONE, -731, 40, "accredited", "carried-over"},
-    {DEMO_AMBERFOLD, -730, 30, "accredited", "carried-over"},
-    {DEMO_NORTHMOOR, -729, 34, "accredited", "carried-over"},
-    {DEMO_QUILLSTONE, -290, 0, "renewal_opened", "renewal-window"},
-    {DEMO_AMBERFOLD, -205, 0, "surrendered", "no_longer_wanted"},
-    {DEMO_QUILLSTONE, -121, 0, "lapsed", "not-renewed"},
-    {DEMO_NORTHMOOR, -60, 0, "renewal_opened", "renewal-window"},
-    {DEMO_SALTMARSH, -109, 0, "under_review", "below_standard"},
-    {DEMO_SALTMARSH, -32, 0, "suspended", "below_standard"},
-    {DEMO_LANTERNWAY, -21, 0, "under_review", "below_standard"},
+    {DEMO_QUILLSTONE, -731, 40, "accredited", "carried-over", NULL},
+    {DEMO_AMBERFOLD, -730, 30, "accredited", "carried-over", NULL},
+    {DEMO_NORTHMOOR, -729, 34, "accredited", "carried-over", NULL},
+    {DEMO_QUILLSTONE, -290, 0, "renewal_opened", "renewal-window", NULL},
+    {DEMO_AMBERFOLD, -212, 0, "surrender_asked", "asked_by_organisation",
+        "Our trustees decided to close the outreach service at the end of the quarter."},
+    {DEMO_AMBERFOLD, -205, 0, "surrendered", "asked_by_organisation",
+        "Thank you for eight years of work in this role."},
+    {DEMO_QUILLSTONE, -121, 0, "lapsed", "not-renewed", NULL},
+    {DEMO_NORTHMOOR, -60, 0, "renewal_opened", "renewal-window", NULL},
+    {DEMO_SALTMARSH, -109, 0, "under_review", "standard_fallen",
+        "One First Responder is in date and two are needed. Tell us by when that is put right."},
+    {DEMO_SALTMARSH, -32, 0, "suspended", "below_standard",
+        "The standard was not reached in the time we agreed. We reinstate you as soon as it is."},
+    {DEMO_LANTERNWAY, -21, 0, "under_review", "standard_fallen",
+        "Three certificates expired in one week. Tell us by when that is put right."},
 };
+
+/* Who does that: the program, the organisation's lead, or staff. */
+static struct demo_who who_of(const struct demo *demo, const struct change *change) {
+    bool program = text_equal(change->event, "renewal_opened") || text_equal(change->event, "lapsed");
+    return program                                        ? demo_program()
+           : text_equal(change->event, "surrender_asked") ? demo_lead(demo, change->charity)
+                                                          : demo_staff(demo, DEMO_DECISION_2);
+}
 
 static void change_record(struct demo *demo, const void *what, moment now) {
     const struct change *change = what;
+    struct demo_who who = who_of(demo, change);
     day effective =
         change->months_ago > 0 ? day_add_months(demo->today, -change->months_ago) : day_of_moment(now, ZONE_LONDON);
     register_record(demo->db, &(struct register_change){.organisation_id = demo->charity[change->charity].id,
                                   .framework_code = DEMO_FRAMEWORK,
                                   .event = change->event,
                                   .reason_code = change->reason,
+                                  .words = change->words,
                                   .legal_basis = "",
                                   .effective_on = effective,
-                                  .person_id = demo->staff[DEMO_DECISION_2],
+                                  .person_id = who.person == NULL ? DB_NULL_INT8 : *who.person,
                                   .approved_by = DB_NULL_INT8,
                                   .application_id = DB_NULL_INT8,
                                   .now = now});
@@ -42,7 +59,7 @@ static void change_record(struct demo *demo, const void *what, moment now) {
 
 void demo_plan_register(struct demo *demo) {
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
-        demo_plan(demo, demo_time(demo, changes[i].days, 15, 5 + (int)i), demo_staff(demo, DEMO_DECISION_2),
-            change_record, &changes[i]);
+        demo_plan(demo, demo_time(demo, changes[i].days, 15, 5 + (int)i), who_of(demo, &changes[i]), change_record,
+            &changes[i]);
     }
 }

@@ -19,6 +19,8 @@ static const struct {
     {"export", export_command, "write what a training provider recorded as a file"},
     {"verify", verify_command, "compute again what is kept ready, and compare"},
     {"audit", audit_command, "check the trail: nothing changed, removed or put in"},
+    {"statement", statement_command, "sign how an organisation stands on the register"},
+    {"verify-statement", verify_statement_command, "check a signed statement, without a database"},
     {"doctor", doctor_command, "look whether this machine and its database are in order"},
     {"demo", demo_command, "fill an empty database with the demonstration"},
 };
@@ -26,7 +28,7 @@ static const struct {
 static int usage(FILE *where) {
     fputs("usage: assay COMMAND [options]\n\n", where);
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
-        fprintf(where, "  %-10s %s\n", commands[i].name, commands[i].help);
+        fprintf(where, "  %-16s %s\n", commands[i].name, commands[i].help);
     }
     fputs("\nassay COMMAND --help says more.\n", where);
     return where == stdout ? 0 : 2;

@@ -12,5 +12,7 @@ int verify_command(int argc, char **argv);
 int audit_command(int argc, char **argv);
 int doctor_command(int argc, char **argv);
 int demo_command(int argc, char **argv);
+int statement_command(int argc, char **argv);
+int verify_statement_command(int argc, char **argv);
 
 #endif

@@ -6,6 +6,7 @@
 #include "exchange/exchange.h"
 #include "funding/funding.h"
 #include "mail/mail.h"
+#include "register/register.h"
 
 const struct job_kind *const kinds_all[] = {
     accounts_jobs,
@@ -14,5 +15,6 @@ const struct job_kind *const kinds_all[] = {
     exchange_jobs,
     funding_jobs,
     mail_jobs,
+    register_jobs,
 };
 const size_t kinds_all_count = sizeof kinds_all / sizeof *kinds_all;

@@ -22,6 +22,7 @@
 #include "main/routes.h"
 #include "mail/mail.h"
 #include "plug/plug.h"
+#include "register/register.h"
 
 enum { ARENA_BYTES = 64 << 20, STATEMENT_TIMEOUT_MS = 15000, STOP_SECONDS = 20 };
 
@@ -129,6 +130,11 @@ static int serve_until_stopped(struct arena *arena, struct configuration *config
     if (!configuration_key(arena, configuration, "audit.key", audit.seed) || !audit_start(&audit)) {
         return 1;
     }
+    unsigned char register_seed[32];
+    if (!configuration_key(arena, configuration, "register.key", register_seed)) {
+        return 1;
+    }
+    register_start(register_seed);
     const struct mail_configuration mail = {.site = configuration->base_url};
     if (!mail_start(&mail)) {
         return 1;

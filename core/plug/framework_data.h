@@ -175,7 +175,8 @@ struct framework_standard {
 };
 
 /* Time limits. Codes known to the host: "completeness", "assessment", "decision", "information_request",
- * "representations", "panel", "reconsideration", "accreditation" (months), "capacity_stale". */
+ * "representations", "panel", "reconsideration", "accreditation" (months), "renewal_window" (days before its end),
+ * "capacity_stale". */
 enum framework_unit { FRAMEWORK_WORKING_DAYS, FRAMEWORK_CALENDAR_DAYS, FRAMEWORK_MONTHS };
 
 struct framework_limit {
@@ -189,7 +190,7 @@ struct framework_limit {
 };
 
 /* A coded reason. For: "approve", "approve_conditions", "defer", "refuse", "hold", "withdraw", "information",
- * "suspend", "revoke", "reinstate", "exempt". */
+ * "suspend", "revoke", "reinstate", "exempt", "review", "review_close", "surrender". */
 struct framework_reason {
     const char *code;
     const char *purpose;

@@ -3,8 +3,10 @@
 #include "accounts/page.h"
 #include "accounts/page_path.h"
 #include "pages/register/entry.h"
+#include "pages/register/meanings.h"
 #include "pages/register/search.h"
-#include "frameworks/frameworks.h"
+#include "register/register_pages.h"
+#include "register/register_parts.h"
 #include "register/register_view.h"
 
 enum { PAGE_ROWS = 25, MOST_PAGES = 4000 };
@@ -15,6 +17,8 @@ static const struct option status_options[] = {
     {"accredited", N_("Accredited"), NULL},
     {"accredited_with_conditions", N_("Accredited with conditions"), NULL},
     {"renewal_due", N_("Renewal due"), NULL},
+    {"under_review", N_("Under review"), NULL},
+    {"onboarding", N_("Getting ready"), NULL},
     {"suspended", N_("Suspended"), NULL},
     {"revoked", N_("Revoked"), NULL},
     {"lapsed", N_("Lapsed"), NULL},
@@ -45,17 +49,7 @@ static const char *filter(struct http_request *request, const char *name) {
     return *value == '\0' || strlen(value) > 200 ? NULL : value;
 }
 
-static const char *kind_title(const char *framework_code, const char *kind) {
-    const struct framework_data *data = frameworks_find(framework_code);
-    for (size_t i = 0; data != NULL && i < data->body_kinds; i++) {
-        if (strcmp(data->body_kind[i].code, kind) == 0) {
-            return data->body_kind[i].title;
-        }
-    }
-    return kind;
-}
-
-static void search_page(struct http_request *request) {
+void register_search_page(struct http_request *request) {
     struct arena *arena = request->arena;
     int64_t page = 1;
     text_number(fields_get(&request->query, "page"), 1, MOST_PAGES, &page);
@@ -100,10 +94,11 @@ static void search_page(struct http_request *request) {
         view.results.row[i] =
             (struct register_result){.path = arena_format(arena, "/register/%lld", (long long)row->organisation_id),
                 .name = row->name,
-                .kind = kind_title("england", row->kind),
+                .kind = register_kind_title(row->framework_code, row->kind),
                 .nation = row->nation,
                 .state_title = register_state_title(row->state),
                 .state_colour = register_state_colour(row->state),
+                .under_review = row->under_review,
                 .since = row->since};
     }
     static const char *const names[] = {"name", "nation", "status", "sector", "area", "cohort", "language"};
@@ -146,31 +141,24 @@ static struct text_list cohort_labels(struct arena *arena, struct text_list code
     return (struct text_list){codes.count, item};
 }
 
-/* Why, in words: the framework's own, or one of the register's; "" for none that people need. */
-static const char *reason_title(const char *framework_code, const char *code, day on) {
-    const struct framework_data *data = frameworks_find(framework_code);
-    const struct framework_reason *reason = data == NULL ? NULL : frameworks_reason(data, code, on);
-    if (reason != NULL) {
-        return reason->title;
-    }
-    return strcmp(code, "application-approved") == 0 ? N_("Application approved")
-           : strcmp(code, "carried-over") == 0       ? N_("Carried over from the list before this register")
-                                                     : "";
-}
-
-static void entry_page(struct http_request *request) {
+void register_entry_page(struct http_request *request) {
     int64_t id = http_part_id(request, "organisation");
     struct register_entry_of_rows entry;
     struct register_history_of_rows history;
+    struct register_conditions_of_rows conditions;
     register_entry_of_add(actor_db(request), (struct register_entry_of_in){id}, &entry);
     register_history_of_add(actor_db(request), (struct register_history_of_in){id}, &history);
+    register_conditions_of_add(actor_db(request), (struct register_conditions_of_in){id, NULL}, &conditions);
     actor_load(request);
     if (entry.count == 0) {
         arena_raise(request->arena, ERROR_NOT_FOUND, "no register entry");
     }
     struct html *out = page_open(request);
     struct register_entry_view view = {.entry = entry.row,
-        .kind = kind_title(entry.row->framework_code, entry.row->kind),
+        .path = arena_format(request->arena, "/register/%lld", (long long)id),
+        .conditions = conditions,
+        .may_change = actor_may(request, "register.change"),
+        .kind = register_kind_title(entry.row->framework_code, entry.row->kind),
         .state_title = register_state_title(entry.row->state),
         .state_colour = register_state_colour(entry.row->state),
         .meaning = register_state_meaning(entry.row->state),
@@ -182,7 +170,8 @@ static void entry_page(struct http_request *request) {
     view.history.row = ARENA_ARRAY(request->arena, history.count, struct register_line);
     for (size_t i = 0; i < history.count; i++) {
         view.history.row[i] = (struct register_line){.title = register_event_title(history.row[i].event),
-            .reason = reason_title(entry.row->framework_code, history.row[i].reason_code, history.row[i].effective_on),
+            .reason = register_reason_title(
+                entry.row->framework_code, history.row[i].reason_code, history.row[i].effective_on),
             .effective_on = history.row[i].effective_on,
             .legal_basis = history.row[i].legal_basis};
     }
@@ -190,8 +179,16 @@ static void entry_page(struct http_request *request) {
     page_send_back(request, 200, out, "/register");
 }
 
-static const struct http_route routes[] = {
-    {HTTP_GET, "/register", NULL, HTTP_PUBLIC, 0, search_page},
-    {HTTP_GET, "/register/{organisation}", NULL, HTTP_PUBLIC, 0, entry_page},
-};
-const struct http_routes register_routes = {routes, sizeof routes / sizeof *routes};
+void register_meanings_page(struct http_request *request) {
+    actor_load(request);
+    struct text_list states = register_states(request->arena);
+    struct register_meanings view = {states.count, ARENA_ARRAY(request->arena, states.count, struct register_meaning)};
+    for (size_t i = 0; i < states.count; i++) {
+        const char *state = states.item[i];
+        view.row[i] = (struct register_meaning){register_state_title(state), register_state_colour(state),
+            register_state_meaning(state), register_may_refer(state)};
+    }
+    struct html *out = page_open(request);
+    register_meanings_html(out, &view);
+    page_send_back(request, 200, out, "/register");
+}

@@ -45,19 +45,121 @@ static const struct {
     const char *event;
     const char *title;
 } events[] = {
+    {"designation_proposed", N_("Designation proposed")},
+    {"designation_rejected", N_("Designation not approved")},
     {"designated", N_("Designated")},
     {"onboarded", N_("Approved, getting ready")},
     {"accredited", N_("Accredited")},
     {"accredited_with_conditions", N_("Accredited with conditions")},
     {"conditions_met", N_("Conditions met")},
+    {"under_review", N_("Under review")},
+    {"review_closed", N_("Review closed")},
     {"renewal_opened", N_("Renewal opened")},
     {"renewed", N_("Renewed")},
+    {"renewed_with_conditions", N_("Renewed with conditions")},
     {"suspended", N_("Suspended")},
     {"reinstated", N_("Reinstated")},
+    {"reinstated_with_conditions", N_("Reinstated with conditions")},
     {"revoked", N_("Revoked")},
     {"lapsed", N_("Lapsed")},
+    {"surrender_asked", N_("Asked to give up the accreditation")},
+    {"surrender_withdrawn", N_("Took back the wish to give up")},
     {"surrendered", N_("Surrendered")},
 };
+
+/* What staff do to an entry, with the purpose of the framework's reasons for it and what follows, in words. */
+static const struct register_deed deeds[] = {
+    {"under_review", "review", N_("Open a review"),
+        N_("The register says that the organisation is under review. It may go on referring people.")},
+    {"review_closed", "review_close", N_("Close the review"),
+        N_("The register no longer says that it is under review.")},
+    {"suspended", "suspend", N_("Suspend"),
+        N_("The organisation may not refer people from that day on, until it is reinstated.")},
+    {"reinstated", "reinstate", N_("Reinstate"), N_("The organisation may refer people again from that day on.")},
+    {"revoked", "revoke", N_("Revoke"),
+        N_("The organisation's role is taken away. It can have it again only by a new application or designation.")},
+    {"surrendered", "surrender", N_("Record that it is given up"),
+        N_("The organisation asked for this. It may not refer people from that day on.")},
+};
+
+const struct register_deed *register_deed_of(const char *event) {
+    for (size_t i = 0; i < sizeof deeds / sizeof *deeds; i++) {
+        if (text_equal(deeds[i].event, event)) {
+            return &deeds[i];
+        }
+    }
+    return NULL;
+}
+
+struct register_deeds register_deeds_from(struct arena *arena, const struct register_standing *standing) {
+    struct register_deeds open = {0, ARENA_ARRAY(arena, sizeof deeds / sizeof *deeds, const struct register_deed *)};
+    for (size_t i = 0; i < sizeof deeds / sizeof *deeds; i++) {
+        if (register_refusal(standing, deeds[i].event) == NULL) {
+            open.item[open.count++] = &deeds[i];
+        }
+    }
+    return open;
+}
+
+const char *register_refusal(const struct register_standing *standing, const char *event) {
+    if (register_next(standing->state, event) == NULL) {
+        return N_("The register does not allow this in the organisation's present status.");
+    }
+    if (text_equal(event, "under_review") && standing->under_review_since != DAY_NONE) {
+        return N_("The organisation is under review already.");
+    }
+    if (text_equal(event, "review_closed") && standing->under_review_since == DAY_NONE) {
+        return N_("The organisation is not under review.");
+    }
+    if ((text_equal(event, "surrendered") || text_equal(event, "surrender_withdrawn")) && !standing->surrender_asked) {
+        return N_("The organisation's lead has not asked to give up the accreditation.");
+    }
+    if (text_equal(event, "surrender_asked") && standing->surrender_asked) {
+        return N_("The organisation's lead has asked for this already.");
+    }
+    return NULL;
+}
+
+const char *register_event_from(const char *state, bool conditions, const char *event) {
+    bool standing = text_equal(state, "accredited") || text_equal(state, "accredited_with_conditions") ||
+                    text_equal(state, "renewal_due");
+    if (standing && text_equal(event, "accredited")) {
+        return "renewed";
+    }
+    if (standing && text_equal(event, "accredited_with_conditions")) {
+        return "renewed_with_conditions";
+    }
+    if (text_equal(event, "reinstated") && conditions) {
+        return "reinstated_with_conditions";
+    }
+    return event;
+}
+
+day register_review_after(day under_review_since, const char *event, const char *next, day effective_on) {
+    if (text_equal(event, "under_review")) {
+        return effective_on;
+    }
+    bool settled = text_equal(event, "review_closed") || text_equal(next, "suspended") || text_equal(next, "revoked") ||
+                   text_equal(next, "lapsed") || text_equal(next, "surrendered");
+    return settled ? DAY_NONE : under_review_since;
+}
+
+struct register_term register_term_due(const char *state, day since, day renewal_due_on, int window_days, day today) {
+    struct register_term due = {NULL, NULL};
+    if (renewal_due_on == DAY_NONE) {
+        return due;
+    }
+    bool renewing = text_equal(state, "renewal_due");
+    day ends_on =
+        renewing && since + REGISTER_RENEWAL_DAYS > renewal_due_on ? since + REGISTER_RENEWAL_DAYS : renewal_due_on;
+    if (today > ends_on && (renewing || text_equal(state, "suspended"))) {
+        due = (struct register_term){"lapsed", "not-renewed"};
+    } else if (today >= renewal_due_on - window_days &&
+               (text_equal(state, "accredited") || text_equal(state, "accredited_with_conditions"))) {
+        due = (struct register_term){"renewal_opened", "renewal-window"};
+    }
+    return due;
+}
 
 const char *register_next(const char *state, const char *event) {
     const char *from = state == NULL ? "NONE" : state;
@@ -91,6 +193,14 @@ const char *register_state_meaning(const char *state) {
 
 const char *register_state_colour(const char *state) {
     return state_known(state) ? states[state_place(state)].colour : "grey";
+}
+
+struct text_list register_states(struct arena *arena) {
+    const char **item = ARENA_ARRAY(arena, sizeof states / sizeof *states, const char *);
+    for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
+        item[i] = states[i].state;
+    }
+    return (struct text_list){sizeof states / sizeof *states, item};
 }
 
 bool register_may_refer(const char *state) {

@@ -4,6 +4,7 @@
 
 #include "register/register.h"
 #include "register/register_queries.h"
+#include "register/register_statement.h"
 #include "view/form.h"
 
 struct register_result {
@@ -13,6 +14,7 @@ struct register_result {
     const char *nation;
     const char *state_title;
     const char *state_colour;
+    bool under_review;
     day since;
 };
 struct register_results {
@@ -45,6 +47,9 @@ struct register_lines {
 };
 struct register_entry_view {
     const struct register_entry_of *entry;
+    const char *path; /* "/register/12" */
+    struct register_conditions_of_rows conditions;
+    bool may_change; /* staff who change entries */
     const char *kind;
     const char *state_title;
     const char *state_colour;
@@ -54,6 +59,37 @@ struct register_entry_view {
     const char *cohorts;
     const char *languages;
     struct register_lines history;
+};
+
+/* What each status means. */
+struct register_meaning {
+    const char *title;
+    const char *colour;
+    const char *meaning;
+    bool may_refer;
+};
+struct register_meanings {
+    size_t count;
+    struct register_meaning *row;
+};
+
+/* Checking a statement. */
+struct statement_conditions {
+    size_t count;
+    const struct statement_condition *row;
+};
+struct register_check_view {
+    const struct form *form;
+    const struct statement *statement; /* NULL: nothing was read yet, or it could not be */
+    bool judged;
+    bool good;
+    const char *verdict;
+    const char *state_title;
+    const char *state_colour;
+    bool now_known;        /* the organisation stands on this register */
+    bool same;             /* and as the statement says */
+    const char *now_title; /* its status now */
+    const char *now_path;  /* "/register/12" */
 };
 
 #endif

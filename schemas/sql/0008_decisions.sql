@@ -330,10 +330,32 @@ CREATE TABLE accreditation_condition (
     condition_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     application_id bigint NOT NULL REFERENCES application,
     organisation_id bigint NOT NULL REFERENCES organisation,
-    words text NOT NULL,
+    place int NOT NULL CHECK (place BETWEEN 1 AND 10),
+    words text NOT NULL CHECK (length(words) BETWEEN 1 AND 2000),
+    evidence text NOT NULL DEFAULT '' CHECK (length(evidence) <= 2000),
     due_on date NOT NULL,
     met_at timestamptz
 );
+CREATE UNIQUE INDEX accreditation_condition_place ON accreditation_condition (application_id, place);
+-- Conditions are set with the decision or by the panel, and what they say stands.
+CREATE FUNCTION accreditation_condition_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+DECLARE
+    v_application application;
+BEGIN
+    SELECT * INTO v_application FROM application a WHERE a.application_id = NEW.application_id FOR UPDATE;
+    IF TG_OP = 'INSERT' AND (v_application.state NOT IN ('decision', 'panel_review')
+            OR v_application.organisation_id <> NEW.organisation_id) THEN
+        PERFORM refuse('STATE_REFUSED', 'conditions are set when an application is decided');
+    END IF;
+    IF TG_OP = 'UPDATE' AND (NEW.application_id, NEW.organisation_id, NEW.place, NEW.words, NEW.evidence, NEW.due_on)
+            IS DISTINCT FROM (OLD.application_id, OLD.organisation_id, OLD.place, OLD.words, OLD.evidence, OLD.due_on) THEN
+        PERFORM refuse('FORBIDDEN', 'what a condition asks stands');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER words_guard BEFORE INSERT OR UPDATE ON accreditation_condition
+    FOR EACH ROW EXECUTE FUNCTION accreditation_condition_guard();
 CREATE TABLE reconsideration (
     application_id bigint PRIMARY KEY REFERENCES application,
     requested_by bigint NOT NULL REFERENCES person,

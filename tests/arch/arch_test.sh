@@ -41,6 +41,7 @@ against_order() {
             if (header[2] == "") next                      # beside the file
             if (other == own || other == "components" || other == "tools" && own == "tools") next
             if (other == "pages") other = header[2]
+            if (!(other in layer)) sub(/_.*/, "", other)    # queries of a second .sql file: <room>_<what>
             if (other == own) next
             if (!(own in layer)) print $1 ":" $2 ": the room " own " is not in layers.txt"
             else if (!(other in layer)) print $1 ":" $2 ": " $3 " is of a room that is not in layers.txt"

@@ -136,7 +136,7 @@ const starts = [
   [policy, ["/providers/new", `/providers/${provider.organisationId}/trainers/${provider.trainer.personId}`]],
   [manager, ["/courses/new", `/courses/${provider.courseId}`]],
   [provider.trainer, ["/sessions/new", session, `${session}/register`, "/imports/new", batch.path]],
-  [house.visitor(), ["/sign-in", "/account/reset", `/apply/eligibility?${eligible}`, "/organisations/new/details"]],
+  [house.visitor(), ["/sign-in", "/account/reset", `/apply/eligibility?${eligible}`, "/organisations/new/details", "/register/verify"]],
   [await house.lead(), [`/apply/eligibility?${eligible}`]],
 ];
 

@@ -1,0 +1,100 @@
+/* Who hears of what befalls an entry of the register. */
+#include "register/register_parts.h"
+
+#include "applications/applications_queries.h"
+#include "mail/mail.h"
+#include "view/html.h"
+
+struct letter {
+    const char *event;
+    const char *subject; /* message keys with {organisation}, {date}, {reason}, {words} and {link} */
+    const char *body;
+};
+
+static const struct letter letters[] = {
+    {"conditions_met", N_("All conditions of {organisation}'s accreditation are met"),
+        N_("All conditions of the accreditation of {organisation} are met. The register says so from "
+           "{date}.\n\n{link}\n")},
+    {"under_review", N_("The accreditation of {organisation} is under review"),
+        N_("The accreditation of {organisation} is under review from {date}. You may go on referring people "
+           "meanwhile.\n\nWhy: {reason}\n{words}\n\nSee what you can do now:\n{link}\n")},
+    {"review_closed", N_("The review of {organisation}'s accreditation is closed"),
+        N_("The review of the accreditation of {organisation} was closed on {date}.\n\nWhy: "
+           "{reason}\n{words}\n\n{link}\n")},
+    {"renewal_opened", N_("Renew the accreditation of {organisation}"),
+        N_("The accreditation of {organisation} can be renewed from {date} on. Start a new application before it ends; "
+           "your answers of the last one can be used again.\n\n{link}\n")},
+    {"suspended", N_("The accreditation of {organisation} is suspended"),
+        N_("The accreditation of {organisation} is suspended from {date}. You may not refer people until it is "
+           "reinstated.\n\nWhy: {reason}\n{words}\n\n{link}\n")},
+    {"reinstated", N_("The accreditation of {organisation} is reinstated"),
+        N_("The accreditation of {organisation} is reinstated from {date}. You may refer people again.\n\nWhy: "
+           "{reason}\n{words}\n\n{link}\n")},
+    {"reinstated_with_conditions", N_("The accreditation of {organisation} is reinstated"),
+        N_("The accreditation of {organisation} is reinstated from {date}. You may refer people again, and its "
+           "conditions still bind you.\n\nWhy: {reason}\n{words}\n\n{link}\n")},
+    {"revoked", N_("The accreditation of {organisation} is revoked"),
+        N_("{organisation} is no longer a First Responder Organisation from {date}. You may not refer people.\n\nWhy: "
+           "{reason}\n{words}\n\n{link}\n")},
+    {"lapsed", N_("The accreditation of {organisation} has lapsed"),
+        N_("The accreditation of {organisation} ended and was not renewed. You may not refer people from {date}. You "
+           "can "
+           "apply again at any time.\n\n{link}\n")},
+    {"surrender_asked", N_("{organisation} asked to give up its accreditation"),
+        N_("The lead of {organisation} asked to give up its accreditation. Nothing has changed yet: you may refer "
+           "people "
+           "until it is recorded, and the lead can take the wish back until then.\n\n{link}\n")},
+    {"surrendered", N_("{organisation} has given up its accreditation"),
+        N_("As its lead asked, {organisation} has given up its accreditation. You may not refer people from "
+           "{date}.\n\n{words}\n\n{link}\n")},
+};
+
+static void letter_send(struct db *db, const struct letter *letter, const struct register_change *change,
+    const char *name, const char *key) {
+    struct arena *arena = db_arena(db);
+    struct application_mail_people_rows people = application_mail_people_run(
+        db, (struct application_mail_people_in){change->organisation_id, day_of_moment(change->now, ZONE_LONDON)});
+    const char *reason = register_reason_title(change->framework_code, change->reason_code, change->effective_on);
+    for (size_t i = 0; i < people.count; i++) {
+        const struct application_mail_people *person = &people.row[i];
+        struct html words = {.arena = arena, .cymraeg = text_equal(person->language, "cy")};
+        mail_add(db, (struct mail){.address = person->address,
+                         .subject = html_fill(
+                             &words, html_message(&words, letter->subject), "organisation", name, (const char *)NULL),
+                         .body = html_fill(&words, html_message(&words, letter->body), "organisation", name, "date",
+                             html_date(&words, change->effective_on), "reason", html_message(&words, reason), "words",
+                             change->words == NULL ? "" : change->words, "link",
+                             mail_link(arena, "/organisation/accreditation"), (const char *)NULL),
+                         .language = person->language,
+                         .key = arena_format(arena, "%s:%lld", key, (long long)person->person_id),
+                         .person_id = person->person_id});
+    }
+}
+
+void register_tell(struct db *db, const struct register_change *change, const char *event, const char *name,
+    int64_t register_event_id) {
+    for (size_t i = 0; i < sizeof letters / sizeof *letters; i++) {
+        if (text_equal(letters[i].event, event)) {
+            letter_send(db, &letters[i], change, name,
+                arena_format(db_arena(db), "register:%lld", (long long)register_event_id));
+            return;
+        }
+    }
+}
+
+static const struct letter reminder = {"", N_("The accreditation of {organisation} ends on {date}"),
+    N_("The accreditation of {organisation} ends on {date} and is not renewed yet. If no application to renew it is "
+       "sent "
+       "in by then, it lapses and you may not refer people.\n\n{link}\n")};
+
+void register_remind(struct db *db, int64_t organisation_id, const char *framework_code, day ends_on, int days,
+    const char *name, moment now) {
+    const struct register_change about = {.organisation_id = organisation_id,
+        .framework_code = framework_code,
+        .reason_code = "",
+        .effective_on = ends_on,
+        .now = now};
+    letter_send(db, &reminder, &about, name,
+        arena_format(db_arena(db), "register-ends:%lld:%s:%s:%d", (long long)organisation_id, framework_code,
+            day_text(db_arena(db), ends_on), days));
+}

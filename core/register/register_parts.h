@@ -1,0 +1,22 @@
+/* What the files of this room share; nobody else includes it. */
+#ifndef REGISTER_REGISTER_PARTS_H
+#define REGISTER_REGISTER_PARTS_H
+
+#include "frameworks/frameworks.h"
+#include "register/register.h"
+
+/* Mail to the organisation's leads and its single point of contact of what befell its entry. event: as recorded; name:
+ * the organisation's. Nothing is sent of what the organisation hears by a decision's letter, or not at all. */
+void register_tell(struct db *db, const struct register_change *change, const char *event, const char *name,
+    int64_t register_event_id);
+
+/* That the accreditation ends on that day, so many days ahead; once for each number of days. */
+void register_remind(struct db *db, int64_t organisation_id, const char *framework_code, day ends_on, int days,
+    const char *name, moment now);
+
+/* Why, in words: the framework's own, or one of the register's; "" for none that people need. English. */
+const char *register_reason_title(const char *framework_code, const char *code, day on);
+/* The title of a kind of body, English; the code itself where the framework does not know it. */
+const char *register_kind_title(const char *framework_code, const char *kind);
+
+#endif
