@@ -41,6 +41,7 @@ against_order() {
             if (header[2] == "") next                      # beside the file
             if (other == own || other == "components" || other == "tools" && own == "tools") next
             if (other == "pages") other = header[2]
+            if (header[2] == other "_queries.h") sub(/_.*/, "", other) # of core/<room>/<room>_<part>.sql
             if (!(other in layer)) sub(/_.*/, "", other)    # queries of a second .sql file: <room>_<what>
             if (other == own) next
             if (!(own in layer)) print $1 ":" $2 ": the room " own " is not in layers.txt"
@@ -86,6 +87,8 @@ fi
 result "scripts parse" "$(for file in core/quickstart tests/run .ci/run $(find core tests -name node_modules -prune -o -name '*.sh' -print); do
     bash -n "$file" 2>&1
 done)"
+result "the drawing of the machine of applications is up to date (core/tools/states_draw.sh makes it)" \
+    "$(core/tools/states_draw.sh | diff - core/applications/applications_states.md | head -n 20)"
 result "nothing else stands at the top" "$(find . -maxdepth 1 -not -name '.*' -not -name 'build*' |
     grep -vE '^\./(CMakeLists.txt|README.md|LICENSE|core|plugins|schemas|web|tests)$')"
 echo "1..$number"
