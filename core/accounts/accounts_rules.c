@@ -198,6 +198,7 @@ const struct role_title role_titles[] = {
         ROLE_ORGANISATION},
     {"finance_contact", N_("Finance contact"), N_("Sees the organisation's funding"), ROLE_ORGANISATION},
     {"intake_officer", N_("Intake officer"), N_("Checks that applications are complete"), ROLE_HOME_OFFICE},
+    {"lead_officer", N_("Lead officer"), N_("Shares out the cases among staff"), ROLE_HOME_OFFICE},
     {"assessor", N_("Assessor"), N_("Scores applications against the criteria"), ROLE_HOME_OFFICE},
     {"lived_experience_assessor", N_("Lived-experience assessor"), N_("Gives a third voice on named criteria"),
         ROLE_HOME_OFFICE},

@@ -28,6 +28,19 @@ const char *page_path(struct arena *arena, const char *path, const struct fields
     return out.data;
 }
 
+const char *page_filtered(struct arena *arena, const char *path, const struct fields *kept) {
+    struct text_builder out;
+    text_builder_start(&out, arena);
+    text_add(&out, path);
+    for (size_t i = 0; i < kept->count; i++) {
+        text_add_char(&out, i == 0 ? '?' : '&');
+        add_encoded(&out, kept->field[i].name);
+        text_add_char(&out, '=');
+        add_encoded(&out, kept->field[i].value);
+    }
+    return out.data;
+}
+
 const char *page_like(struct arena *arena, const char *text) {
     if (text == NULL) {
         return NULL;

@@ -6,6 +6,8 @@
 
 /* "PATH?name=value&...&page=", percent-encoded: what pagination adds a number to. */
 const char *page_path(struct arena *arena, const char *path, const struct fields *kept);
+/* "PATH?name=value&name=value", percent-encoded; the path alone when nothing is kept. */
+const char *page_filtered(struct arena *arena, const char *path, const struct fields *kept);
 /* Text as the literal part of a LIKE pattern: its own signs are escaped. NULL gives NULL. */
 const char *page_like(struct arena *arena, const char *text);
 

@@ -25,6 +25,8 @@ const char *case_role_title(const char *role);
 
 /* English words for an event of the history, a computed recommendation, and what sent a case to moderation. */
 const char *case_event_title(const char *event);
+/* What came of an assignment; NULL: nothing yet. */
+const char *case_outcome_title(const char *outcome);
 const char *case_recommendation_title(const char *recommendation);
 struct text_list case_cause_titles(struct arena *arena, struct text_list codes);
 

@@ -1,48 +1,10 @@
--- The queue: cases in hand, oldest deadline first. holder: who of this case's people is to act now.
--- query: case_queue
--- in: mine bool, nobody bool, stage text?, overdue bool, words text?, oldest_first bool, today date, first int4, most int4
--- out: application_id int8, reference text, organisation_name text, state text, received_on date?, due_on date?
--- out: holders text?, mine bool, total int8
-SELECT a.application_id, a.reference, o.name AS organisation_name, a.state, a.received_on, a.stage_due_on AS due_on,
-    h.holders, coalesce(h.mine, false) AS mine, count(*) OVER () AS total
-FROM application a
-    JOIN organisation o USING (organisation_id)
-    LEFT JOIN LATERAL (
-        SELECT string_agg(p.full_name, ', ' ORDER BY c.place) AS holders, bool_or(c.person_id = actor_person()) AS mine
-        FROM case_role c JOIN person p USING (person_id)
-        WHERE c.application_id = a.application_id AND c.left_at IS NULL AND c.finished_at IS NULL
-            AND c.role = CASE WHEN a.state IN ('submitted', 'completeness_check', 'information_requested')
-                    THEN 'intake_officer'
-                WHEN a.state = 'assessment' THEN 'assessor'
-                WHEN a.state = 'moderation' THEN 'moderator'
-                WHEN a.state IN ('recommendation', 'decision', 'deferred') THEN 'decision_maker' END
-    ) h ON true
-WHERE a.state IN ('submitted', 'completeness_check', 'information_requested', 'assessment', 'moderation',
-        'recommendation', 'decision', 'deferred')
-    AND (:stage IS NULL OR a.state = :stage)
-    AND (NOT :mine OR h.mine) AND (NOT :nobody OR h.holders IS NULL)
-    AND (NOT :overdue OR a.stage_due_on < :today)
-    AND (:words IS NULL OR lower(o.name) LIKE '%' || lower(:words) || '%' OR lower(a.reference) LIKE lower(:words) || '%')
-ORDER BY CASE WHEN :oldest_first THEN a.received_on END, a.stage_due_on NULLS LAST, a.received_on, a.application_id
-OFFSET :first LIMIT :most;
-
--- How many cases each stage holds, and how many of them are overdue.
--- query: case_stages
--- in: today date
--- out: state text, cases int8, overdue int8
-SELECT state, count(*) AS cases, count(*) FILTER (WHERE stage_due_on < :today) AS overdue
-FROM application
-WHERE state IN ('submitted', 'completeness_check', 'information_requested', 'assessment', 'moderation',
-    'recommendation', 'decision', 'deferred')
-GROUP BY state;
-
 -- query: case_of
 -- in: application_id int8
 -- out: application_id int8, reference text, organisation_id int8, organisation_name text, sector text, kind text
 -- out: identifier text?, website text?, framework_code text, state text, version int4, received_on date?
 -- out: submitted_at moment?, stage_due_on date?, recommendation text?, mean_hundredths int4?
 -- out: my_role text?, my_place int4?, my_part_done bool, conflicted bool, left_before bool, barred bool
--- out: scores_open bool
+-- out: scores_open bool, assigned_role text?, kept int4, away_id int8?, away_name text?
 SELECT a.application_id, a.reference, a.organisation_id, o.name AS organisation_name, o.sector, o.kind, o.identifier,
     o.website, a.framework_code, a.state, a.version, a.received_on, a.submitted_at, a.stage_due_on, a.recommendation,
     a.mean_hundredths, c.role AS my_role, c.place AS my_place, c.finished_at IS NOT NULL AS my_part_done,
@@ -51,8 +13,16 @@ SELECT a.application_id, a.reference, a.organisation_id, o.name AS organisation_
         AND l.left_at IS NOT NULL) AS left_before,
     EXISTS (SELECT FROM role_holding h WHERE h.organisation_id = a.organisation_id
         AND h.person_id = actor_person()) AS barred,
-    assessments_open(a.application_id) AS scores_open
+    assessments_open(a.application_id) AS scores_open, s.role AS assigned_role,
+    (SELECT count(*)::int4 FROM case_assignment k WHERE k.application_id = a.application_id AND k.ended_at IS NULL
+        AND k.role = case_role_needed(a.state) AND k.person_id <> actor_person()) AS kept,
+    w.person_id AS away_id, w.full_name AS away_name
 FROM application a JOIN organisation o USING (organisation_id)
+    LEFT JOIN case_assignment s ON s.application_id = a.application_id AND s.person_id = actor_person()
+        AND s.ended_at IS NULL AND s.role = case_role_needed(a.state)
+    LEFT JOIN LATERAL (SELECT k.person_id, p.full_name FROM case_worker k JOIN person p USING (person_id)
+        WHERE k.application_id = a.application_id AND k.role = case_role_needed(a.state) AND k.held
+            AND k.cover_person_id = actor_person() ORDER BY k.person_id LIMIT 1) w ON true
     LEFT JOIN case_role c ON c.application_id = a.application_id AND c.person_id = actor_person() AND c.left_at IS NULL
     LEFT JOIN conflict_declaration d ON d.application_id = a.application_id AND d.person_id = actor_person()
 WHERE a.application_id = :application_id;
@@ -63,7 +33,7 @@ WHERE a.application_id = :application_id;
 SELECT c.person_id, p.full_name, c.role, c.place, c.taken_at, c.finished_at IS NOT NULL AS finished,
     c.left_at IS NOT NULL AS gone
 FROM case_role c JOIN person p USING (person_id)
-WHERE c.application_id = :application_id
+WHERE c.application_id = :application_id AND NOT assessor_hidden(c.application_id, c.person_id)
 ORDER BY c.taken_at, c.person_id;
 
 -- query: case_answers
@@ -79,13 +49,15 @@ FROM application_evidence e JOIN file f USING (file_id)
 WHERE e.application_id = :application_id AND e.removed_at IS NULL
 ORDER BY e.criterion_code, e.evidence_id;
 
--- What moved the case; an applicant's every save is in the trail, not here.
+-- What moved the case; an applicant's every save is in the trail, not here, and nothing of the other assessor before
+-- both are in.
 -- query: case_events
 -- in: application_id int8
 -- out: event text, to_state text, full_name text?, at moment, reason_codes text[], words text
 SELECT v.event, v.to_state, p.full_name, v.at, v.reason_codes, v.words_to_applicant AS words
 FROM application_event v LEFT JOIN person p USING (person_id)
 WHERE v.application_id = :application_id AND v.event NOT IN ('save', 'add_evidence', 'remove_evidence')
+    AND NOT (v.event = 'hand_in' AND assessor_hidden(v.application_id, v.person_id))
 ORDER BY v.event_id DESC;
 
 -- query: case_notes

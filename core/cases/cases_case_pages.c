@@ -3,6 +3,7 @@
 
 #include "accounts/page.h"
 #include "applications/applications_store.h"
+#include "cases/cases_assign.h"
 #include "cases/cases_piece.h"
 #include "files/files.h"
 #include "pages/cases/complete.h"
@@ -79,7 +80,11 @@ void case_take_post(struct http_request *request) {
         page_done(request, view->base, N_("Your conflict of interest is recorded. You take no part in this case."));
         return;
     }
-    case_take(actor_db(request), view->of->application_id, person, request->now);
+    if (view->cover_id != 0) {
+        case_take_over(actor_db(request), view->of->application_id, person, view->cover_id, request->now);
+    } else {
+        case_take(actor_db(request), view->of->application_id, person, request->now);
+    }
     page_done(request, view->base, N_("You have taken this case"));
 }
 

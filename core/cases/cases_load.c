@@ -200,9 +200,11 @@ static void acts_fill(struct http_request *request, struct case_view *view, cons
     view->may_assess = unfinished && view->state == APPLICATION_ASSESSMENT && text_equal(of->my_role, "assessor");
     view->may_decide = unfinished && view->state == APPLICATION_DECISION && text_equal(of->my_role, "decision_maker");
     view->may_resume = unfinished && view->state == APPLICATION_DEFERRED && text_equal(of->my_role, "decision_maker");
-    view->may_leave = unfinished && view->state == APPLICATION_ASSESSMENT && text_equal(of->my_role, "assessor");
+    view->blind =
+        !of->scores_open && (text_equal(of->my_role, "assessor") || text_equal(of->assigned_role, "assessor"));
     view->may_note = !of->barred && !actor_is(request, "auditor");
     const struct case_part *part = case_part_of(view->state);
+    view->may_leave = unfinished && part != NULL && text_equal(of->my_role, part->role);
     if (part == NULL || !actor_may(request, part->permission)) {
         return;
     }
@@ -210,10 +212,14 @@ static void acts_fill(struct http_request *request, struct case_view *view, cons
     for (size_t i = 0; i < loaded->people.count; i++) {
         held += strcmp(loaded->people.row[i].role, part->role) == 0 && !loaded->people.row[i].gone;
     }
+    bool covers = of->away_id != DB_NULL_INT8;
     struct case_standing standing = {
-        of->barred, of->conflicted, of->left_before, of->my_role, true, part->places - held};
+        of->barred, of->conflicted, of->left_before, of->my_role, true, covers ? 1 : part->places - held - of->kept};
     view->take_refusal = case_refusal(part, &standing);
-    view->take_title = view->take_refusal == NULL ? part->title : NULL;
+    if (view->take_refusal == NULL) {
+        view->cover_id = covers ? of->away_id : 0;
+        view->take_title = covers ? N_("Take over from the person you cover for") : part->title;
+    }
     if (of->my_role != NULL && text_equal(of->my_role, part->role)) {
         view->take_refusal = NULL; /* they have it: nothing to explain */
     }

@@ -1,7 +1,19 @@
+#include "cases/cases_queue_view.h"
 #include "cases/cases_view.h"
 
 static const struct http_route routes[] = {
     {HTTP_GET, "/cases", "case.queue", 0, 0, case_queue_page},
+    {HTTP_GET, "/cases/next", "case.view", 0, 0, case_next_page},
+    {HTTP_GET, "/cases/assign", "case.assign", 0, 0, case_assign_page},
+    {HTTP_POST, "/cases/assign", "case.assign", 0, 0, case_assign_post},
+    {HTTP_GET, "/cases/absences", "case.queue", 0, 0, case_absences_page},
+    {HTTP_POST, "/cases/absences", "case.queue", 0, 0, case_absences_post},
+    {HTTP_POST, "/cases/absences/{absence}/end", "case.queue", 0, 0, case_absence_end_post},
+    {HTTP_GET, "/cases/teams", "case.assign", 0, 0, case_teams_page},
+    {HTTP_GET, "/cases/teams/{team}", "case.assign", 0, 0, case_team_page},
+    {HTTP_POST, "/cases/teams/{team}", "case.assign", 0, 0, case_team_post},
+    {HTTP_GET, "/cases/{application}/refuse", "case.view", 0, 0, case_refuse_page},
+    {HTTP_POST, "/cases/{application}/refuse", "case.view", 0, 0, case_refuse_post},
     {HTTP_GET, "/cases/{application}", "case.view", 0, 0, case_page_get},
     {HTTP_POST, "/cases/{application}/notes", "case.view", 0, 0, case_note_post},
     {HTTP_GET, "/cases/{application}/evidence/{evidence}", "case.view", HTTP_DOWNLOAD, 0, case_evidence_page},

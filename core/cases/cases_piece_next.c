@@ -11,6 +11,9 @@ static void offer(struct http_request *request, struct case_view *view, void *ro
     if (view->take_title != NULL) {
         case_offer(request, view, view->take_title, arena_format(arena, "%s/take", view->base));
     }
+    if (view->of->assigned_role != NULL) {
+        case_offer(request, view, N_("Refuse the assignment"), arena_format(arena, "%s/refuse", view->base));
+    }
     if (view->may_complete) {
         case_offer(request, view, N_("Check completeness"), arena_format(arena, "%s/completeness", view->base));
     }

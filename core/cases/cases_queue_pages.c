@@ -1,21 +1,25 @@
-/* The queue of cases. */
+/* The queue of cases, and the way to the next one. */
 #include <string.h>
 
 #include "accounts/page.h"
 #include "accounts/page_path.h"
+#include "cases/cases_queue_view.h"
 #include "cases/cases_view.h"
 #include "pages/cases/queue.h"
 
-enum { PAGE_ROWS = 30, MOST_PAGES = 10000 };
+enum { PAGE_ROWS = 30 };
+static const char queue_path[] = "/cases";
 
 static const enum application_state stages[] = {APPLICATION_SUBMITTED, APPLICATION_COMPLETENESS_CHECK,
     APPLICATION_INFORMATION_REQUESTED, APPLICATION_ASSESSMENT, APPLICATION_MODERATION, APPLICATION_RECOMMENDATION,
-    APPLICATION_DECISION, APPLICATION_DEFERRED};
+    APPLICATION_DECISION, APPLICATION_DEFERRED, APPLICATION_INTENTION_TO_REFUSE, APPLICATION_REPRESENTATIONS,
+    APPLICATION_PANEL_REVIEW, APPLICATION_RECONSIDERATION_REQUESTED, APPLICATION_RECONSIDERATION};
 enum { STAGES = sizeof stages / sizeof *stages };
 
-static const struct option orders[] = {
-    {"", N_("Nearest deadline first"), NULL},
-    {"age", N_("Longest waiting first"), NULL},
+static const struct option clock_options[] = {
+    {"", N_("Any deadline"), NULL},
+    {"warning", N_("Deadline near"), NULL},
+    {"breached", N_("Overdue"), NULL},
 };
 
 static struct options stage_options(struct arena *arena) {
@@ -27,93 +31,210 @@ static struct options stage_options(struct arena *arena) {
     return (struct options){STAGES + 1, row};
 }
 
-static struct case_stage_lines stage_lines(struct arena *arena, const struct case_stages_rows *found) {
-    struct case_stage_lines lines = {0, ARENA_ARRAY(arena, STAGES, struct case_stage_line)};
+static struct options framework_options(struct arena *arena) {
+    struct plug_frameworks all = plug_frameworks_all();
+    struct option *row = ARENA_ARRAY(arena, all.count + 1, struct option);
+    row[0] = (struct option){"", N_("Any framework"), NULL};
+    for (size_t i = 0; i < all.count; i++) {
+        row[i + 1] = (struct option){all.row[i].data->id, all.row[i].data->title, NULL};
+    }
+    return (struct options){all.count + 1, row};
+}
+
+static struct options holder_options(struct arena *arena, const struct case_staff_rows *staff) {
+    struct option *row = ARENA_ARRAY(arena, staff->count + 1, struct option);
+    row[0] = (struct option){"", N_("Anybody"), NULL};
+    for (size_t i = 0; i < staff->count; i++) {
+        row[i + 1] = (struct option){
+            arena_format(arena, "%lld", (long long)staff->row[i].person_id), staff->row[i].full_name, NULL};
+    }
+    return (struct options){staff->count + 1, row};
+}
+
+/* The stages that hold cases, each as a link to them. */
+static struct case_count_lines stage_lines(struct arena *arena, const struct case_stages_rows *found) {
+    struct case_count_lines lines = {0, ARENA_ARRAY(arena, STAGES, struct case_count_line)};
     for (size_t i = 0; i < STAGES; i++) {
         const char *state = application_state_text(stages[i]);
-        struct case_stage_line *line = &lines.row[lines.count++];
-        line->title = application_state_title(stages[i]);
-        line->path = arena_format(arena, "/cases?stage=%s", state);
         for (size_t j = 0; j < found->count; j++) {
             if (strcmp(found->row[j].state, state) == 0) {
-                line->cases = found->row[j].cases;
-                line->overdue = found->row[j].overdue;
+                lines.row[lines.count++] = (struct case_count_line){.title = application_state_title(stages[i]),
+                    .path = arena_format(arena, "/cases?stage=%s", state),
+                    .cases = found->row[j].cases,
+                    .overdue = found->row[j].overdue};
             }
         }
     }
     return lines;
 }
 
-static struct case_lines queue_lines(struct arena *arena, const struct case_queue_rows *found) {
-    struct case_lines lines = {found->count, ARENA_ARRAY(arena, found->count, struct case_line)};
-    for (size_t i = 0; i < found->count; i++) {
-        const struct case_queue *row = &found->row[i];
+/* The views, each with what else the list is narrowed by. */
+static struct case_count_lines view_lines(
+    struct arena *arena, const struct case_filter *filter, const struct case_queue_counts *counts) {
+    const struct {
+        const char *show;
+        const char *clock;
+        const char *title;
+        int64_t cases;
+    } views[] = {
+        {"mine", "", N_("My cases"), counts->mine},
+        {"nobody", "", N_("Unassigned"), counts->nobody},
+        {"team", "", N_("My team's"), counts->team},
+        {"cover", "", N_("I cover for"), counts->cover},
+        {"all", "", N_("All cases"), counts->whole},
+        {"all", "warning", N_("Deadline near"), counts->warning},
+        {"all", "breached", N_("Overdue"), counts->breached},
+    };
+    size_t count = sizeof views / sizeof *views;
+    struct case_count_lines lines = {count, ARENA_ARRAY(arena, count, struct case_count_line)};
+    for (size_t i = 0; i < count; i++) {
+        struct case_filter narrowed = {.show = views[i].show,
+            .clock = views[i].clock,
+            .stage = "",
+            .framework = "",
+            .words = "",
+            .sort = filter->sort,
+            .descending = filter->descending,
+            .after_key = ""};
+        lines.row[i] = (struct case_count_line){.title = views[i].title,
+            .path = case_filter_path(arena, queue_path, &narrowed),
+            .cases = views[i].cases,
+            .current = text_equal(filter->show, views[i].show) && text_equal(filter->clock, views[i].clock)};
+    }
+    return lines;
+}
+
+static struct case_column_lines columns_of(
+    struct arena *arena, const struct case_filter *filter, bool several_frameworks) {
+    static const struct {
+        const char *title;
+        const char *sort;
+    } columns[] = {
+        {N_("Reference"), "reference"},
+        {N_("Organisation"), "organisation"},
+        {N_("Framework"), NULL},
+        {N_("Stage"), "stage"},
+        {N_("Age"), "age"},
+        {N_("Deadline"), "deadline"},
+        {N_("With"), NULL},
+    };
+    size_t most = sizeof columns / sizeof *columns;
+    struct case_column_lines lines = {0, ARENA_ARRAY(arena, most, struct case_column_line)};
+    for (size_t i = 0; i < most; i++) {
+        if (!several_frameworks && text_equal(columns[i].title, "Framework")) {
+            continue;
+        }
+        struct case_column_line *line = &lines.row[lines.count++];
+        line->title = columns[i].title;
+        if (columns[i].sort != NULL) {
+            line->path = case_filter_sorted(arena, queue_path, filter, columns[i].sort);
+            line->order = !text_equal(filter->sort, columns[i].sort) ? NULL
+                          : filter->descending                       ? "descending"
+                                                                     : "ascending";
+        }
+    }
+    return lines;
+}
+
+/* The rows in the order of the list: a page before a row was read backwards. */
+static struct case_lines queue_lines(
+    struct arena *arena, const struct case_filter *filter, const struct case_queue *found, size_t count) {
+    struct case_lines lines = {count, ARENA_ARRAY(arena, count, struct case_line)};
+    for (size_t i = 0; i < count; i++) {
+        const struct case_queue *row = &found[filter->backward ? count - 1 - i : i];
+        const struct framework_data *data = frameworks_find(row->framework_code);
         lines.row[i] = (struct case_line){.application_id = row->application_id,
             .reference = row->reference,
             .organisation = row->organisation_name,
             .stage = application_state_title(application_state_of(row->state)),
+            .framework = data == NULL ? row->framework_code : data->title,
             .received_on = row->received_on,
             .due_on = row->due_on,
-            .holders = row->holders == NULL ? "" : row->holders};
+            .holders = row->holders == NULL ? "" : row->holders,
+            .assigned = row->assigned == NULL ? "" : row->assigned,
+            .assigned_mine = row->assigned_mine,
+            .away = row->away,
+            .covering = row->covering};
     }
     return lines;
 }
 
 void case_queue_page(struct http_request *request) {
     struct arena *arena = request->arena;
-    const struct fields *query = &request->query;
-    int64_t page = 1;
-    text_number(fields_get(query, "page"), 1, MOST_PAGES, &page);
+    struct db *db = actor_db(request);
+    struct case_filter filter = case_filter_read(arena, &request->query);
     day today = day_of_moment(request->now, ZONE_LONDON);
-    const char *stage = fields_value(query, "stage");
-    const char *words = text_trim(arena, fields_get(query, "words"));
-    words = strlen(words) > 200 ? "" : words;
-    bool mine = fields_has(query, "show", "mine");
-    bool overdue = fields_has(query, "show", "overdue");
     struct case_queue_rows found;
+    struct case_queue_counts_rows counts;
     struct case_stages_rows stage_counts;
-    case_queue_add(actor_db(request),
-        (struct case_queue_in){.mine = mine,
-            .nobody = fields_has(query, "show", "nobody"),
-            .oldest_first = fields_has(query, "order", "age"),
-            .stage = *stage == '\0' || strlen(stage) > 50 ? NULL : stage,
-            .overdue = overdue,
-            .words = *words == '\0' ? NULL : page_like(arena, words),
+    struct case_staff_rows staff;
+    case_queue_add(db,
+        (struct case_queue_in){.show = filter.show,
+            .clock = filter.clock,
+            .stage = *filter.stage == '\0' ? NULL : filter.stage,
+            .framework = *filter.framework == '\0' ? NULL : filter.framework,
+            .holder = filter.holder == 0 ? DB_NULL_INT8 : filter.holder,
+            .words = *filter.words == '\0' ? NULL : page_like(arena, filter.words),
+            .sort = filter.sort,
+            .descending = filter.descending,
+            .backward = filter.backward,
+            .after_key = filter.after_id == 0 ? NULL : filter.after_key,
+            .after_id = filter.after_id == 0 ? DB_NULL_INT8 : filter.after_id,
             .today = today,
-            .first = (int32_t)((page - 1) * PAGE_ROWS),
-            .most = PAGE_ROWS},
+            .soon = CASE_SOON_DAYS,
+            .most = PAGE_ROWS + 1},
         &found);
-    case_stages_add(actor_db(request), (struct case_stages_in){today}, &stage_counts);
+    case_queue_counts_add(db, (struct case_queue_counts_in){today, CASE_SOON_DAYS}, &counts);
+    case_stages_add(db, (struct case_stages_in){today}, &stage_counts);
+    case_staff_add(db, (struct case_staff_in){today}, &staff);
     actor_load(request);
-    if (found.count == 0 && page > 1) {
-        http_redirect(request, "/cases");
+    if (found.count == 0 && filter.after_id != 0) {
+        http_redirect(request, case_filter_path(arena, queue_path, &filter));
         return;
     }
+    bool more = found.count > PAGE_ROWS;
+    size_t count = more ? PAGE_ROWS : found.count;
+    const struct case_queue *first = count == 0 ? NULL : &found.row[filter.backward ? count - 1 : 0];
+    const struct case_queue *last = count == 0 ? NULL : &found.row[filter.backward ? 0 : count - 1];
 
     struct form form;
-    form_start(&form, arena, query);
-    struct fields kept;
-    fields_start(&kept, arena);
-    static const char *const names[] = {"words", "stage", "order", "show"};
-    for (size_t i = 0; i < query->count; i++) {
-        for (size_t j = 0; j < sizeof names / sizeof *names; j++) {
-            if (strcmp(query->field[i].name, names[j]) == 0 && *query->field[i].value != '\0') {
-                fields_add(&kept, query->field[i].name, query->field[i].value);
-            }
-        }
-    }
+    form_start(&form, arena, &request->query);
+    fields_set(&form.values, "show", filter.show);
+    bool several = plug_frameworks_all().count > 1;
     struct case_queue_view view = {.form = &form,
+        .filter = &filter,
         .today = today,
         .stages = stage_options(arena),
-        .orders = {sizeof orders / sizeof *orders, orders},
-        .mine = mine,
-        .total = found.count == 0 ? 0 : found.row[0].total,
-        .lines = queue_lines(arena, &found),
+        .clocks = {sizeof clock_options / sizeof *clock_options, clock_options},
+        .frameworks = framework_options(arena),
+        .holders = holder_options(arena, &staff),
+        .may_assign = actor_may(request, "case.assign"),
+        .several_frameworks = several,
+        .total = count == 0 ? 0 : found.row[0].total,
+        .lines = queue_lines(arena, &filter, found.row, count),
+        .views = view_lines(arena, &filter, counts.row),
         .stage_lines = stage_lines(arena, &stage_counts),
-        .page = page,
-        .page_path = page_path(arena, "/cases", &kept)};
-    view.pages = (view.total + PAGE_ROWS - 1) / PAGE_ROWS;
+        .columns = columns_of(arena, &filter, several)};
+    if (first != NULL && (filter.backward ? more : filter.after_id != 0)) {
+        view.previous_path = case_filter_page(arena, queue_path, &filter, first->sort_key, first->application_id, true);
+    }
+    if (last != NULL && (filter.backward || more)) {
+        view.next_path = case_filter_page(arena, queue_path, &filter, last->sort_key, last->application_id, false);
+    }
     struct html *out = page_open(request);
     cases_queue_html(out, &view);
     page_send(request, 200, out);
+}
+
+void case_next_page(struct http_request *request) {
+    int64_t after = DB_NULL_INT8;
+    text_number(fields_get(&request->query, "after"), 1, INT64_MAX, &after);
+    struct case_next_rows next;
+    case_next_add(actor_db(request), (struct case_next_in){after}, &next);
+    actor_load(request);
+    if (next.count == 0) {
+        page_done(request, "/cases?show=mine", N_("No other case waits for you"));
+        return;
+    }
+    http_redirect(request, arena_format(request->arena, "/cases/%lld", (long long)next.row->application_id));
 }

@@ -6,8 +6,14 @@
 
 static const struct case_part parts[] = {
     {APPLICATION_SUBMITTED, "intake_officer", "case.complete", 1, N_("Take this case for the completeness check")},
+    {APPLICATION_COMPLETENESS_CHECK, "intake_officer", "case.complete", 1,
+        N_("Take this case for the completeness check")},
+    {APPLICATION_INFORMATION_REQUESTED, "intake_officer", "case.complete", 1,
+        N_("Take this case for the completeness check")},
     {APPLICATION_ASSESSMENT, "assessor", "case.assess", 2, N_("Take this case as an assessor")},
     {APPLICATION_RECOMMENDATION, "decision_maker", "case.decide", 1, N_("Take this case as decision-maker")},
+    {APPLICATION_DECISION, "decision_maker", "case.decide", 1, N_("Take this case as decision-maker")},
+    {APPLICATION_DEFERRED, "decision_maker", "case.decide", 1, N_("Take this case as decision-maker")},
 };
 
 /* A code and its English title; a table is closed by NULL. */
@@ -120,6 +126,18 @@ static const struct titled causes[] = {
     {"decision_maker", N_("sent by the decision-maker")},
     {NULL, NULL},
 };
+
+static const struct titled outcomes[] = {
+    {"taken", N_("Taken")},
+    {"refused", N_("Refused")},
+    {"conflict", N_("Conflict of interest declared")},
+    {"withdrawn", N_("Handed on to somebody else")},
+    {NULL, NULL},
+};
+
+const char *case_outcome_title(const char *outcome) {
+    return outcome == NULL ? N_("Not taken yet") : title_of(outcomes, outcome);
+}
 
 const char *case_event_title(const char *event) {
     return title_of(events, event);

@@ -6,6 +6,7 @@
 #include "applications/applications_store.h"
 #include "audit/audit.h"
 #include "cases/cases_queries.h"
+#include "cases_queue/cases_queue_queries.h"
 #include "register/register.h"
 #include "view/html.h"
 
@@ -47,6 +48,7 @@ void case_take(struct db *db, int64_t application_id, int64_t person_id, moment 
     if (taken == NULL) {
         arena_raise(db_arena(db), ERROR_CONFLICT, "no place of %s is left", part->role);
     }
+    case_assignment_end_one(db, (struct case_assignment_end_in){application_id, person_id, "taken", "", now});
     audit_case(db, application, "case.take",
         audit_json(db_arena(db), "{s:s, s:i}", "role", part->role, "place", (int)taken->place), NULL);
     struct application_act act = {.guards = APPLICATION_GUARD_IN_ROLE, .person_id = person_id};

@@ -7,43 +7,6 @@
 #include "view/form.h"
 #include "view/html.h"
 
-struct case_line {
-    int64_t application_id;
-    const char *reference;
-    const char *organisation;
-    const char *stage;
-    day received_on;
-    day due_on;
-    const char *holders; /* "" when nobody has it */
-};
-struct case_lines {
-    size_t count;
-    struct case_line *row;
-};
-struct case_stage_line {
-    const char *title;
-    const char *path;
-    int64_t cases;
-    int64_t overdue;
-};
-struct case_stage_lines {
-    size_t count;
-    struct case_stage_line *row;
-};
-struct case_queue_view {
-    const struct form *form;
-    day today;
-    struct options stages;
-    struct options orders;
-    bool mine;
-    int64_t total;
-    struct case_lines lines;
-    struct case_stage_lines stage_lines;
-    int64_t page;
-    int64_t pages;
-    const char *page_path;
-};
-
 struct case_answer_line {
     const char *label;
     const char *value; /* as people read it; "" when not answered */
@@ -168,7 +131,9 @@ struct case_view {
     bool may_resume;
     bool may_leave;
     bool may_note;
-    size_t scored; /* criteria the actor has scored */
+    bool blind;       /* sees nothing of the other assessor yet */
+    int64_t cover_id; /* the person whose part they may take over as their cover; 0 */
+    size_t scored;    /* criteria the actor has scored */
     struct application_findings findings;
 };
 

@@ -65,6 +65,11 @@ for (const [person, { id }] of [[officer, complete], [assessor, assess], [decide
   assert.ok(page.status < 400, `taking a case: ${page.status} ${page.heading}`);
 }
 const free = await applicant("submitted");
+const chief = await house.staff(["lead_officer"]);
+const given = await applicant("submitted");
+await chief.submit(await chief.get(`/cases/assign?case=${given.id}`), { to: officer.personId, words: "Next in line" }, { form: "/cases/assign" });
+sql(`INSERT INTO staff_absence (person_id, from_on, until_on, named_by, named_at)
+  VALUES (${decider.personId}, current_date + 30, current_date + 40, ${chief.personId}, now())`);
 
 const fields = { title: "Capacity fund", funder: "Home Office", budget: "250,000", scheme: "Training",
   ...dateFields("starts", "2026-04-01"), ...dateFields("ends", "2027-03-31") };
@@ -124,7 +129,9 @@ const starts = [
     `/applications/${draft.id}/sections/organisation`, `/applications/${draft.id}/sections/governance`, `/applications/${draft.id}/evidence`,
     `/training${coming}`, `/applications/${draft.id}/check`, awards[0].replace("awards", "funding"), `/applications/${draft.id}/withdraw`]],
   [asked.lead, [`/applications/${asked.id}`, `/applications/${asked.id}/evidence`]],
-  [officer, [`/cases/${complete.id}/completeness`, `/cases/${complete.id}`, `/cases/${free.id}`, `/cases/${free.id}/take`]],
+  [officer, [`/cases/${complete.id}/completeness`, `/cases/${complete.id}`, `/cases/${free.id}`, `/cases/${free.id}/take`,
+    `/cases/${given.id}/refuse`]],
+  [chief, [`/cases/assign?case=${free.id}`, "/cases/absences", "/cases/teams/new"]],
   [assessor, [`/cases/${assess.id}/assessment`, `/cases/${assess.id}/leave`, `/cases/${assess.id}`]],
   [decider, [`/cases/${decide.id}/decision`, `/cases/${decide.id}`]],
   [grants, ["/funds/new", fund, awardForm, awards[2]]],

@@ -17,13 +17,13 @@ static void test_part_by_state(void **context) {
     } parts[] = {
         {APPLICATION_DRAFT, NULL, 0},
         {APPLICATION_SUBMITTED, "intake_officer", 1},
-        {APPLICATION_COMPLETENESS_CHECK, NULL, 0},
-        {APPLICATION_INFORMATION_REQUESTED, NULL, 0},
+        {APPLICATION_COMPLETENESS_CHECK, "intake_officer", 1},
+        {APPLICATION_INFORMATION_REQUESTED, "intake_officer", 1},
         {APPLICATION_ASSESSMENT, "assessor", 2},
         {APPLICATION_MODERATION, NULL, 0},
         {APPLICATION_RECOMMENDATION, "decision_maker", 1},
-        {APPLICATION_DECISION, NULL, 0},
-        {APPLICATION_DEFERRED, NULL, 0},
+        {APPLICATION_DECISION, "decision_maker", 1},
+        {APPLICATION_DEFERRED, "decision_maker", 1},
         {APPLICATION_APPROVED, NULL, 0},
         {APPLICATION_WITHDRAWN, NULL, 0},
     };
