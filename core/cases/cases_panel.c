@@ -111,44 +111,67 @@ void case_panel_seat_end(struct db *db, const struct application_locked *applica
             (json_int_t)person_id, "because", because));
 }
 
+/* The pool as it stands now, in drawn order. draw: the number that those get who were in no draw yet. */
+struct pool {
+    struct panel_candidate *candidate;
+    size_t count;
+};
+
+static struct pool pool_of(struct db *db, const struct application_locked *application,
+    const struct case_panel_open *panel, int32_t draw, moment now) {
+    struct arena *arena = db_arena(db);
+    const struct framework_data *data = application_framework(db, application);
+    struct case_panel_pool_rows rows = case_panel_pool_run(
+        db, (struct case_panel_pool_in){application->application_id, panel->panel_id, day_of_moment(now, data->zone)});
+    struct pool pool = {ARENA_ARRAY(arena, rows.count, struct panel_candidate), rows.count};
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct case_panel_pool *row = &rows.row[i];
+        struct panel_tie tie = {row->applicant, row->conflicted, row->seated, row->gave_up, row->touched, row->ended};
+        pool.candidate[i] = (struct panel_candidate){row->person_id, row->chair, row->member, panel_left_out(&tie),
+            row->known_since == DB_NULL_INT4 ? draw : row->known_since, 0};
+    }
+    panel_rank(arena, panel->seed, pool.candidate, pool.count);
+    return pool;
+}
+
+/* Who of the pool takes the empty places; *found is how many of these are filled. */
+static int64_t *chosen_of(struct arena *arena, const struct pool *pool, const struct vacancies *vacant, size_t *found) {
+    int64_t *person = ARENA_ARRAY(arena, vacant->count, int64_t);
+    panel_fill(pool->candidate, pool->count, vacant->place, vacant->count, person);
+    *found = 0;
+    for (size_t i = 0; i < vacant->count; i++) {
+        *found += person[i] != 0;
+    }
+    return person;
+}
+
 int32_t case_panel_draw(struct db *db, const struct application_locked *application,
     const struct case_panel_open *panel, const char *cause, moment now) {
     struct arena *arena = db_arena(db);
     const struct case_panel_actor *actor = system_begin(db, now);
-    const struct framework_data *data = application_framework(db, application);
     struct vacancies vacant = vacancies_of(db, panel);
-    struct case_panel_pool_rows pool = case_panel_pool_run(
-        db, (struct case_panel_pool_in){application->application_id, panel->panel_id, day_of_moment(now, data->zone)});
     int32_t draw = case_panel_draw_add_one(db, (struct case_panel_draw_add_in){panel->panel_id, cause, now})->draw;
-    struct panel_candidate *candidate = ARENA_ARRAY(arena, pool.count, struct panel_candidate);
+    struct pool pool = pool_of(db, application, panel, draw, now);
+    size_t found;
+    const int64_t *person = chosen_of(arena, &pool, &vacant, &found);
     for (size_t i = 0; i < pool.count; i++) {
-        const struct case_panel_pool *row = &pool.row[i];
-        struct panel_tie tie = {row->applicant, row->conflicted, row->seated, row->gave_up, row->touched, row->ended};
-        candidate[i] = (struct panel_candidate){row->person_id, row->chair, row->member, panel_left_out(&tie),
-            row->known_since == DB_NULL_INT4 ? draw : row->known_since, 0};
-    }
-    panel_rank(arena, panel->seed, candidate, pool.count);
-    int64_t *person = ARENA_ARRAY(arena, vacant.count, int64_t);
-    panel_fill(candidate, pool.count, vacant.place, vacant.count, person);
-    for (size_t i = 0; i < pool.count; i++) {
-        case_panel_candidate_add_run(db,
-            (struct case_panel_candidate_add_in){panel->panel_id, draw, candidate[i].person_id, candidate[i].chair,
-                candidate[i].member, candidate[i].left_out, candidate[i].rank == 0 ? DB_NULL_INT4 : candidate[i].rank});
+        const struct panel_candidate *one = &pool.candidate[i];
+        case_panel_candidate_add_run(
+            db, (struct case_panel_candidate_add_in){panel->panel_id, draw, one->person_id, one->chair, one->member,
+                    one->left_out, one->rank == 0 ? DB_NULL_INT4 : one->rank});
     }
     case_panel_left_mark_run(db, (struct case_panel_left_mark_in){panel->panel_id, draw});
-    int32_t empty = 0;
     for (size_t i = 0; i < vacant.count; i++) {
-        if (person[i] == 0) {
-            empty++;
-            continue;
+        if (person[i] != 0) {
+            case_panel_seat_add_run(
+                db, (struct case_panel_seat_add_in){panel->panel_id, person[i], draw, vacant.place[i], now});
+            seat_tell(db, application, panel->panel_id, person[i]);
         }
-        case_panel_seat_add_run(
-            db, (struct case_panel_seat_add_in){panel->panel_id, person[i], draw, vacant.place[i], now});
-        seat_tell(db, application, panel->panel_id, person[i]);
     }
+    int32_t empty = (int32_t)(vacant.count - found);
     case_panel_audit(db, application, "panel.draw",
         audit_json(arena, "{s:I, s:i, s:s, s:i, s:i}", "panel_id", (json_int_t)panel->panel_id, "draw", (int)draw,
-            "cause", cause, "filled", (int)vacant.count - (int)empty, "empty", (int)empty));
+            "cause", cause, "filled", (int)found, "empty", (int)empty));
     system_end(db, actor);
     return empty;
 }
@@ -177,15 +200,34 @@ void case_panel_convene(struct db *db, const struct application_locked *locked, 
     system_end(db, actor);
 }
 
-int32_t case_panel_again(struct db *db, int64_t application_id, moment now) {
-    const struct application_locked *application = application_lock(db, application_id);
-    const struct case_panel_open *panel = case_panel_sitting(db, application);
+void case_panel_keep(
+    struct db *db, const struct application_locked *application, const struct case_panel_open *panel, moment now) {
     struct case_panel_seats_rows seats = case_panel_seats_run(db, (struct case_panel_seats_in){panel->panel_id});
+    bool left = false;
     for (size_t i = 0; i < seats.count; i++) {
         const struct case_panel_seats *seat = &seats.row[i];
         if (!seat->gone && !seat->holds_role && (!seat->voted || seat->place == PANEL_CHAIR)) {
             case_panel_seat_end(db, application, panel->panel_id, seat->person_id, "left", now);
+            left = true;
         }
     }
-    return vacancies_of(db, panel).count == 0 ? 0 : case_panel_draw(db, application, panel, "again", now);
+    struct vacancies vacant = vacancies_of(db, panel);
+    if (vacant.count == 0) {
+        return;
+    }
+    const struct case_panel_actor *actor = system_begin(db, now);
+    struct pool pool = pool_of(db, application, panel, INT32_MAX, now);
+    size_t found;
+    chosen_of(db_arena(db), &pool, &vacant, &found);
+    system_end(db, actor);
+    if (left || found > 0) {
+        case_panel_draw(db, application, panel, left ? "left" : "again", now);
+    }
+}
+
+int32_t case_panel_again(struct db *db, int64_t application_id, moment now) {
+    const struct application_locked *application = application_lock(db, application_id);
+    const struct case_panel_open *panel = case_panel_sitting(db, application);
+    case_panel_keep(db, application, panel, now);
+    return (int32_t)vacancies_of(db, panel).count;
 }

@@ -6,6 +6,8 @@
 
 #include "applications/applications_store.h"
 #include "cases/cases_panel_rules.h"
+#include "http/http.h"
+#include "jobs/jobs.h"
 
 /* Convenes the panel of a case in "representations", or in "intention to refuse" whose day is past: records
  * CONVENE_PANEL, draws the members and writes to them. locked: the case's row as it is now (application_lock). Whoever
@@ -13,8 +15,8 @@
  * case_panel_again. Raises ERROR_STATE_REFUSED in any other state. */
 void case_panel_convene(struct db *db, const struct application_locked *locked, moment now);
 
-/* Draws again for the places that are empty, when the pool has grown; lets go of those who no longer hold their role
- * and have not voted (of the chair in any case). Gives how many places are still empty. */
+/* Lets go of those who no longer hold their role and have not voted (of the chair in any case), and draws again for the
+ * places that are empty, when the pool has grown. Gives how many places are still empty. */
 int32_t case_panel_again(struct db *db, int64_t application_id, moment now);
 
 /* Somebody drawn says whether they have a conflict of interest: without one they have their place and see the papers.
@@ -31,5 +33,13 @@ void case_panel_replace(
 /* Casts a vote, once. vote: one of panel_votes. ERROR_INVALID for any other. */
 void case_panel_vote(
     struct db *db, int64_t application_id, int64_t person_id, const char *vote, const char *reason, moment now);
+
+/* Draws every panel anew from its record: gives how many differ, in *checked of how many. For assay verify; in an open
+ * transaction of the system. */
+int64_t case_panel_verify(struct db *db, int64_t *checked);
+
+extern const struct http_routes panel_routes;
+/* Lets go of those who have left, fills places, reminds. */
+extern const struct job_kind case_panel_jobs[];
 
 #endif

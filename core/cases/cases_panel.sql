@@ -133,3 +133,119 @@ VALUES (:panel_id, :person_id, :vote, :reason, :now);
 -- out: person_id int8, votes_in bool
 SELECT person_id, panel_votes_in(panel_id) AS votes_in FROM panel_seat
 WHERE panel_id = :panel_id AND place = 1 AND left_at IS NULL;
+
+-- The actor's latest place on a panel of this case, and how that panel stands.
+-- query: case_panel_mine
+-- in: application_id int8
+-- out: panel_id int8, places int4, reference text, organisation_name text, state text, due_on date?, outcome text?
+-- out: summary text?, closed_at moment?, place int4, accepted bool, gone bool, left_because text?, voted bool
+-- out: holds_role bool, votes_in bool, lived_experience bool
+SELECT p.panel_id, p.places, a.reference, o.name AS organisation_name, a.state, a.stage_due_on AS due_on, p.outcome,
+    p.summary, p.closed_at, s.place, s.accepted_at IS NOT NULL AS accepted, s.left_at IS NOT NULL AS gone,
+    s.left_because, panel_voted(p.panel_id, s.person_id) AS voted,
+    EXISTS (SELECT FROM role_holding h WHERE h.person_id = s.person_id AND h.role = s.role
+        AND h.organisation_id IS NULL AND h.ended_on IS NULL) AS holds_role,
+    panel_votes_in(p.panel_id) AS votes_in,
+    EXISTS (SELECT FROM role_holding h WHERE h.person_id = s.person_id AND h.role = 'lived_experience_assessor'
+        AND h.organisation_id IS NULL) AS lived_experience
+FROM panel_seat s JOIN panel p USING (panel_id) JOIN application a USING (application_id)
+    JOIN organisation o USING (organisation_id)
+WHERE p.application_id = :application_id AND s.person_id = actor_person()
+ORDER BY p.panel_id DESC LIMIT 1;
+
+-- The people of the case's latest panel, those who have left it at the end.
+-- query: case_panel_people
+-- in: application_id int8
+-- out: person_id int8, full_name text, place int4, accepted bool, voted bool, left_because text?, drawn_at moment
+SELECT s.person_id, n.full_name, s.place, s.accepted_at IS NOT NULL AS accepted,
+    panel_voted(s.panel_id, s.person_id) AS voted, s.left_because, s.drawn_at
+FROM panel_seat s JOIN person n USING (person_id)
+WHERE s.panel_id = (SELECT max(p.panel_id) FROM panel p WHERE p.application_id = :application_id)
+ORDER BY s.left_at IS NOT NULL, s.place, s.draw;
+
+-- The votes of the case's latest panel that the actor may see; those of people who have left do not count.
+-- query: case_panel_votes
+-- in: application_id int8
+-- out: person_id int8, full_name text, place int4, gone bool, vote text, reason text, cast_at moment
+SELECT v.person_id, n.full_name, s.place, s.left_at IS NOT NULL AS gone, v.vote, v.reason, v.cast_at
+FROM panel_vote v JOIN panel_seat s USING (panel_id, person_id) JOIN person n USING (person_id)
+WHERE v.panel_id = (SELECT max(p.panel_id) FROM panel p WHERE p.application_id = :application_id)
+ORDER BY s.left_at IS NOT NULL, s.place;
+
+-- The actor's panel cases: what is open first, the nearest deadline first.
+-- query: case_panel_list
+-- in: first int4, most int4
+-- out: application_id int8, reference text, organisation_name text, due_on date?, place int4, accepted bool, gone bool
+-- out: voted bool, votes_in bool, open bool, outcome text?, total int8
+SELECT p.application_id, a.reference, o.name AS organisation_name, a.stage_due_on AS due_on, s.place,
+    s.accepted_at IS NOT NULL AS accepted, s.left_at IS NOT NULL AS gone,
+    panel_voted(p.panel_id, s.person_id) AS voted, panel_votes_in(p.panel_id) AS votes_in,
+    p.closed_at IS NULL AND a.state = 'panel_review' AS open, p.outcome, count(*) OVER () AS total
+FROM panel_seat s JOIN panel p USING (panel_id) JOIN application a USING (application_id)
+    JOIN organisation o USING (organisation_id)
+WHERE s.person_id = actor_person()
+ORDER BY NOT (p.closed_at IS NULL AND a.state = 'panel_review' AND s.left_at IS NULL), a.stage_due_on NULLS LAST,
+    p.panel_id DESC
+OFFSET :first LIMIT :most;
+
+-- A file of the case, for somebody who sits on its panel now.
+-- query: case_panel_file
+-- in: application_id int8, evidence_id int8
+-- out: file_id int8, name text, type text, bytes int8
+SELECT f.file_id, f.name, f.type, f.bytes FROM application_evidence e JOIN file f USING (file_id)
+WHERE e.application_id = :application_id AND e.evidence_id = :evidence_id
+    AND EXISTS (SELECT FROM panel p JOIN panel_seat s USING (panel_id) JOIN application a USING (application_id)
+        WHERE p.application_id = e.application_id AND p.closed_at IS NULL AND a.state = 'panel_review'
+            AND s.person_id = actor_person() AND s.accepted_at IS NOT NULL AND s.left_at IS NULL);
+
+-- The case's latest panel, counted.
+-- query: case_panel_of
+-- in: application_id int8
+-- out: panel_id int8, places int4, seed bytes, convened_at moment, outcome text?, summary text?, closed_at moment?
+-- out: taken int4, chair bool, accepted int4, voted int4
+SELECT p.panel_id, p.places, p.seed, p.convened_at, p.outcome, p.summary, p.closed_at, s.taken, s.chair, s.accepted,
+    s.voted
+FROM panel p CROSS JOIN LATERAL (
+    SELECT count(*)::int AS taken, coalesce(bool_or(t.place = 1), false) AS chair,
+        count(*) FILTER (WHERE t.accepted_at IS NOT NULL)::int AS accepted,
+        count(*) FILTER (WHERE t.accepted_at IS NOT NULL AND panel_voted(t.panel_id, t.person_id))::int AS voted
+    FROM panel_seat t WHERE t.panel_id = p.panel_id AND t.left_at IS NULL) AS s
+WHERE p.application_id = :application_id
+ORDER BY p.panel_id DESC LIMIT 1;
+
+-- How the case's latest panel was drawn: each draw, its order first, then who was left out.
+-- query: case_panel_record
+-- in: application_id int8
+-- out: draw int4, cause text, drawn_at moment, full_name text, left_out text?, rank int4?
+SELECT d.draw, d.cause, d.drawn_at, n.full_name, c.left_out, c.rank
+FROM panel_draw d JOIN panel_candidate c USING (panel_id, draw) JOIN person n USING (person_id)
+WHERE d.panel_id = (SELECT max(p.panel_id) FROM panel p WHERE p.application_id = :application_id)
+ORDER BY d.draw, c.rank NULLS LAST, n.full_name, c.person_id;
+
+-- ---- What goes on by itself ----
+
+-- query: case_panel_waiting
+-- out: application_id int8
+SELECT p.application_id FROM panel p JOIN application a USING (application_id)
+WHERE p.closed_at IS NULL AND a.state = 'panel_review' ORDER BY p.panel_id;
+
+-- ---- Computed anew from the record ----
+
+-- query: case_panel_verify_panels
+-- in: after int8
+-- out: panel_id int8, seed bytes, places int4, outcome text?, counted text?
+SELECT panel_id, seed, places, outcome, panel_outcome(panel_id) AS counted FROM panel
+WHERE panel_id > :after ORDER BY panel_id LIMIT 200;
+
+-- query: case_panel_verify_candidates
+-- in: panel_id int8
+-- out: draw int4, person_id int8, chair bool, member bool, left_out text?, rank int4?, known_since int4
+SELECT c.draw, c.person_id, c.chair, c.member, c.left_out, c.rank,
+    (SELECT min(e.draw) FROM panel_candidate e WHERE e.panel_id = c.panel_id AND e.person_id = c.person_id)
+        AS known_since
+FROM panel_candidate c WHERE c.panel_id = :panel_id ORDER BY c.draw, c.person_id;
+
+-- query: case_panel_verify_seats
+-- in: panel_id int8
+-- out: person_id int8, draw int4, place int4, left_draw int4?
+SELECT person_id, draw, place, left_draw FROM panel_seat WHERE panel_id = :panel_id ORDER BY draw, place;

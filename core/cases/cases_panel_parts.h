@@ -17,6 +17,11 @@ void case_panel_seat_end(struct db *db, const struct application_locked *applica
 int32_t case_panel_draw(struct db *db, const struct application_locked *application,
     const struct case_panel_open *panel, const char *cause, moment now);
 
+/* Lets go of those who no longer hold their role and have not voted (of the chair in any case), and fills the empty
+ * places as far as the pool goes; no draw is recorded when nothing changes. */
+void case_panel_keep(
+    struct db *db, const struct application_locked *application, const struct case_panel_open *panel, moment now);
+
 /* An entry of the trail about the case. detail: ids and codes; NULL for none. */
 void case_panel_audit(
     struct db *db, const struct application_locked *application, const char *action, const char *detail);

@@ -125,6 +125,35 @@ const char *panel_stage_title(enum panel_stage stage) {
     return titles[stage];
 }
 
+enum panel_task panel_task_of(const struct panel_part *part) {
+    if (!part->open) {
+        return PANEL_TASK_OVER;
+    }
+    if (part->gone) {
+        return PANEL_TASK_LEFT;
+    }
+    if (!part->accepted) {
+        return PANEL_TASK_DECLARE;
+    }
+    if (!part->voted) {
+        return PANEL_TASK_VOTE;
+    }
+    return !part->votes_in ? PANEL_TASK_WAIT : part->chair ? PANEL_TASK_CONCLUDE : PANEL_TASK_READ;
+}
+
+const char *panel_task_title(enum panel_task task) {
+    static const char *const titles[] = {
+        [PANEL_TASK_DECLARE] = N_("Say whether you have a conflict of interest"),
+        [PANEL_TASK_VOTE] = N_("Read the papers and vote"),
+        [PANEL_TASK_WAIT] = N_("You have voted; others have not yet"),
+        [PANEL_TASK_CONCLUDE] = N_("Write the panel's summary"),
+        [PANEL_TASK_READ] = N_("All have voted; the chair writes the summary"),
+        [PANEL_TASK_LEFT] = N_("You have left this panel"),
+        [PANEL_TASK_OVER] = N_("Closed"),
+    };
+    return titles[task];
+}
+
 const char *const panel_votes[PANEL_VOTES] = {"refuse", "reassess", "approve_with_conditions", "approve"};
 
 const char *panel_vote_title(const char *vote) {

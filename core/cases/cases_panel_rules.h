@@ -59,6 +59,28 @@ enum panel_stage panel_stage_of(const struct panel_count *count);
 /* English title: "Panel short of members". */
 const char *panel_stage_title(enum panel_stage stage);
 
+/* What somebody of a panel is to do. */
+enum panel_task {
+    PANEL_TASK_DECLARE,
+    PANEL_TASK_VOTE,
+    PANEL_TASK_WAIT,     /* others have not voted yet */
+    PANEL_TASK_CONCLUDE, /* the chair's summary */
+    PANEL_TASK_READ,     /* all votes are in; the chair's summary is awaited */
+    PANEL_TASK_LEFT,     /* left the panel */
+    PANEL_TASK_OVER      /* the panel has closed, or the application was withdrawn */
+};
+struct panel_part {
+    bool open; /* the panel is not closed, and the case is in panel review */
+    bool gone;
+    bool accepted;
+    bool voted;
+    bool votes_in;
+    bool chair;
+};
+enum panel_task panel_task_of(const struct panel_part *part);
+/* English words. */
+const char *panel_task_title(enum panel_task task);
+
 /* A vote, from the hardest to the mildest: "refuse", "reassess", "approve_with_conditions", "approve". */
 enum { PANEL_VOTES = 4 };
 extern const char *const panel_votes[PANEL_VOTES];

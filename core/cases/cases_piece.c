@@ -20,34 +20,65 @@ void case_offer(struct http_request *request, struct case_view *view, const char
     }
 }
 
-struct case_page *case_page_load(struct http_request *request, const struct form *form, bool bundle) {
+/* The queries of the pieces, then the case itself: one round trip. */
+static struct case_page *load(struct http_request *request, const struct case_piece *const *piece, size_t count) {
     struct arena *arena = request->arena;
     struct case_page *page = ARENA_NEW(arena, struct case_page);
     int64_t id = http_part_id(request, "application");
-    struct case_piece_line *line = ARENA_ARRAY(arena, PIECES, struct case_piece_line);
-    for (size_t i = 0; i < PIECES; i++) {
-        line[i] = (struct case_piece_line){pieces[i], pieces[i]->add == NULL ? NULL : pieces[i]->add(request, id)};
+    page->pieces.row = ARENA_ARRAY(arena, count, struct case_piece_line);
+    for (size_t i = 0; i < count; i++) {
+        page->pieces.row[i] =
+            (struct case_piece_line){piece[i], piece[i]->add == NULL ? NULL : piece[i]->add(request, id)};
     }
+    page->pieces.count = count;
     page->of = case_load(request);
+    struct form *empty = ARENA_NEW(arena, struct form);
+    form_start(empty, arena, NULL);
+    page->form = empty;
+    return page;
+}
+
+/* Leaves out the pieces that have nothing to show. */
+static void shown_keep(struct case_page *page) {
+    size_t kept = 0;
+    for (size_t i = 0; i < page->pieces.count; i++) {
+        const struct case_piece_line line = page->pieces.row[i];
+        if (line.piece->shown == NULL || line.piece->shown(page, line.rows)) {
+            page->pieces.row[kept++] = line;
+        }
+    }
+    page->pieces.count = kept;
+}
+
+struct case_page *case_page_load(struct http_request *request, const struct form *form, bool bundle) {
+    struct case_page *page = load(request, pieces, PIECES);
     page->bundle = bundle;
     page->of->open_all = page->of->open_all || bundle;
-    page->form = form;
-    if (form == NULL) {
-        struct form *empty = ARENA_NEW(arena, struct form);
-        form_start(empty, arena, NULL);
-        page->form = empty;
-    }
-    for (size_t i = 0; i < PIECES; i++) {
-        if (pieces[i]->offer != NULL) {
-            pieces[i]->offer(request, page->of, line[i].rows);
+    page->form = form == NULL ? page->form : form;
+    for (size_t i = 0; i < page->pieces.count; i++) {
+        if (page->pieces.row[i].piece->offer != NULL) {
+            page->pieces.row[i].piece->offer(request, page->of, page->pieces.row[i].rows);
         }
     }
-    page->pieces.row = ARENA_ARRAY(arena, PIECES, struct case_piece_line);
-    for (size_t i = 0; i < PIECES; i++) {
-        if (pieces[i]->shown == NULL || pieces[i]->shown(page, line[i].rows)) {
-            page->pieces.row[page->pieces.count++] = line[i];
+    shown_keep(page);
+    return page;
+}
+
+struct case_page *case_page_load_some(
+    struct http_request *request, const struct case_piece *const *piece, size_t count, const char *base) {
+    struct case_page *page = load(request, piece, count);
+    struct case_view *view = page->of;
+    if (base != NULL) {
+        view->base = base;
+        for (size_t i = 0; i < view->criteria.count; i++) {
+            struct case_file_lines *files = &view->criteria.row[i].files;
+            for (size_t j = 0; j < files->count; j++) {
+                files->row[j].path =
+                    arena_format(request->arena, "%s/evidence/%lld", base, (long long)files->row[j].evidence_id);
+            }
         }
     }
+    shown_keep(page);
     return page;
 }
 

@@ -47,6 +47,10 @@ void case_piece_html(struct html *out, const struct case_page *page, const struc
 
 /* Loads the case with all its pieces in one round trip. Raises ERROR_NOT_FOUND. */
 struct case_page *case_page_load(struct http_request *request, const struct form *form, bool bundle);
+/* The same with these pieces alone, for a page of its own. base: of what it links to, "/panels/12"; NULL for the case.
+ */
+struct case_page *case_page_load_some(
+    struct http_request *request, const struct case_piece *const *piece, size_t pieces, const char *base);
 /* Sends the case's page again with a form of it that failed, or as it is (form NULL, status 200). */
 void case_page_show(struct http_request *request, int status, const struct form *form);
 

@@ -29,6 +29,7 @@ static const struct home_card cards[] = {
 };
 static const struct home_card desks[] = {
     {"case.queue", "/cases", N_("Applications to review"), N_("The queue, with each case's age and deadline.")},
+    {"panel.sit", "/panels", N_("Panel cases"), N_("Intentions to refuse that you review, and what to do now.")},
     {"funding.view_all", "/funds", N_("Funds"), N_("Funds, awards and what is committed.")},
     {"training.record", "/sessions", N_("Training sessions"), N_("Courses you run, and their registers.")},
     {"training.courses", "/courses", N_("Courses"), N_("What your organisation teaches, and when it is offered.")},

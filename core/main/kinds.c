@@ -3,6 +3,7 @@
 #include "accounts/accounts.h"
 #include "applications/applications.h"
 #include "audit/audit.h"
+#include "cases/cases_panel.h"
 #include "exchange/exchange.h"
 #include "funding/funding.h"
 #include "mail/mail.h"
@@ -12,6 +13,7 @@ const struct job_kind *const kinds_all[] = {
     accounts_jobs,
     applications_jobs,
     audit_jobs,
+    case_panel_jobs,
     exchange_jobs,
     funding_jobs,
     mail_jobs,

@@ -3,6 +3,7 @@
 #include "accounts/accounts.h"
 #include "applications/applications.h"
 #include "cases/cases.h"
+#include "cases/cases_panel.h"
 #include "exchange/exchange.h"
 #include "frameworks/frameworks.h"
 #include "funding/funding.h"
@@ -29,6 +30,7 @@ const struct http_routes *const routes_all[] = {
     &people_routes,
     &register_routes,
     &cases_routes,
+    &panel_routes,
     &training_routes,
 };
 const size_t routes_all_count = sizeof routes_all / sizeof *routes_all;

@@ -5,6 +5,7 @@
 
 #include "applications/applications.h"
 #include "audit/audit.h"
+#include "cases/cases_panel.h"
 #include "funding/funding.h"
 #include "jobs/jobs_queries.h"
 #include "main/command.h"
@@ -86,12 +87,17 @@ static int64_t register_check(struct db *db, moment now, int64_t *checked) {
     return in_transaction(db, now, checked, register_verify);
 }
 
+static int64_t panels_check(struct db *db, moment now, int64_t *checked) {
+    return in_transaction(db, now, checked, case_panel_verify);
+}
+
 /* What each noun recomputes, in transactions of its own as the system. */
 static const struct {
     const char *what;
     int64_t (*verify)(struct db *db, moment now, int64_t *checked);
 } nouns[] = {
     {"applications", applications_check},
+    {"panels", panels_check},
     {"register entries", register_check},
     {"training intervals", training_verify},
     {"funds and awards", funding_verify},

@@ -1,9 +1,11 @@
 /* The independent panel against a real database: who is drawn, who takes whose place, unseen votes, and that direct SQL
  * as the serving role is refused what the rules refuse, also when two race. */
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <cmocka.h>
 
 #include "applications/applications_store.h"
@@ -68,6 +70,29 @@ static void sql_work(struct db *db, void *context) {
 static int64_t rows_seen;
 static void votes_work(struct db *db, void *context) {
     rows_seen = strtoll(test_value(db, context), NULL, 10);
+}
+
+/* An act on another connection, begun while this one holds the case's row. */
+struct racing {
+    struct test_acting acting;
+    struct arena *arena;
+    enum error_code raised;
+};
+static void *race(void *context) {
+    struct racing *racing = context;
+    racing->raised = test_raises(racing->arena, test_act, &racing->acting);
+    return NULL;
+}
+struct holding {
+    struct step *step;
+    struct racing *racing;
+    pthread_t *thread;
+};
+static void vote_and_race_work(struct db *db, void *context) {
+    struct holding *holding = context;
+    vote_work(db, holding->step);
+    pthread_create(holding->thread, NULL, race, holding->racing);
+    nanosleep(&(struct timespec){.tv_nsec = 200000000L}, NULL);
 }
 
 static const char *state_of(int64_t application) {
@@ -452,6 +477,102 @@ static void test_direct_sql_is_refused(void **state) {
         test_words("UPDATE role_holding SET ended_on = '2026-11-01' WHERE person_id = %lld", (long long)outside));
 }
 
+static int64_t differences, panels_checked;
+static void verify_work(struct db *db, void *context) {
+    (void)context;
+    panels_checked = 0;
+    differences = case_panel_verify(db, &panels_checked);
+}
+
+static void jobs_work(void *context) {
+    (void)context;
+    static const struct job_kind *const kinds[] = {case_panel_jobs};
+    clock_set(now);
+    jobs_run_due(test_database(), kinds, COUNT(kinds), true);
+}
+
+static void test_what_goes_on_by_itself(void **state) {
+    (void)state;
+    moment then = now;
+    int64_t application = convened();
+    int64_t second = in_place(application, 2);
+    int64_t third = in_place(application, 3);
+    assert_int_equal(declare(application, chair, false), ERROR_NONE);
+    assert_int_equal(declare(application, third, false), ERROR_NONE);
+    assert_int_equal(vote(application, third, "refuse"), ERROR_NONE);
+    /* Who has left makes room, and is not reminded; who has voted is not either. */
+    test_script(
+        test_words("UPDATE role_holding SET ended_on = '2026-12-01' WHERE person_id = %lld", (long long)second));
+    const char *reminders = arena_text(arena,
+        test_words("SELECT count(*) FROM mail WHERE key LIKE 'panel-reminder:' || (SELECT panel_id FROM panel WHERE "
+                   "application_id = %lld) || ':%%'",
+            (long long)application));
+    now = moment_parse("2026-12-10T12:00:00Z");
+    jobs_work(NULL);
+    int64_t next = in_place(application, 2);
+    assert_int_not_equal(next, second);
+    assert_int_equal(test_number(reminders), 0); /* eleven days before */
+    int64_t draws = test_number("SELECT count(*) FROM panel_draw");
+    now = moment_parse("2026-12-14T12:00:00Z");
+    jobs_work(NULL);
+    assert_int_equal(test_number(reminders), 2);
+    now += MOMENT_DAY;
+    jobs_work(NULL);
+    assert_int_equal(test_number(reminders), 2);
+    now = moment_parse("2026-12-19T12:00:00Z");
+    jobs_work(NULL);
+    assert_int_equal(test_number(reminders), 4);
+    assert_int_equal(test_number("SELECT count(*) FROM panel_draw"), draws); /* none for nothing */
+    test_script(test_words("UPDATE role_holding SET ended_on = NULL WHERE person_id = %lld", (long long)second));
+    now = then;
+}
+
+static void test_every_draw_can_be_done_again(void **state) {
+    (void)state;
+    assert_int_equal(as(0, verify_work, NULL), ERROR_NONE);
+    assert_int_equal(differences, 0);
+    assert_int_equal(panels_checked, test_number("SELECT count(*) FROM panel"));
+    assert_true(panels_checked >= 8);
+    assert_true(test_number("SELECT max(draw) FROM panel_draw") >= 4);
+    /* Somebody slipped in afterwards, in a place of the order that is not theirs, is found. */
+    int64_t application = convened();
+    int64_t slipped = test_person("Sly Slipped", "panel_member", 0);
+    test_script(
+        test_words("INSERT INTO panel_candidate (panel_id, draw, person_id, chair, member, rank) SELECT panel_id, "
+                   "1, %lld, false, true, 99 FROM panel WHERE application_id = %lld",
+            (long long)slipped, (long long)application));
+    assert_int_equal(as(0, verify_work, NULL), ERROR_NONE);
+    assert_int_equal(differences, 1);
+}
+
+/* Two connections vote for the same place at once: the second waits for the first, and is refused. */
+static void test_votes_race(void **state) {
+    (void)state;
+    int64_t application = sitting();
+    int64_t second = in_place(application, 2);
+    struct db *other = test_database_another();
+    struct arena *own = arena_new(64 << 20);
+    db_arena_set(other, own);
+    char *sql = arena_text(arena,
+        test_words(
+            "INSERT INTO panel_vote (panel_id, person_id, vote, reason, cast_at) SELECT panel_id, %lld, 'approve', "
+            "'x', convened_at FROM panel WHERE application_id = %lld",
+            (long long)second, (long long)application));
+    struct racing racing = {.acting = {other, second, 0, now, sql_work, sql}, .arena = own};
+    pthread_t thread;
+    struct step step = {.application_id = application, .person_id = second, .vote = "refuse"};
+    struct holding holding = {&step, &racing, &thread};
+    assert_int_equal(as(second, vote_and_race_work, &holding), ERROR_NONE);
+    pthread_join(thread, NULL);
+    assert_int_equal(racing.raised, ERROR_CONFLICT);
+    assert_string_equal(test_text(test_words("SELECT vote FROM panel_vote v JOIN panel p USING (panel_id) WHERE "
+                                             "p.application_id = %lld",
+                            (long long)application)),
+        "refuse");
+    db_close(other);
+    arena_free(own);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_convened_from_the_pool),
@@ -463,6 +584,9 @@ int main(void) {
         cmocka_unit_test(test_who_has_left_does_not_vote),
         cmocka_unit_test(test_withdrawn_midway),
         cmocka_unit_test(test_direct_sql_is_refused),
+        cmocka_unit_test(test_votes_race),
+        cmocka_unit_test(test_what_goes_on_by_itself),
+        cmocka_unit_test(test_every_draw_can_be_done_again),
     };
     return random_start() ? cmocka_run_group_tests_name("panel", tests, setup, teardown) : 1;
 }

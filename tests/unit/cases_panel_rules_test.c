@@ -176,6 +176,31 @@ static void test_stages(void **state) {
     }
 }
 
+static void test_tasks(void **state) {
+    (void)state;
+    static const struct {
+        struct panel_part part; /* open, gone, accepted, voted, all votes in, chair */
+        enum panel_task task;
+    } cases[] = {
+        {{true, false, false, false, false, false}, PANEL_TASK_DECLARE},
+        {{true, false, false, false, false, true}, PANEL_TASK_DECLARE},
+        {{true, false, true, false, false, false}, PANEL_TASK_VOTE},
+        {{true, false, true, false, false, true}, PANEL_TASK_VOTE},
+        {{true, false, true, true, false, false}, PANEL_TASK_WAIT},
+        {{true, false, true, true, false, true}, PANEL_TASK_WAIT},
+        {{true, false, true, true, true, false}, PANEL_TASK_READ},
+        {{true, false, true, true, true, true}, PANEL_TASK_CONCLUDE},
+        {{true, true, true, true, true, true}, PANEL_TASK_LEFT},
+        {{true, true, false, false, false, false}, PANEL_TASK_LEFT},
+        {{false, false, true, true, true, true}, PANEL_TASK_OVER},
+        {{false, true, false, false, false, false}, PANEL_TASK_OVER},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        assert_int_equal(panel_task_of(&cases[i].part), cases[i].task);
+        assert_true(strlen(panel_task_title(cases[i].task)) > 0);
+    }
+}
+
 /* r refuse, a assess again, c approve with conditions, y approve; anything else is no vote. */
 static const char *vote_of(char letter) {
     const char *at = strchr("racy", letter);
@@ -284,6 +309,7 @@ int main(void) {
         cmocka_unit_test(test_another_seed_another_order),
         cmocka_unit_test(test_places),
         cmocka_unit_test(test_stages),
+        cmocka_unit_test(test_tasks),
         cmocka_unit_test(test_what_votes_come_to),
         cmocka_unit_test(test_reasons_go_with_outcomes),
     };
