@@ -37,6 +37,10 @@ BEGIN
             OR (NEW.role <> OLD.role AND NEW.role <> 'barred')) THEN
         PERFORM refuse('FORBIDDEN', 'a role in a case is not handed on');
     END IF;
+    IF TG_OP = 'UPDATE' AND (OLD.left_at IS NOT NULL AND NEW.left_at IS NULL
+            OR OLD.finished_at IS NOT NULL AND NEW.finished_at IS NULL) THEN
+        PERFORM refuse('FORBIDDEN', 'who has left a case, or finished their part of it, does not take it up again');
+    END IF;
     IF TG_OP = 'UPDATE' AND NEW.left_at IS NOT NULL THEN
         RETURN NEW; -- whoever leaves need not be fit to stay
     END IF;
@@ -78,6 +82,22 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER guard BEFORE INSERT OR UPDATE ON conflict_declaration FOR EACH ROW EXECUTE FUNCTION conflict_guard();
+-- Whoever joins the applicant while they have a part in its case is out of it from then on: a conflict by itself.
+CREATE FUNCTION applicant_joined() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM FROM application a WHERE a.organisation_id = NEW.organisation_id ORDER BY a.application_id FOR UPDATE;
+    INSERT INTO conflict_declaration (application_id, person_id, conflicted, words, declared_at)
+    SELECT c.application_id, c.person_id, true, 'joined the applicant', coalesce(actor_now(), c.taken_at)
+    FROM case_role c JOIN application a USING (application_id)
+    WHERE a.organisation_id = NEW.organisation_id AND c.person_id = NEW.person_id
+    ON CONFLICT (application_id, person_id) DO UPDATE
+    SET conflicted = true, words = excluded.words, declared_at = excluded.declared_at
+    WHERE NOT conflict_declaration.conflicted;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER applicant AFTER INSERT OR UPDATE OF organisation_id, person_id ON role_holding
+    FOR EACH ROW WHEN (NEW.organisation_id IS NOT NULL) EXECUTE FUNCTION applicant_joined();
 
 -- Blind assessments: one row a criterion and assessor; nobody but their author sees them until both are in.
 CREATE TABLE assessment (
