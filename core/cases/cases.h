@@ -67,8 +67,10 @@ struct case_score {
     int32_t score; /* 0 to 3, or DB_NULL_INT4 while undecided */
     const char *reason;
     struct int8_list evidence;
+    int32_t version; /* of the saved score when it was shown; 0 for none yet */
 };
-void case_save_score(struct db *db, const struct case_score *score, moment now);
+/* False when it was saved meanwhile, in another tab: nothing is written then. */
+bool case_save_score(struct db *db, const struct case_score *score, moment now);
 /* Hands in the assessment: nothing of it changes any more. ERROR_INVALID when a criterion lacks its score or reason.
  * When both are in, the recommendation is computed and the case goes on, or to moderation. */
 void case_hand_in(struct db *db, int64_t application_id, int64_t person_id, moment now);

@@ -76,7 +76,8 @@ WHERE application_id = :application_id ORDER BY information_request_id;
 -- query: case_scores
 -- in: application_id int8
 -- out: person_id int8, full_name text, place int4, criterion_code text, score int4?, reason text, evidence_ids int8[]
-SELECT s.person_id, p.full_name, c.place, s.criterion_code, s.score, s.reason, s.evidence_ids
+-- out: version int4
+SELECT s.person_id, p.full_name, c.place, s.criterion_code, s.score, s.reason, s.evidence_ids, s.version
 FROM assessment s JOIN case_role c USING (application_id, person_id) JOIN person p USING (person_id)
 WHERE s.application_id = :application_id AND c.left_at IS NULL
 ORDER BY s.criterion_code, c.place;
@@ -123,12 +124,16 @@ WHERE application_id = :application_id AND person_id = :person_id AND finished_a
 UPDATE case_role SET left_at = :now
 WHERE application_id = :application_id AND person_id = :person_id AND left_at IS NULL AND finished_at IS NULL;
 
+-- No row is touched when it was saved since that version was shown; version 0: it was not there.
 -- query: case_score_save
--- in: application_id int8, person_id int8, criterion_code text, score int4?, reason text, evidence_ids int8[], now moment
+-- in: application_id int8, person_id int8, criterion_code text, score int4?, reason text, evidence_ids int8[]
+-- in: version int4, now moment
 INSERT INTO assessment (application_id, person_id, criterion_code, score, reason, evidence_ids, saved_at)
 VALUES (:application_id, :person_id, :criterion_code, :score, :reason, :evidence_ids, :now)
 ON CONFLICT (application_id, person_id, criterion_code) DO UPDATE SET score = excluded.score,
-    reason = excluded.reason, evidence_ids = excluded.evidence_ids, saved_at = excluded.saved_at;
+    reason = excluded.reason, evidence_ids = excluded.evidence_ids, saved_at = excluded.saved_at,
+    version = assessment.version + 1
+WHERE assessment.version = :version;
 
 -- query: case_assessors_done
 -- in: application_id int8

@@ -55,7 +55,7 @@ static void absences_show(
     }
     struct case_absence_view view = {.form = form,
         .lines = lines,
-        .may_add = lead || is_staff(&absences->staff, own),
+        .may_add = actor_may(request, "case.absence"),
         .for_others = lead,
         .people = people_of(arena, &absences->staff, N_("Choose a person")),
         .covers = people_of(arena, &absences->staff, N_("Nobody"))};
@@ -82,9 +82,6 @@ void case_absences_post(struct http_request *request) {
     if (lead &&
         (!text_number(form_value(form, "person"), 1, INT64_MAX, &person) || !is_staff(&absences.staff, person))) {
         form_fail(form, "person", N_("Choose who is away"));
-    }
-    if (!lead && !is_staff(&absences.staff, person)) {
-        arena_raise(request->arena, ERROR_FORBIDDEN, "this person does not work on cases");
     }
     struct case_absence absence = {.person_id = person, .cover = DB_NULL_INT8, .by = actor_of(request)->person_id};
     absence.from_on = form_date(

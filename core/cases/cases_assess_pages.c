@@ -68,6 +68,7 @@ static void score_show(struct http_request *request, int status, const struct ca
     struct case_score_view view = {.of = of,
         .criterion = criterion,
         .form = form,
+        .stale = status == 409,
         .scores = {sizeof scores / sizeof *scores, scores},
         .files = {criterion->files.count, files}};
     struct html *out = page_open(request);
@@ -83,6 +84,7 @@ void case_score_page(struct http_request *request) {
     fields_start(&saved, request->arena);
     fields_add(&saved, "score", criterion->mine);
     fields_add(&saved, "reason", criterion->my_reason);
+    fields_add(&saved, "version", arena_format(request->arena, "%d", criterion->version));
     for (size_t i = 0; i < criterion->files.count; i++) {
         if (criterion->files.row[i].cited) {
             fields_add(&saved, "evidence",
@@ -127,17 +129,27 @@ void case_score_post(struct http_request *request) {
             evidence[count++] = criterion->files.row[i].evidence_id;
         }
     }
+    int64_t version = 0;
+    text_number(form_value(form, "version"), 0, INT32_MAX, &version);
     if (!form_good(form)) {
         score_show(request, 422, view, form);
         return;
     }
-    case_save_score(actor_db(request),
+    bool kept = case_save_score(actor_db(request),
         &(struct case_score){.application_id = view->of->application_id,
             .person_id = actor_of(request)->person_id,
             .criterion = criterion->code,
             .score = (int32_t)score,
             .reason = reason,
-            .evidence = {count, evidence}},
+            .evidence = {count, evidence},
+            .version = (int32_t)version},
         request->now);
+    if (!kept) {
+        const struct case_view *saved = case_load(request);
+        form_fail(form, "reason", error_message(ERROR_STALE_FORM));
+        fields_set(&form->values, "version", arena_format(arena, "%d", criterion_of(request, saved)->version));
+        score_show(request, 409, saved, form);
+        return;
+    }
     page_done(request, next_path(request, view, criterion->code), N_("Score saved"));
 }

@@ -153,6 +153,7 @@ static struct case_criteria criteria_of(struct arena *arena, const struct framew
                 mine = row;
                 criterion->mine = score_words(arena, row->score);
                 criterion->my_reason = row->reason;
+                criterion->version = row->version;
                 criterion->scored = row->score != DB_NULL_INT4 && !text_blank(row->reason);
             }
             if (row->place == 1 || row->place == 2) {

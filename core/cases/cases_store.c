@@ -111,7 +111,7 @@ void case_complete(struct db *db, int64_t application_id, int64_t person_id, mom
         now);
 }
 
-void case_save_score(struct db *db, const struct case_score *score, moment now) {
+bool case_save_score(struct db *db, const struct case_score *score, moment now) {
     struct arena *arena = db_arena(db);
     const struct application_locked *application = application_lock(db, score->application_id);
     const struct framework_data *data = application_framework(db, application);
@@ -120,15 +120,20 @@ void case_save_score(struct db *db, const struct case_score *score, moment now) 
     if (criterion == NULL) {
         arena_raise(arena, ERROR_NOT_FOUND, "no such criterion");
     }
-    case_score_save_run(db, (struct case_score_save_in){.application_id = score->application_id,
-                                .person_id = score->person_id,
-                                .criterion_code = score->criterion,
-                                .score = score->score,
-                                .reason = score->reason,
-                                .evidence_ids = score->evidence,
-                                .now = now});
+    int64_t saved = case_score_save_run(db, (struct case_score_save_in){.application_id = score->application_id,
+                                                .person_id = score->person_id,
+                                                .criterion_code = score->criterion,
+                                                .score = score->score,
+                                                .reason = score->reason,
+                                                .evidence_ids = score->evidence,
+                                                .version = score->version,
+                                                .now = now});
+    if (saved == 0) {
+        return false;
+    }
     audit_case(db, application, "case.score",
         audit_json(arena, "{s:s, s:I}", "criterion", score->criterion, "by", (json_int_t)score->person_id), NULL);
+    return true;
 }
 
 /* What the trail and the moderator need to know of a judgement. */

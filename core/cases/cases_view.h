@@ -50,6 +50,7 @@ struct case_criterion {
     bool scored;      /* by the actor, with a reason */
     const char *mine; /* the actor's score; "" when none */
     const char *my_reason;
+    int32_t version; /* of the actor's score; 0 when none is saved */
     /* Once both are in: */
     const char *first;
     const char *first_reason;
@@ -155,6 +156,7 @@ struct case_score_view {
     const struct case_view *of;
     const struct case_criterion *criterion;
     const struct form *form;
+    bool stale; /* another version was saved meanwhile */
     struct options scores;
     struct options files;
 };

@@ -107,6 +107,7 @@ CREATE TABLE assessment (
     score int CHECK (score BETWEEN 0 AND 3),
     reason text NOT NULL DEFAULT '' CHECK (length(reason) <= 5000),
     evidence_ids bigint[] NOT NULL DEFAULT '{}',
+    version int NOT NULL DEFAULT 1,
     saved_at timestamptz NOT NULL,
     PRIMARY KEY (application_id, person_id, criterion_code)
 );

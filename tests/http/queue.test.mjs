@@ -219,6 +219,23 @@ test("the next case: the one after this, then what nobody has, else the queue sa
   assert.match(page.text, /No other case waits for you/);
 });
 
+test("one score in two windows: the second is shown both and loses neither", async () => {
+  const scored = application("assessment", 15);
+  const path = `${scored.path}/assessment/governance`;
+  await take(theo, scored.path);
+  const [one, two] = [await theo.get(path), await theo.get(path)];
+  await theo.submit(one, { score: 2, reason: "The minutes show it" }, { form: path });
+  let page = await theo.submit(two, { score: 1, reason: "The minutes are old" }, { form: path });
+  assert.equal(page.status, 409);
+  assert.match(page.text, /The minutes show it/);
+  assert.match(page.main, /The minutes are old<\/textarea>/);
+  const saved = `SELECT reason FROM assessment WHERE application_id = ${scored.id}`;
+  assert.equal(house.value(saved), "The minutes show it");
+  page = await theo.submit(page, {}, { form: path });
+  assert.equal(page.status, 200);
+  assert.equal(house.value(saved), "The minutes are old");
+});
+
 test("an assessor sees nothing of the other in list, filter, case or assignment until both are in", async () => {
   await take(farah, assessing.path);
   await assign([assessing], sam);
