@@ -113,7 +113,7 @@ static int start(void **state) {
     now = moment_parse("2026-11-21T10:00:00Z");
     clock_set(now);
     test_script("ALTER TABLE award_event DISABLE TRIGGER USER; TRUNCATE award, award_event, fund, scheme CASCADE;"
-                "ALTER TABLE award_event ENABLE TRIGGER USER; TRUNCATE mail, job;"
+                "ALTER TABLE award_event ENABLE TRIGGER USER; TRUNCATE mail, job CASCADE;"
                 "UPDATE register_entry SET state = 'accredited'");
     new_fund(25000000);
     return 0;

@@ -136,7 +136,7 @@ static int start(void **state) {
     db_arena_set(db, arena);
     struct db *owner = test_database_owner();
     db_arena_set(owner, arena);
-    db_script(owner, "TRUNCATE mail; TRUNCATE job; DELETE FROM setting WHERE name = 'demonstration'");
+    db_script(owner, "TRUNCATE mail, job CASCADE; DELETE FROM setting WHERE name = 'demonstration'");
     atomic_store(&hanging, false);
     while (messages > 0) {
         free(message[--messages]);
