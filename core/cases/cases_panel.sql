@@ -249,3 +249,18 @@ FROM panel_candidate c WHERE c.panel_id = :panel_id ORDER BY c.draw, c.person_id
 -- in: panel_id int8
 -- out: person_id int8, draw int4, place int4, left_draw int4?
 SELECT person_id, draw, place, left_draw FROM panel_seat WHERE panel_id = :panel_id ORDER BY draw, place;
+
+-- ---- Its end ----
+
+-- query: case_panel_finish
+-- in: panel_id int8, outcome text, summary text, person_id int8, now moment
+UPDATE panel SET outcome = :outcome, summary = :summary, closed_by = :person_id, closed_at = :now
+WHERE panel_id = :panel_id;
+
+-- The part of everybody who sat to the end is done.
+-- query: case_panel_roles_finish
+-- in: application_id int8, panel_id int8, now moment
+UPDATE case_role c SET finished_at = :now
+FROM panel_seat s
+WHERE s.panel_id = :panel_id AND s.person_id = c.person_id AND s.left_at IS NULL
+    AND c.application_id = :application_id AND c.left_at IS NULL AND c.finished_at IS NULL;

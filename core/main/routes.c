@@ -4,6 +4,7 @@
 #include "applications/applications.h"
 #include "cases/cases.h"
 #include "cases/cases_panel.h"
+#include "cases/cases_time.h"
 #include "exchange/exchange.h"
 #include "frameworks/frameworks.h"
 #include "funding/funding.h"
@@ -31,6 +32,7 @@ const struct http_routes *const routes_all[] = {
     &register_routes,
     &cases_routes,
     &panel_routes,
+    &case_time_routes,
     &training_routes,
 };
 const size_t routes_all_count = sizeof routes_all / sizeof *routes_all;

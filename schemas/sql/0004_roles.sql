@@ -22,23 +22,23 @@ SELECT role, action FROM (VALUES
     ('finance_contact', '{organisation.view,funding.view}'),
     ('intake_officer', '{case.queue,case.view,case.absence,case.complete,panel.convene,organisation.view_all,register.view_all,training.view_all}'),
     ('assessor', '{case.queue,case.view,case.absence,case.assess,organisation.view_all,register.view_all}'),
-    ('lived_experience_assessor', '{case.queue,case.view}'),
+    ('lived_experience_assessor', '{time.tell,case.queue,case.view}'),
     ('nation_adviser', '{case.queue,case.view,organisation.view_all,register.view_all}'),
     ('lead_officer', '{case.queue,case.view,case.absence,case.assign,organisation.view_all,register.view_all}'),
     ('moderator', '{case.queue,case.view,case.absence,case.moderate,organisation.view_all,register.view_all}'),
     ('decision_maker', '{case.queue,case.view,case.absence,case.decide,case.issue,organisation.view_all,register.view_all,training.view_all}'),
     ('panel_member', '{panel.sit}'),
     ('panel_chair', '{panel.sit,panel.close}'),
-    ('grants_officer', '{funding.view_all,funding.propose,organisation.view_all,register.view_all}'),
-    ('finance_approver', '{funding.view_all,funding.approve,organisation.view_all,register.view_all}'),
+    ('grants_officer', '{time.view_all,funding.view_all,funding.propose,organisation.view_all,register.view_all}'),
+    ('finance_approver', '{time.view_all,funding.view_all,funding.approve,organisation.view_all,register.view_all}'),
     ('policy_officer', '{framework.view,organisation.view_all,register.view_all,training.view_all,training.providers,training.authorise,designation.propose}'),
     ('administrator', '{administration.view,administration.users,administration.factors,administration.plugins,mail.view,audit.view,organisation.view_all,training.providers}'),
     ('trainer', '{training.record,training.sessions}'),
     ('provider_administrator', '{training.record,training.sessions,training.courses,people.view,organisation.people}'),
-    ('auditor', '{audit.view,case.queue,case.view,organisation.view_all,register.view_all,training.view_all,training.providers,funding.view_all,framework.view}')
+    ('auditor', '{time.view_all,audit.view,case.queue,case.view,organisation.view_all,register.view_all,training.view_all,training.providers,funding.view_all,framework.view}')
 ) AS given (role, actions), unnest(actions::text[]) AS action;
 
 -- Who sees more than one organisation's records signs in with a second factor.
 UPDATE role SET second_factor = true WHERE side IN ('home_office', 'auditor');
 -- It is asked for again before a decision is issued, and before somebody else's is taken away.
-UPDATE permission SET fresh_factor = true WHERE action IN ('case.issue', 'administration.factors');
+UPDATE permission SET fresh_factor = true WHERE action IN ('case.issue', 'panel.close', 'administration.factors');

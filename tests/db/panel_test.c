@@ -12,6 +12,7 @@
 #include "base/random.h"
 #include "cases/cases.h"
 #include "cases/cases_panel.h"
+#include "cases/cases_time.h"
 #include "cases_panel/cases_panel_queries.h"
 #include "plug/plug.h"
 #include "support/database.h"
@@ -573,6 +574,46 @@ static void test_votes_race(void **state) {
     arena_free(own);
 }
 
+static int64_t entry;
+static void tell_work(struct db *db, void *context) {
+    struct step *step = context;
+    entry = case_time_tell(
+        db, step->application_id, step->person_id, day_of_moment(now, ZONE_LONDON), 95, "Read the papers", now);
+}
+static void undo_work(struct db *db, void *context) {
+    struct step *step = context;
+    case_time_undo(db, step->application_id, step->other_id, step->person_id, now);
+}
+
+static void test_time_of_lived_experience(void **state) {
+    (void)state;
+    int64_t application = sitting();
+    int64_t second = in_place(application, 2);
+    int64_t third = in_place(application, 3);
+    test_script(test_words("INSERT INTO role_holding (person_id, role, started_on) VALUES (%lld, "
+                           "'lived_experience_assessor', '2024-01-01')",
+        (long long)second));
+    struct step step = {.application_id = application, .person_id = second};
+    assert_int_equal(as(second, tell_work, &step), ERROR_NONE);
+    int64_t told = entry;
+    /* Nobody tells another's time, nor without a part in the case, nor without being paid for lived experience. */
+    assert_int_equal(as(third, tell_work, &step), ERROR_FORBIDDEN);
+    step.person_id = third;
+    assert_int_equal(as(third, tell_work, &step), ERROR_FORBIDDEN);
+    int64_t elsewhere = convened();
+    step = (struct step){.application_id = elsewhere, .person_id = second};
+    assert_int_equal(as(second, tell_work, &step), ERROR_FORBIDDEN);
+    char *sql = arena_text(arena, test_words("UPDATE lived_experience_time SET minutes = 500 WHERE "
+                                             "lived_experience_time_id = %lld",
+                                      (long long)told));
+    assert_int_equal(as(second, sql_work, sql), ERROR_FORBIDDEN);
+    step = (struct step){.application_id = application, .person_id = third, .other_id = told};
+    assert_int_equal(as(third, undo_work, &step), ERROR_NOT_FOUND);
+    step.person_id = second;
+    assert_int_equal(as(second, undo_work, &step), ERROR_NONE);
+    assert_int_equal(as(second, undo_work, &step), ERROR_NOT_FOUND);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_convened_from_the_pool),
@@ -586,6 +627,7 @@ int main(void) {
         cmocka_unit_test(test_direct_sql_is_refused),
         cmocka_unit_test(test_votes_race),
         cmocka_unit_test(test_what_goes_on_by_itself),
+        cmocka_unit_test(test_time_of_lived_experience),
         cmocka_unit_test(test_every_draw_can_be_done_again),
     };
     return random_start() ? cmocka_run_group_tests_name("panel", tests, setup, teardown) : 1;

@@ -339,7 +339,8 @@ test("no form was missed", (context) => {
   const elsewhere = ["/applications/{application}/take-up", "/account/kept/discard", "/account/language", "/account/organisation", "/account/reset/{token}", "/invitation/{token}",
     "/verify/{token}", "/session/extend", "/sign-out", "/cases/{application}/resume", "/imports/{import}/abandon",
     "/training/sessions/{session}/cancel", "/panels/{application}/declare", "/panels/{application}/leave",
-    "/panels/{application}/vote", "/cases/{application}/panel/again", "/cases/{application}/panel/replace"];
+    "/panels/{application}/vote", "/cases/{application}/panel/again", "/cases/{application}/panel/replace", "/cases/{application}/time",
+    "/cases/{application}/time/{entry}/take-back"];
   for (const [route, statuses] of answers) context.diagnostic(`${route} ${JSON.stringify(statuses)}`);
   const all = [...answers.values()].flatMap((statuses) => Object.values(statuses)).reduce((sum, one) => sum + one, 0);
   assert.ok(all > 400, `${all} bad forms were answered`);
