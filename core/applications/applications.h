@@ -42,8 +42,10 @@ struct application_upload {
     const char *name;      /* as sent */
     int descriptor;        /* read from its start, by pread */
     uint64_t size;
+    int64_t item_id; /* the item of a request for information that it answers; 0 for none */
 };
-/* The evidence's id; 0 and *fault (a message key) when the file is not taken. */
+/* The evidence's id; 0 and *fault (a message key) when the file is not taken. What comes after the time to answer a
+ * request for information, while the case is still worked on, is kept and marked as late. */
 int64_t application_add_evidence(
     struct db *db, const struct application_upload *upload, moment now, const char **fault);
 void application_remove_evidence(
@@ -57,9 +59,20 @@ void application_withdraw(
     struct db *db, int64_t application_id, int64_t person_id, const char *reason, const char *words, moment now);
 /* Takes up a draft that was put away. */
 void application_take_up(struct db *db, int64_t application_id, int64_t person_id, moment now);
-/* Answers the open request for information; raises ERROR_NOT_FOUND when there is none of that id. */
-void application_answer_information(struct db *db, int64_t application_id, int64_t information_request_id,
-    int64_t person_id, const char *answer, moment now);
+struct application_item_answer {
+    int64_t application_id;
+    int64_t request_id;
+    int64_t item_id;
+    int64_t person_id;
+    const char *answer; /* "" when files alone answer it */
+};
+/* Keeps the answer to one item of a request for information, as often as wanted until the answers are sent. False: it
+ * came after the time to answer, is kept all the same and marked as late. ERROR_NOT_FOUND: no such item.
+ * ERROR_STATE_REFUSED: the answers were sent, or the case is decided or withdrawn. */
+bool application_answer_item(struct db *db, const struct application_item_answer *answer, moment now);
+/* Sends all answers of an open request: the case goes on and its clock runs again. False, and nothing happens, while an
+ * item has neither words nor a file. Errors as above. */
+bool application_send_answers(struct db *db, int64_t application_id, int64_t request_id, int64_t person_id, moment now);
 
 /* One of the applicant's people has opened a message; the first time counts. */
 void application_message_read(struct db *db, int64_t notice_id, int64_t person_id, moment now);

@@ -90,17 +90,18 @@ ON CONFLICT (application_id, section_code) DO UPDATE SET version = application_s
 -- Files that stand, by criterion.
 -- query: application_evidence_list
 -- in: application_id int8
--- out: evidence_id int8, criterion_code text, file_id int8, name text, type text, bytes int8, added_at moment
-SELECT e.evidence_id, e.criterion_code, e.file_id, f.name, f.type, f.bytes, e.added_at
+-- out: evidence_id int8, criterion_code text, file_id int8, name text, type text, bytes int8, added_at moment, late bool
+SELECT e.evidence_id, e.criterion_code, e.file_id, f.name, f.type, f.bytes, e.added_at, e.late
 FROM application_evidence e JOIN file f USING (file_id)
 WHERE e.application_id = :application_id AND e.removed_at IS NULL
 ORDER BY e.criterion_code, e.evidence_id;
 
 -- query: application_evidence_put
--- in: application_id int8, criterion_code text, file_id int8, person_id int8, now moment
+-- in: application_id int8, criterion_code text, file_id int8, person_id int8, now moment, information_item_id int8?
+-- in: late bool
 -- out: evidence_id int8
-INSERT INTO application_evidence (application_id, criterion_code, file_id, added_by, added_at)
-VALUES (:application_id, :criterion_code, :file_id, :person_id, :now)
+INSERT INTO application_evidence (application_id, criterion_code, file_id, added_by, added_at, information_item_id, late)
+VALUES (:application_id, :criterion_code, :file_id, :person_id, :now, :information_item_id, :late)
 RETURNING evidence_id;
 
 -- query: application_evidence_take_away
@@ -140,27 +141,37 @@ INSERT INTO setting (name, value) VALUES ('moderation_seed', :seed) ON CONFLICT 
 -- out: value text
 SELECT value FROM setting WHERE name = 'moderation_seed';
 
--- query: application_information_open
+-- One request, to act on it: the case's row is locked already.
+-- query: application_information_of
 -- in: application_id int8, information_request_id int8
--- out: due_on date
-SELECT due_on FROM information_request
-WHERE application_id = :application_id AND information_request_id = :information_request_id AND answered_at IS NULL
-    AND expired_at IS NULL
-FOR UPDATE;
--- query: application_information_answer
--- in: information_request_id int8, answer text, person_id int8, now moment
-UPDATE information_request SET answer = :answer, answered_by = :person_id, answered_at = :now
-WHERE information_request_id = :information_request_id;
--- query: application_information_unanswered
--- in: application_id int8
+-- out: stage text, due_on date, answered_at moment?, expired_at moment?
+SELECT stage, due_on, answered_at, expired_at FROM information_request
+WHERE application_id = :application_id AND information_request_id = :information_request_id;
+-- Items of a request without words or file in answer.
+-- query: application_items_open
+-- in: information_request_id int8
 -- out: count int8
-SELECT count(*) AS count FROM information_request
-WHERE application_id = :application_id AND answered_at IS NULL AND expired_at IS NULL;
+SELECT count(*) AS count FROM information_item i
+WHERE i.information_request_id = :information_request_id AND i.answer = '' AND NOT EXISTS (SELECT
+    FROM application_evidence e WHERE e.information_item_id = i.information_item_id AND e.removed_at IS NULL);
+-- query: application_item_of
+-- in: information_request_id int8, information_item_id int8
+-- out: subject_kind text, subject_code text
+SELECT subject_kind, subject_code FROM information_item
+WHERE information_request_id = :information_request_id AND information_item_id = :information_item_id;
+-- query: application_item_answer
+-- in: information_item_id int8, answer text, person_id int8, now moment
+UPDATE information_item SET answer = :answer, answered_by = :person_id, answered_at = :now
+WHERE information_item_id = :information_item_id;
+-- query: application_information_answer
+-- in: information_request_id int8, person_id int8, now moment
+UPDATE information_request SET answered_by = :person_id, answered_at = :now
+WHERE information_request_id = :information_request_id;
 
 -- Requests that wait for an answer, oldest first.
 -- query: application_information_waiting
--- out: information_request_id int8, application_id int8, asked_at moment, due_on date
-SELECT r.information_request_id, r.application_id, r.asked_at, r.due_on
+-- out: information_request_id int8, application_id int8, stage text, asked_at moment, due_on date
+SELECT r.information_request_id, r.application_id, r.stage, r.asked_at, r.due_on
 FROM information_request r JOIN application a USING (application_id)
 WHERE a.state = 'information_requested' AND r.answered_at IS NULL AND r.expired_at IS NULL
 ORDER BY r.information_request_id;
@@ -169,6 +180,12 @@ ORDER BY r.information_request_id;
 -- in: before moment
 -- out: application_id int8
 SELECT application_id FROM application WHERE state = 'draft' AND updated_at < :before ORDER BY application_id;
+-- Has a request for information of this application run out?
+-- query: application_information_expired
+-- in: application_id int8
+-- out: expired bool
+SELECT EXISTS (SELECT FROM information_request WHERE application_id = :application_id AND expired_at IS NOT NULL)
+    AS expired;
 -- query: application_information_expire
 -- in: information_request_id int8, now moment
 UPDATE information_request SET expired_at = :now
@@ -196,11 +213,30 @@ LIMIT 200;
 
 -- query: application_information_list
 -- in: application_id int8
--- out: information_request_id int8, words text, asked_at moment, due_on date, answer text, answered_at moment?
+-- out: information_request_id int8, stage text, words text, asked_at moment, due_on date, answered_at moment?
 -- out: expired_at moment?
-SELECT information_request_id, words, asked_at, due_on, answer, answered_at, expired_at FROM information_request
+SELECT information_request_id, stage, words, asked_at, due_on, answered_at, expired_at FROM information_request
 WHERE application_id = :application_id
 ORDER BY information_request_id DESC;
+
+-- query: application_information_items
+-- in: application_id int8
+-- out: information_item_id int8, information_request_id int8, place int4, subject_kind text, subject_code text
+-- out: words text, answer text, answered_at moment?, late bool
+SELECT i.information_item_id, i.information_request_id, i.place, i.subject_kind, i.subject_code, i.words, i.answer,
+    i.answered_at, coalesce(i.answered_at > r.expired_at, false) AS late
+FROM information_item i JOIN information_request r USING (information_request_id)
+WHERE r.application_id = :application_id
+ORDER BY i.information_request_id, i.place;
+
+-- Files that were sent in answer to an item.
+-- query: application_information_files
+-- in: application_id int8
+-- out: information_item_id int8, evidence_id int8, name text, late bool
+SELECT e.information_item_id, e.evidence_id, f.name, e.late
+FROM application_evidence e JOIN file f USING (file_id)
+WHERE e.application_id = :application_id AND e.information_item_id IS NOT NULL AND e.removed_at IS NULL
+ORDER BY e.evidence_id;
 
 -- query: application_decision_last
 -- in: application_id int8

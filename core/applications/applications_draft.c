@@ -1,4 +1,4 @@
-/* The applicant's acts: start, save, submit, withdraw, answer. */
+/* The applicant's acts: start, save, submit, withdraw. */
 #include "applications/applications_store.h"
 #include "audit/audit.h"
 #include "view/html.h"
@@ -278,34 +278,5 @@ void application_withdraw(
         N_("The application of {organisation}, {reference}, was withdrawn. Nothing more will happen to it. You can "
            "start "
            "a new one at any time.\n\n{link}\n"),
-        now);
-}
-
-void application_answer_information(struct db *db, int64_t application_id, int64_t information_request_id,
-    int64_t person_id, const char *answer, moment now) {
-    struct arena *arena = db_arena(db);
-    const struct application_locked *application = application_lock(db, application_id);
-    applicant_may(db, application, APPLICATION_EVENT_ANSWER_INFORMATION);
-    if (application_information_open_one(
-            db, (struct application_information_open_in){application_id, information_request_id}) == NULL) {
-        arena_raise(arena, ERROR_NOT_FOUND, "no open request for information of that id");
-    }
-    application_information_answer_run(
-        db, (struct application_information_answer_in){information_request_id, answer, person_id, now});
-    if (application_information_unanswered_one(db, (struct application_information_unanswered_in){application_id})
-            ->count > 0) {
-        audit_record_one(
-            db, (struct audit_record_in){.action = "application.answer_item",
-                    .subject_kind = "application",
-                    .subject_id = application_id,
-                    .organisation_id = application->organisation_id,
-                    .detail = audit_json(arena, "{s:I}", "information_request", (int64_t)information_request_id)});
-        return;
-    }
-    application_record(db, application,
-        &(struct application_act){.event = APPLICATION_EVENT_ANSWER_INFORMATION,
-            .who = APPLICATION_BY_APPLICANT,
-            .person_id = person_id,
-            .detail = audit_json(arena, "{s:I}", "information_request", (int64_t)information_request_id)},
         now);
 }

@@ -14,29 +14,30 @@ static void remind(struct job *job, const struct application_information_waiting
         arena_format(job->arena, "information-reminder:%lld:%d", (long long)asked->information_request_id, days),
         N_("Application {reference}: answer by {date}"),
         N_("The application of {organisation}, {reference}, waits for your answer to a request for information.\n\n"
-           "Answer by {date}. After that day the check goes on without it, and what is missing may count against the "
+           "Answer by {date}. After that day the case goes on without it, and what is missing may count against the "
            "application.\n\n{link}\n"),
         asked->due_on, job->now);
 }
 
 static void end(struct job *job, const struct application_information_waiting *asked,
     const struct application_locked *application) {
+    bool assessing = text_equal(asked->stage, "assessment");
     application_information_expire_run(
         job->db, (struct application_information_expire_in){asked->information_request_id, job->now});
-    if (application_information_unanswered_one(
-            job->db, (struct application_information_unanswered_in){application->application_id})
-            ->count > 0) {
-        return;
-    }
     application_record(job->db, application,
         &(struct application_act){
-            .event = APPLICATION_EVENT_EXPIRE_INFORMATION, .who = APPLICATION_BY_SYSTEM, .person_id = DB_NULL_INT8},
+            .event = assessing ? APPLICATION_EVENT_EXPIRE_QUESTION : APPLICATION_EVENT_EXPIRE_INFORMATION,
+            .who = APPLICATION_BY_SYSTEM,
+            .guards = assessing ? APPLICATION_GUARD_FROM_ASSESSMENT : APPLICATION_GUARD_NOTHING,
+            .person_id = DB_NULL_INT8},
         job->now);
     application_mail_dated(job->db, application,
         arena_format(job->arena, "information-ended:%lld", (long long)asked->information_request_id),
         N_("Application {reference}: the time to answer has ended"),
         N_("The request for information about the application of {organisation}, {reference}, was to be answered by "
-           "{date}. The check goes on without an answer.\n\n{link}\n"),
+           "{date}. The case goes on without an answer. What you had written is kept. You can still send it, and "
+           "files, until the case is decided: it is marked as late, and those who work on the case decide whether they "
+           "take it into account.\n\n{link}\n"),
         asked->due_on, job->now);
 }
 

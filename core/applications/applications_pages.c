@@ -86,6 +86,8 @@ struct application_parts {
     struct application_evidence_list_rows evidence;
     struct application_history_rows history;
     struct application_information_list_rows asks;
+    struct application_information_items_rows items;
+    struct application_information_files_rows files;
     struct application_decision_last_rows decision;
     struct application_clock_events_rows clock;
     struct application_notice_unread_rows notices;
@@ -227,24 +229,6 @@ static struct application_history_list history_of(
     return (struct application_history_list){count, past};
 }
 
-static struct application_asks asks_of(struct arena *arena, const struct framework_data *data,
-    enum application_state state, struct application_information_list_rows rows) {
-    bool waited_for = state == APPLICATION_INFORMATION_REQUESTED;
-    struct application_ask *ask = ARENA_ARRAY(arena, rows.count + 1, struct application_ask);
-    for (size_t i = 0; i < rows.count; i++) {
-        const struct application_information_list *row = &rows.row[i];
-        ask[i] = (struct application_ask){.information_request_id = row->information_request_id,
-            .words = row->words,
-            .asked_on = day_of_moment(row->asked_at, data->zone),
-            .due_on = row->due_on,
-            .open = waited_for && row->answered_at == MOMENT_NONE && row->expired_at == MOMENT_NONE,
-            .unanswered = !waited_for && row->answered_at == MOMENT_NONE && row->expired_at == MOMENT_NONE,
-            .expired = row->expired_at != MOMENT_NONE,
-            .answer = row->answer};
-    }
-    return (struct application_asks){rows.count, ask};
-}
-
 /* What the clock says now, and under which limit's title. */
 static void clock_show(struct arena *arena, const struct framework_data *data,
     struct application_clock_events_rows rows, struct application_status_view *view) {
@@ -275,7 +259,8 @@ static void status_send(struct http_request *request, const struct application_v
         .today = day_of_moment(request->now, data->zone),
         .steps = steps_of(arena, state),
         .history = history_of(arena, data, parts->history),
-        .asks = asks_of(arena, data, state, parts->asks),
+        .asks = information_requests_of(arena, data, state, application_view_day(row, request->now),
+            application_path(arena, row->application_id, ""), false, parts->asks, parts->items, parts->files),
         .may_withdraw = actor_may(request, "application.submit") &&
                         application_transition(state, APPLICATION_EVENT_WITHDRAW) != NULL,
         .may_answer = actor_may(request, "application.edit") && state == APPLICATION_INFORMATION_REQUESTED,
@@ -305,6 +290,8 @@ void application_page(struct http_request *request) {
     application_evidence_list_add(db, (struct application_evidence_list_in){application_id}, &parts.evidence);
     application_history_add(db, (struct application_history_in){application_id}, &parts.history);
     application_information_list_add(db, (struct application_information_list_in){application_id}, &parts.asks);
+    application_information_items_add(db, (struct application_information_items_in){application_id}, &parts.items);
+    application_information_files_add(db, (struct application_information_files_in){application_id}, &parts.files);
     application_decision_last_add(db, (struct application_decision_last_in){application_id}, &parts.decision);
     application_clock_events_add(db, (struct application_clock_events_in){application_id}, &parts.clock);
     application_notice_unread_add(db, (struct application_notice_unread_in){application_id}, &parts.notices);

@@ -18,6 +18,9 @@ day application_view_day(const struct application_view *row, moment now);
 /* An answer as people read it: a choice's label, yes or no, a date; in the page's language. "" when empty. */
 const char *application_answer_words(struct html *out, const struct framework_question *question, const char *value);
 
+/* Endings of files that are taken as evidence, for the browser's picker. */
+extern const char application_accept[];
+
 void eligibility_page(struct http_request *request);
 void application_start_post(struct http_request *request);
 void applications_page(struct http_request *request);
@@ -39,5 +42,7 @@ void messages_page(struct http_request *request);
 void message_page(struct http_request *request);
 void information_page(struct http_request *request);
 void information_post(struct http_request *request);
+void information_item_page(struct http_request *request);
+void information_item_post(struct http_request *request);
 
 #endif

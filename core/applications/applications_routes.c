@@ -29,5 +29,9 @@ static const struct http_route routes[] = {
     {HTTP_GET, "/applications/{application}/messages/{notice}", "application.view", 0, 0, message_page},
     {HTTP_GET, "/applications/{application}/information/{request}", "application.edit", 0, 0, information_page},
     {HTTP_POST, "/applications/{application}/information/{request}", "application.edit", 0, 0, information_post},
+    {HTTP_GET, "/applications/{application}/information/{request}/items/{item}", "application.edit", 0, 0,
+        information_item_page},
+    {HTTP_POST, "/applications/{application}/information/{request}/items/{item}", "application.edit", HTTP_UPLOAD,
+        UPLOAD_MOST, information_item_post},
 };
 const struct http_routes applications_routes = {routes, sizeof routes / sizeof *routes};

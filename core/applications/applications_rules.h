@@ -26,7 +26,8 @@ enum application_who {
     APPLICATION_BY_MODERATOR = 8,
     APPLICATION_BY_DECISION_MAKER = 16,
     APPLICATION_BY_PANEL = 32,
-    APPLICATION_BY_SYSTEM = 64
+    APPLICATION_BY_SYSTEM = 64,
+    APPLICATION_BY_STAFF = 2 | 4 | 8 | 16 /* any of those who work on it */
 };
 
 /* What must hold besides; whoever acts has looked, and says so. Bits. */
@@ -39,7 +40,10 @@ enum application_guard {
     APPLICATION_GUARD_MODERATION_DUE = 16 /* both are in, and something does */,
     APPLICATION_GUARD_TIME_IS_UP = 32,
     APPLICATION_GUARD_PANEL_VOTED = 64,
-    APPLICATION_GUARD_FIRST_TIME = 128
+    APPLICATION_GUARD_FIRST_TIME = 128,
+    APPLICATION_GUARD_FROM_ASSESSMENT = 256, /* the open request for information is an assessor's */
+    APPLICATION_GUARD_ON_HOLD = 512,
+    APPLICATION_GUARD_IN_ROLE_ON_HOLD = APPLICATION_GUARD_IN_ROLE | APPLICATION_GUARD_ON_HOLD
 };
 
 enum application_clock_effect {

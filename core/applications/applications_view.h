@@ -2,6 +2,7 @@
 #ifndef APPLICATIONS_APPLICATIONS_VIEW_H
 #define APPLICATIONS_APPLICATIONS_VIEW_H
 
+#include "applications/applications_information_view.h"
 #include "applications/applications_queries.h"
 #include "applications/applications_rules.h"
 #include "view/form.h"
@@ -114,20 +115,6 @@ struct application_history_list {
     size_t count;
     const struct application_past *row;
 };
-struct application_ask {
-    int64_t information_request_id;
-    const char *words;
-    day asked_on;
-    day due_on;
-    bool open;
-    bool expired;
-    bool unanswered; /* and no longer waited for */
-    const char *answer;
-};
-struct application_asks {
-    size_t count;
-    const struct application_ask *row;
-};
 struct application_status_view {
     struct application_head head;
     enum application_state state;
@@ -142,7 +129,7 @@ struct application_status_view {
     day today;
     struct application_steps steps;
     struct application_history_list history;
-    struct application_asks asks;
+    struct information_requests asks;
     const char *outcome_words; /* reasons of the last decision in words; NULL when there is none */
     struct frameworks_reasons outcome_reasons;
     bool may_withdraw;
@@ -188,6 +175,7 @@ struct evidence_file {
     const char *size;
     const char *href;
     day added_on;
+    bool late; /* came after the time to answer a request */
 };
 struct evidence_files {
     size_t count;
@@ -213,6 +201,7 @@ struct application_evidence_view {
     const struct form *form;
     const char *accept;
     bool may_add;
+    bool late; /* what is added now is marked as late */
     bool may_remove;
     int64_t files;
 };
@@ -268,9 +257,12 @@ struct application_withdraw_view {
 
 struct application_information_view {
     struct application_head head;
-    const struct application_ask *ask;
+    const struct information_request_view *of;
+    const struct information_item *item; /* of the page of one item */
     const struct form *form;
-    bool personal;
+    struct options criteria; /* to choose one for a file */
+    const char *accept;
+    bool personal; /* something looked like personal data: "save anyway" is offered */
     day today;
 };
 

@@ -4,7 +4,7 @@
 #include "pages/applications/evidence.h"
 #include "pages/applications/evidence_remove.h"
 
-static const char accept[] = ".pdf,.docx,.odt,.png,.jpg,.jpeg,.txt,.csv";
+const char application_accept[] = ".pdf,.docx,.odt,.png,.jpg,.jpeg,.txt,.csv";
 
 static const char *size_words(struct html *out, int64_t bytes) {
     if (bytes < 1024) {
@@ -33,7 +33,8 @@ static struct evidence_files files_of(
                 .size = size_words(out, row->bytes),
                 .href = application_path(out->arena, application_id,
                     arena_format(out->arena, "/evidence/%lld", (long long)row->evidence_id)),
-                .added_on = day_of_moment(row->added_at, ZONE_LONDON)};
+                .added_on = day_of_moment(row->added_at, ZONE_LONDON),
+                .late = row->late};
         }
     }
     return (struct evidence_files){count, file};
@@ -53,14 +54,17 @@ static struct application_evidence_view view_of(struct html *out, const struct f
     }
     return (struct application_evidence_view){.criteria = {criteria.count, row},
         .choices = {criteria.count, choice},
-        .accept = accept,
+        .accept = application_accept,
         .files = (int64_t)rows.count};
 }
 
-static void may_set(
-    const struct http_request *request, struct application_evidence_view *view, enum application_state state) {
+/* expired: a request for information ran out, so that files are taken as late ones. */
+static void may_set(const struct http_request *request, struct application_evidence_view *view,
+    enum application_state state, bool expired) {
     bool edits = actor_may(request, "application.edit");
-    view->may_add = edits && application_transition(state, APPLICATION_EVENT_ADD_EVIDENCE) != NULL;
+    bool in_time = application_transition(state, APPLICATION_EVENT_ADD_EVIDENCE) != NULL;
+    view->late = !in_time && expired && application_transition(state, APPLICATION_EVENT_LATE_EVIDENCE) != NULL;
+    view->may_add = edits && (in_time || view->late);
     view->may_remove = edits && application_transition(state, APPLICATION_EVENT_REMOVE_EVIDENCE) != NULL;
 }
 
@@ -71,6 +75,8 @@ void evidence_page(struct http_request *request) {
     struct application_evidence_list_rows rows;
     application_view_add(db, (struct application_view_in){application_id}, &views);
     application_evidence_list_add(db, (struct application_evidence_list_in){application_id}, &rows);
+    struct application_information_expired_rows expired;
+    application_information_expired_add(db, (struct application_information_expired_in){application_id}, &expired);
     actor_load(request);
     const struct application_view *row = application_seen(request, views);
     const struct framework_data *data = frameworks_need(request->arena, row->framework_code);
@@ -81,7 +87,7 @@ void evidence_page(struct http_request *request) {
     form_start(form, request->arena, &request->query);
     view.form = form;
     view.head = application_head_of(request, row);
-    may_set(request, &view, application_state_of(row->state));
+    may_set(request, &view, application_state_of(row->state), expired.row->expired);
     applications_evidence_html(out, &view);
     page_send_back(request, 200, out, view.head.base);
 }
@@ -135,7 +141,11 @@ void evidence_post(struct http_request *request) {
     }
     if (form_good(form)) {
         page_done(request, application_path(request->arena, application_id, "/evidence"),
-            taken.count == 1 ? N_("File added") : N_("Files added"));
+            application_transition(application_state_of(application->state), APPLICATION_EVENT_ADD_EVIDENCE) == NULL
+                ? N_("What you added came after the time to answer had ended. It is kept with the case and marked as "
+                     "late; those who work on it decide whether they take it into account.")
+            : taken.count == 1 ? N_("File added")
+                               : N_("Files added"));
         return;
     }
     struct application_evidence_view view = view_of(out, data, frameworks_bodies(application->sector), on,
@@ -143,7 +153,8 @@ void evidence_post(struct http_request *request) {
     view.form = form;
     view.taken = taken;
     view.head = application_head_locked(request, application);
-    may_set(request, &view, application_state_of(application->state));
+    may_set(request, &view, application_state_of(application->state),
+        application_information_expired_one(db, (struct application_information_expired_in){application_id})->expired);
     applications_evidence_html(out, &view);
     page_send_back(request, 422, out, view.head.base);
 }

@@ -48,7 +48,16 @@ int64_t application_add_evidence(
     struct db *db, const struct application_upload *upload, moment now, const char **fault) {
     struct arena *arena = db_arena(db);
     const struct application_locked *application = application_lock(db, upload->application_id);
-    evidence_may(db, application, APPLICATION_EVENT_ADD_EVIDENCE, upload->criterion, now);
+    enum application_event event = APPLICATION_EVENT_ADD_EVIDENCE;
+    unsigned guards = APPLICATION_GUARD_NOTHING;
+    if (application_transition(application_state_of(application->state), event) == NULL &&
+        application_information_expired_one(db, (struct application_information_expired_in){upload->application_id})
+            ->expired) {
+        event = APPLICATION_EVENT_LATE_EVIDENCE;
+        guards = APPLICATION_GUARD_TIME_IS_UP;
+    }
+    bool late = event == APPLICATION_EVENT_LATE_EVIDENCE;
+    evidence_may(db, application, event, upload->criterion, now);
     const char *name = evidence_name(arena, upload->name);
     *fault = NULL;
     if (upload->size == 0 || upload->size > EVIDENCE_BYTES_MOST) {
@@ -72,12 +81,19 @@ int64_t application_add_evidence(
         .size = upload->size,
         .person_id = upload->person_id};
     int64_t file_id = file_store(db, &stored, now);
-    int64_t evidence_id = application_evidence_put_one(db, (struct application_evidence_put_in){upload->application_id,
-                                                               upload->criterion, file_id, upload->person_id, now})
+    int64_t evidence_id = application_evidence_put_one(
+        db, (struct application_evidence_put_in){.application_id = upload->application_id,
+                .criterion_code = upload->criterion,
+                .file_id = file_id,
+                .person_id = upload->person_id,
+                .now = now,
+                .information_item_id = upload->item_id > 0 ? upload->item_id : DB_NULL_INT8,
+                .late = late})
                               ->evidence_id;
     application_record(db, application,
-        &(struct application_act){.event = APPLICATION_EVENT_ADD_EVIDENCE,
+        &(struct application_act){.event = event,
             .who = APPLICATION_BY_APPLICANT,
+            .guards = guards,
             .person_id = upload->person_id,
             .detail = audit_json(arena, "{s:I, s:I, s:s, s:s, s:I}", "evidence", evidence_id, "file", file_id,
                 "criterion", upload->criterion, "type", type->type, "bytes", (int64_t)upload->size)},

@@ -1,13 +1,12 @@
-/* Check your answers and submit; withdraw; answer a request for information. */
+/* Check your answers and submit; withdraw. */
 #include <string.h>
 
 #include "applications/applications_parts.h"
 #include "pages/applications/check.h"
-#include "pages/applications/information.h"
 #include "pages/applications/submitted.h"
 #include "pages/applications/withdraw.h"
 
-enum { WORDS_MOST = 2000, ANSWER_MOST = 10000 };
+enum { WORDS_MOST = 2000 };
 
 static const char *section_href(
     struct arena *arena, int64_t application_id, const char *section, const char *question) {
@@ -244,66 +243,5 @@ void withdraw_post(struct http_request *request) {
     }
     const struct application_withdraw_view view = {application_head_locked(request, application), form, reasons};
     applications_withdraw_html(out, &view);
-    page_send_back(request, 422, out, view.head.base);
-}
-
-static struct application_ask *ask_of(
-    struct http_request *request, struct application_information_list_rows rows, int64_t id) {
-    for (size_t i = 0; i < rows.count; i++) {
-        const struct application_information_list *row = &rows.row[i];
-        if (row->information_request_id == id && row->answered_at == MOMENT_NONE && row->expired_at == MOMENT_NONE) {
-            struct application_ask *ask = ARENA_NEW(request->arena, struct application_ask);
-            *ask = (struct application_ask){.information_request_id = id,
-                .words = row->words,
-                .asked_on = day_of_moment(row->asked_at, ZONE_LONDON),
-                .due_on = row->due_on,
-                .open = true};
-            return ask;
-        }
-    }
-    arena_raise(request->arena, ERROR_NOT_FOUND, "no open request for information of that id");
-}
-
-void information_page(struct http_request *request) {
-    struct db *db = actor_db(request);
-    int64_t application_id = http_part_id(request, "application");
-    struct application_view_rows views;
-    struct application_information_list_rows asks;
-    application_view_add(db, (struct application_view_in){application_id}, &views);
-    application_information_list_add(db, (struct application_information_list_in){application_id}, &asks);
-    actor_load(request);
-    const struct application_view *row = application_seen(request, views);
-    struct form *form = ARENA_NEW(request->arena, struct form);
-    form_start(form, request->arena, NULL);
-    const struct application_information_view view = {application_head_of(request, row),
-        ask_of(request, asks, http_part_id(request, "request")), form, false, day_of_moment(request->now, ZONE_LONDON)};
-    struct html *out = page_open(request);
-    applications_information_html(out, &view);
-    page_send_back(request, 200, out, view.head.base);
-}
-
-void information_post(struct http_request *request) {
-    struct db *db = actor_db(request);
-    int64_t application_id = http_part_id(request, "application");
-    int64_t information_request_id = http_part_id(request, "request");
-    const struct application_locked *application = application_lock(db, application_id);
-    struct form *form = page_form(request);
-    const char *answer = form_text(form, "answer", N_("Write your answer"), ANSWER_MOST);
-    const char *personal = application_personal_words(application_personal_data(answer));
-    if (personal != NULL && !form_checked(form, "not-a-person", "yes")) {
-        form_fail(form, "answer", personal);
-    }
-    if (form_good(form)) {
-        application_answer_information(
-            db, application_id, information_request_id, actor_of(request)->person_id, answer, request->now);
-        page_done(request, application_path(request->arena, application_id, ""), N_("Your answer is sent"));
-        return;
-    }
-    const struct application_information_view view = {application_head_locked(request, application),
-        ask_of(request, application_information_list_run(db, (struct application_information_list_in){application_id}),
-            information_request_id),
-        form, personal != NULL, day_of_moment(request->now, ZONE_LONDON)};
-    struct html *out = page_open(request);
-    applications_information_html(out, &view);
     page_send_back(request, 422, out, view.head.base);
 }

@@ -55,11 +55,6 @@ void case_take(struct db *db, int64_t application_id, int64_t person_id, moment 
  * case back does not take it again. */
 void case_leave(struct db *db, int64_t application_id, int64_t person_id, const char *words, moment now);
 
-/* Intake: asks the applicant for information (pauses the clock), or finds the application complete. */
-void case_ask_information(
-    struct db *db, int64_t application_id, int64_t person_id, const char *words, day due_on, moment now);
-void case_complete(struct db *db, int64_t application_id, int64_t person_id, moment now);
-
 struct case_score {
     int64_t application_id;
     int64_t person_id;

@@ -66,12 +66,6 @@ ORDER BY v.event_id DESC;
 SELECT p.full_name, n.at, n.words FROM application_note n JOIN person p USING (person_id)
 WHERE n.application_id = :application_id ORDER BY n.note_id DESC;
 
--- query: case_requests
--- in: application_id int8
--- out: words text, asked_at moment, due_on date, answer text, answered_at moment?
-SELECT words, asked_at, due_on, answer, answered_at FROM information_request
-WHERE application_id = :application_id ORDER BY information_request_id;
-
 -- Scores the actor may see: their own; everybody's once both assessments are in (the wall's rule).
 -- query: case_scores
 -- in: application_id int8
@@ -182,13 +176,6 @@ WHERE e.application_id = :application_id AND e.evidence_id = :evidence_id;
 -- out: role text, finished bool
 SELECT role, finished_at IS NOT NULL AS finished FROM case_role
 WHERE application_id = :application_id AND person_id = :person_id AND left_at IS NULL;
-
--- query: case_request_add
--- in: application_id int8, person_id int8, words text, now moment, due_on date
--- out: information_request_id int8
-INSERT INTO information_request (application_id, person_id, words, asked_at, due_on)
-VALUES (:application_id, :person_id, :words, :now, :due_on)
-RETURNING information_request_id;
 
 -- How many criteria this assessor has scored with a reason.
 -- query: case_scored

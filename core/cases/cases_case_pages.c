@@ -1,4 +1,4 @@
-/* The case itself, and the acts that need no page of their own to think on: taking it, notes, completeness. */
+/* The case itself, and the acts that need no page of their own to think on: taking it, giving it back. */
 #include <string.h>
 
 #include "accounts/page.h"
@@ -6,11 +6,8 @@
 #include "cases/cases_assign.h"
 #include "cases/cases_piece.h"
 #include "files/files.h"
-#include "pages/cases/complete.h"
 #include "pages/cases/leave.h"
 #include "pages/cases/take.h"
-
-enum { WORDS_MOST = 5000, REQUEST_DAYS = 20, REQUEST_DAYS_MOST = 90 };
 
 static const char *case_path(struct http_request *request) {
     return arena_format(request->arena, "/cases/%lld", (long long)http_part_id(request, "application"));
@@ -115,59 +112,4 @@ void case_leave_post(struct http_request *request) {
     case_leave(
         actor_db(request), http_part_id(request, "application"), actor_of(request)->person_id, words, request->now);
     page_done(request, case_path(request), N_("You have given this case back"));
-}
-
-static void complete_show(struct http_request *request, int status, const struct form *form) {
-    static const struct option outcomes[] = {
-        {"complete", N_("It is complete"), N_("Assessment begins, and its time limit starts.")},
-        {"ask", N_("Something is missing"),
-            N_("The applicant is asked for it. The time limit is paused until they answer.")},
-    };
-    struct case_complete_view view = {
-        .of = case_load(request), .form = form, .outcomes = {sizeof outcomes / sizeof *outcomes, outcomes}};
-    struct html *out = page_open(request);
-    cases_complete_html(out, &view);
-    page_send_back(request, status, out, view.of->base);
-}
-
-void case_complete_page(struct http_request *request) {
-    struct fields suggested;
-    fields_start(&suggested, request->arena);
-    int year;
-    int month;
-    int month_day;
-    day_parts(day_of_moment(request->now, ZONE_LONDON) + REQUEST_DAYS, &year, &month, &month_day);
-    fields_add(&suggested, "due-day", arena_format(request->arena, "%d", month_day));
-    fields_add(&suggested, "due-month", arena_format(request->arena, "%d", month));
-    fields_add(&suggested, "due-year", arena_format(request->arena, "%d", year));
-    struct form form;
-    form_start(&form, request->arena, &suggested);
-    complete_show(request, 200, &form);
-}
-
-void case_complete_post(struct http_request *request) {
-    static const char *const outcomes[] = {"complete", "ask"};
-    struct form *form = page_form(request);
-    const char *outcome = form_choice(form, "outcome", N_("Say whether the application is complete"), outcomes, 2);
-    const char *words = "";
-    day due = DAY_NONE;
-    day today = day_of_moment(request->now, ZONE_LONDON);
-    if (text_equal(outcome, "ask")) {
-        words = form_text(form, "words", N_("Say what is missing and what to send"), WORDS_MOST);
-        case_words_check(form, "words", words);
-        due = form_date(form, "due", N_("Enter the day by which it must arrive"), today + 1, today + REQUEST_DAYS_MOST);
-    }
-    if (!form_good(form)) {
-        complete_show(request, 422, form);
-        return;
-    }
-    int64_t application = http_part_id(request, "application");
-    int64_t person = actor_of(request)->person_id;
-    if (text_equal(outcome, "ask")) {
-        case_ask_information(actor_db(request), application, person, words, due, request->now);
-        page_done(request, case_path(request), N_("The applicant has been asked"));
-    } else {
-        case_complete(actor_db(request), application, person, request->now);
-        page_done(request, case_path(request), N_("The application is complete and assessment has begun"));
-    }
 }

@@ -25,6 +25,8 @@ static const struct http_route routes[] = {
     {HTTP_POST, "/cases/{application}/leave", "case.view", 0, 0, case_leave_post},
     {HTTP_GET, "/cases/{application}/completeness", "case.complete", 0, 0, case_complete_page},
     {HTTP_POST, "/cases/{application}/completeness", "case.complete", 0, 0, case_complete_post},
+    {HTTP_GET, "/cases/{application}/ask", "case.view", 0, 0, case_ask_page},
+    {HTTP_POST, "/cases/{application}/ask", "case.view", 0, 0, case_ask_post},
     {HTTP_GET, "/cases/{application}/assessment", "case.assess", 0, 0, case_assess_page},
     {HTTP_POST, "/cases/{application}/assessment", "case.assess", 0, 0, case_hand_in_post},
     {HTTP_GET, "/cases/{application}/assessment/{criterion}", "case.assess", 0, 0, case_score_page},

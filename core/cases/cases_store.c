@@ -72,45 +72,6 @@ void case_leave(struct db *db, int64_t application_id, int64_t person_id, const 
     case_note(db, application_id, person_id, words, now);
 }
 
-void case_ask_information(
-    struct db *db, int64_t application_id, int64_t person_id, const char *words, day due_on, moment now) {
-    const struct application_locked *application = application_lock(db, application_id);
-    need_role(db, application_id, person_id, "intake_officer");
-    const struct case_request_add *request =
-        case_request_add_one(db, (struct case_request_add_in){application_id, person_id, words, now, due_on});
-    struct application_act act = {.event = APPLICATION_EVENT_ASK_INFORMATION,
-        .who = APPLICATION_BY_INTAKE_OFFICER,
-        .guards = APPLICATION_GUARD_IN_ROLE,
-        .person_id = person_id,
-        .words = words,
-        .clock_reason = "waiting for information from the applicant",
-        .detail =
-            audit_json(db_arena(db), "{s:I}", "information_request_id", (json_int_t)request->information_request_id)};
-    application_record(db, application, &act, now);
-    application_mail(db, application,
-        arena_format(db_arena(db), "information-request-%lld", (long long)request->information_request_id),
-        N_("Your application {reference}: we need more information"),
-        N_("We need more information before we can go on with application {reference} of {organisation}. Sign in to "
-           "see what is asked and by when, and to answer."),
-        now);
-}
-
-void case_complete(struct db *db, int64_t application_id, int64_t person_id, moment now) {
-    const struct application_locked *application = application_lock(db, application_id);
-    need_role(db, application_id, person_id, "intake_officer");
-    struct application_act act = {.event = APPLICATION_EVENT_COMPLETE,
-        .who = APPLICATION_BY_INTAKE_OFFICER,
-        .guards = APPLICATION_GUARD_IN_ROLE,
-        .person_id = person_id};
-    application_record(db, application, &act, now);
-    case_role_finish_run(db, (struct case_role_finish_in){application_id, person_id, now});
-    application_mail(db, application, arena_format(db_arena(db), "complete-%lld", (long long)application_id),
-        N_("Your application {reference} is complete"),
-        N_("Application {reference} of {organisation} was found complete. Two assessors now score it against the "
-           "published criteria. Sign in to see what happens next and by when."),
-        now);
-}
-
 bool case_save_score(struct db *db, const struct case_score *score, moment now) {
     struct arena *arena = db_arena(db);
     const struct application_locked *application = application_lock(db, score->application_id);

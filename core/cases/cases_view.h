@@ -143,11 +143,6 @@ struct case_take_view {
     const struct form *form;
     struct options answers;
 };
-struct case_complete_view {
-    const struct case_view *of;
-    const struct form *form;
-    struct options outcomes;
-};
 struct case_assess_view {
     const struct case_view *of;
     const struct form *form; /* NULL unless handing in failed */
@@ -188,6 +183,8 @@ void case_leave_page(struct http_request *request);
 void case_leave_post(struct http_request *request);
 void case_complete_page(struct http_request *request);
 void case_complete_post(struct http_request *request);
+void case_ask_page(struct http_request *request);
+void case_ask_post(struct http_request *request);
 void case_assess_page(struct http_request *request);
 void case_hand_in_post(struct http_request *request);
 void case_score_page(struct http_request *request);

@@ -1,5 +1,5 @@
 /* Cases as staff work on them. */
-#include "cases/cases.h"
+#include "cases/cases_intake.h"
 #include "demo/demo_cases.h"
 #include "demo/demo_queries.h"
 #include "frameworks/frameworks.h"
@@ -40,14 +40,22 @@ static void ask(struct demo *demo, const void *what, moment now) {
     day today = day_of_moment(now, ZONE_LONDON);
     const struct framework_limit *limit = frameworks_limit(data, "information_request", today);
     day due = calendar_add(calendar_find(data->calendar), today, limit->amount, NULL);
-    case_ask_information(demo->db, application_of(demo, part), demo->staff[part->person],
-        "Please tell us: 1. when the board last reviewed the policy for safeguarding children, and send the version it "
-        "agreed; "
-        "2. by when the second First Responder will have finished the modules that the training record shows as open; "
-        "3. what the budget line for interpreters rests on. If we have not heard from you by the date shown, we go on "
-        "with what "
-        "we have.",
-        due == DAY_NONE ? today + 28 : due, now);
+    static const struct case_ask_item items[] = {
+        {{"criterion", "safeguarding"},
+            "When did the board last review the policy for safeguarding children? Please send "
+            "the version that it agreed."},
+        {{"criterion", "trained_staff"}, "By when will the second First Responder have finished the modules that the "
+                                         "training record shows as open?"},
+        {{"section", "governance"}, "What does the budget line for interpreters rest on?"},
+    };
+    case_ask_information(demo->db,
+        &(struct case_ask){.application_id = application_of(demo, part),
+            .person_id = demo->staff[part->person],
+            .words = "Thank you for your application. Three things are missing or unclear.",
+            .due_on = due == DAY_NONE ? today + 28 : due,
+            .count = sizeof items / sizeof *items,
+            .item = items},
+        now);
 }
 
 static void complete(struct demo *demo, const void *what, moment now) {

@@ -139,14 +139,24 @@ static void submit(struct demo *demo, const void *what, moment now) {
 static void answer(struct demo *demo, const void *what, moment now) {
     const struct demo_case *of = what;
     struct demo_charity_made *made = made_of(demo, of);
-    const struct demo_request *request = demo_request_one(demo->db, (struct demo_request_in){made->application});
-    application_answer_information(demo->db, made->application, request->information_request_id, made->lead,
-        "Thank you. The policies were reviewed by the board at its last meeting; the minutes say so under item 6 and "
-        "the new "
-        "version is in the evidence. The second First Responder has booked the modules that are missing, on the next "
-        "five-day course. The budget line for interpreters rests on last year's bills, of which the budget now shows "
-        "the sum.",
-        now);
+    static const char *const answers[] = {
+        "The policies were reviewed by the board at its last meeting; the minutes say so under item 6, and the new "
+        "version is in the evidence.",
+        "She has booked the modules that are missing, on the next five-day course.",
+        "On last year's bills, of which the budget now shows the sum."};
+    int64_t request = demo_request_one(demo->db, (struct demo_request_in){made->application})->information_request_id;
+    struct application_information_items_rows items =
+        application_information_items_run(demo->db, (struct application_information_items_in){made->application});
+    for (size_t i = 0; i < items.count && i < sizeof answers / sizeof *answers; i++) {
+        application_answer_item(demo->db,
+            &(struct application_item_answer){.application_id = made->application,
+                .request_id = request,
+                .item_id = items.row[i].information_item_id,
+                .person_id = made->lead,
+                .answer = answers[i]},
+            now);
+    }
+    application_send_answers(demo->db, made->application, request, made->lead, now);
 }
 
 static void withdraw(struct demo *demo, const void *what, moment now) {

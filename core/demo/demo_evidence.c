@@ -156,8 +156,12 @@ void demo_document_add(struct db *db, int64_t application_id, int64_t person_id,
     int descriptor = file_of(arena, data, strlen(data));
     const char *fault = NULL;
     int64_t evidence = application_add_evidence(db,
-        &(struct application_upload){
-            application_id, person_id, document->criterion, document->name, descriptor, strlen(data)},
+        &(struct application_upload){.application_id = application_id,
+            .person_id = person_id,
+            .criterion = document->criterion,
+            .name = document->name,
+            .descriptor = descriptor,
+            .size = strlen(data)},
         now, &fault);
     arena_release(arena, (void *)(intptr_t)descriptor);
     if (evidence == 0) {

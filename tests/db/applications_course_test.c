@@ -69,13 +69,10 @@ static void test_information_pauses_the_clock(void **state) {
     assert_int_equal(as(officer, 0, staff_work, &staff), ERROR_NONE);
     moment began = now;
     now += MOMENT_DAY; /* Tuesday */
+    step.request_id = asked(step.application_id, officer, "2026-11-24", "2026-12-22");
     staff.staff_event = APPLICATION_EVENT_ASK_INFORMATION;
     assert_int_equal(as(officer, 0, staff_work, &staff), ERROR_NONE);
     assert_string_equal(due_of(step.application_id), "none");
-    script(words("INSERT INTO information_request (application_id, person_id, words, asked_at, due_on) VALUES (%lld, "
-                 "%lld, 'Send the accounts', '2026-11-24', '2026-12-22')",
-        (long long)step.application_id, (long long)officer));
-    step.request_id = number("SELECT max(information_request_id) FROM information_request");
     /* Nobody else answers it; evidence may be added meanwhile, nothing be removed. */
     struct step foreign = step;
     foreign.person_id = other_lead;
@@ -115,11 +112,9 @@ static void test_information_reminders_and_end(void **state) {
     struct step staff = {.application_id = step.application_id, .person_id = officer};
     staff.staff_event = APPLICATION_EVENT_OPEN_INTAKE;
     assert_int_equal(as(officer, 0, staff_work, &staff), ERROR_NONE);
+    step.request_id = asked(step.application_id, officer, "2026-11-23 12:00Z", "2026-12-21");
     staff.staff_event = APPLICATION_EVENT_ASK_INFORMATION;
     assert_int_equal(as(officer, 0, staff_work, &staff), ERROR_NONE);
-    script(words("INSERT INTO information_request (application_id, person_id, words, asked_at, due_on) VALUES (%lld, "
-                 "%lld, 'Send the accounts', '2026-11-23 12:00Z', '2026-12-21')",
-        (long long)step.application_id, (long long)officer));
     assert_int_equal(job_mails(moment_parse("2026-12-06T12:00:00Z")), 0);
     assert_int_equal(job_mails(moment_parse("2026-12-07T12:00:00Z")), 1);
     assert_int_equal(job_mails(moment_parse("2026-12-08T12:00:00Z")), 0); /* once */

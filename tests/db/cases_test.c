@@ -8,7 +8,7 @@
 
 #include "applications/applications_store.h"
 #include "base/random.h"
-#include "cases/cases.h"
+#include "cases/cases_intake.h"
 #include "cases/cases_queries.h"
 #include "plug/plug.h"
 #include "register/register.h"
@@ -52,8 +52,15 @@ static void complete_work(struct db *db, void *context) {
 }
 static void ask_work(struct db *db, void *context) {
     struct step *step = context;
-    case_ask_information(
-        db, step->application_id, step->person_id, "Send the accounts", day_of_moment(now, ZONE_LONDON) + 20, now);
+    static const struct case_ask_item item = {{"general", ""}, "Send the accounts"};
+    case_ask_information(db,
+        &(struct case_ask){.application_id = step->application_id,
+            .person_id = step->person_id,
+            .words = "",
+            .due_on = day_of_moment(now, ZONE_LONDON) + 20,
+            .count = 1,
+            .item = &item},
+        now);
 }
 static void score_work(struct db *db, void *context) {
     struct step *step = context;

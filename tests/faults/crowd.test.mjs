@@ -187,8 +187,10 @@ test("two servers on one database: work that is due is done once", async () => {
     house.sql(`UPDATE application SET state = 'information_requested', stage_due_on = NULL WHERE application_id = ${id};
       INSERT INTO application_clock (application_id, clock, event, at, reason)
         VALUES (${id}, 'completeness', 'pause', now(), 'with the applicant');
+      ALTER TABLE information_request DISABLE TRIGGER guard;
       INSERT INTO information_request (application_id, person_id, words, asked_at, due_on)
-        VALUES (${id}, ${lead.personId}, 'Send the accounts', now() - interval '30 days', current_date - 2)`);
+        VALUES (${id}, ${lead.personId}, 'Send the accounts', now() - interval '30 days', current_date - 2);
+      ALTER TABLE information_request ENABLE TRIGGER guard`);
     asked.push({ id, lead });
   }
   // Both are called to it, again and again.

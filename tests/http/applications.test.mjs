@@ -402,26 +402,41 @@ test("a request for information is answered, with the same care", async () => {
   sql(`INSERT INTO person (full_name, created_at) VALUES ('Ines Intake', now())`);
   sql(`UPDATE application SET state = 'information_requested', stage_due_on = NULL WHERE application_id = ${id}`);
   sql(`INSERT INTO application_clock (application_id, clock, event, at, reason) VALUES (${id}, 'completeness', 'pause', now(), 'with the applicant')`);
-  sql(`INSERT INTO information_request (application_id, person_id, words, asked_at, due_on) SELECT ${id}, max(person_id), 'Send <b>the</b> accounts', now(), current_date + 20 FROM person`);
+  // As if an officer had asked: only the officer of the case may, so that the guard stands aside.
+  sql(`ALTER TABLE information_request DISABLE TRIGGER guard; ALTER TABLE information_item DISABLE TRIGGER guard;
+    INSERT INTO information_request (application_id, person_id, words, asked_at, due_on) SELECT ${id}, max(person_id), '', now(), current_date + 20 FROM person;
+    INSERT INTO information_item (information_request_id, place, subject_kind, subject_code, words)
+      SELECT max(information_request_id), 1, 'criterion', 'financial_viability', 'Send <b>the</b> accounts' FROM information_request;
+    ALTER TABLE information_request ENABLE TRIGGER guard; ALTER TABLE information_item ENABLE TRIGGER guard`);
   await lead.get(base);
   assert.match(lead.words, /You are asked for information\. Answer by/);
-  assert.match(lead.text, /Send &lt;b&gt;the&lt;\/b&gt; accounts/);
+  assert.match(lead.words, /0 of 1 items are answered/);
   const path = new RegExp(`${base}/information/\\d+`).exec(lead.text)[0];
   await lead.get(path);
-  await lead.post(path, { answer: "  " });
+  assert.match(lead.text, /Send &lt;b&gt;the&lt;\/b&gt; accounts/);
+  await lead.post(path);
   assert.equal(lead.status, 422);
-  await lead.post(path, { answer: "NRM reference 2026/00123 shows it" });
+  assert.match(lead.errors.join(), /Answer every item/);
+  const item = new RegExp(`${path}/items/\\d+`).exec(lead.text)[0];
+  await lead.get(item);
+  await lead.upload(item, { answer: "  " }, {});
+  assert.equal(lead.status, 422);
+  await lead.upload(item, { answer: "NRM reference 2026/00123 shows it" }, {});
   assert.equal(lead.status, 422);
   assert.match(lead.errors.join(), /NRM reference/);
-  assert.equal((await other.get(path)).status, 404);
-  await lead.get(`${base}/evidence`);
-  await lead.upload(`${base}/evidence`, { criterion: "financial_viability" }, { file: { name: "accounts.pdf", data: pdf() } });
-  assert.equal(lead.status, 200);
+  for (const address of [path, item]) assert.equal((await other.get(address)).status, 404);
+  await lead.get(item);
+  await lead.upload(item, { answer: "The accounts are here." }, { file: { name: "accounts.pdf", data: pdf() } });
+  assert.equal(lead.path, path, lead.errors.join());
+  assert.equal(sql("SELECT criterion_code FROM application_evidence WHERE information_item_id IS NOT NULL")[0].criterion_code, "financial_viability");
   await lead.get(path);
-  await lead.post(path, { answer: "The accounts are added as evidence." });
+  await lead.post(path);
   assert.equal(lead.path, base);
   assert.equal(sql(`SELECT state FROM application WHERE application_id = ${id}`)[0].state, "completeness_check");
-  assert.equal((await lead.get(path)).status, 404);
+  await lead.get(path);
+  assert.match(lead.words, /You sent these answers on/);
+  await lead.get(item);
+  assert.match(lead.words, /cannot be answered any more/);
 });
 
 test("the application is withdrawn after a confirmation, and not again", async () => {

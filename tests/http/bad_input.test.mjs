@@ -43,7 +43,7 @@ async function applicant(state) {
   return { lead, id };
 }
 const draft = await applicant("draft");
-const asked = await applicant("information_requested");
+const asked = await applicant("submitted");
 const complete = await applicant("submitted");
 const assess = await applicant("assessment");
 const decide = await applicant("recommendation");
@@ -57,10 +57,7 @@ const policy = await house.staff(["policy_officer"]);
 const provider = await providerStart(house);
 const manager = await house.staff(["provider_administrator"], { organisation: provider.organisationId, email: "manager@provider.test" });
 
-sql(`UPDATE application SET stage_due_on = NULL WHERE application_id = ${asked.id};
-  INSERT INTO information_request (application_id, person_id, words, asked_at, due_on)
-    VALUES (${asked.id}, ${officer.personId}, 'Send the accounts', now(), current_date + 20)`);
-for (const [person, { id }] of [[officer, complete], [assessor, assess], [decider, decide]]) {
+for (const [person, { id }] of [[officer, asked], [officer, complete], [assessor, assess], [decider, decide]]) {
   const page = await person.submit(await person.get(`/cases/${id}/take`), { conflict: "no" }, { form: `/cases/${id}/take` });
   assert.ok(page.status < 400, `taking a case: ${page.status} ${page.heading}`);
 }
@@ -70,6 +67,10 @@ const given = await applicant("submitted");
 await chief.submit(await chief.get(`/cases/assign?case=${given.id}`), { to: officer.personId, words: "Next in line" }, { form: "/cases/assign" });
 sql(`INSERT INTO staff_absence (person_id, from_on, until_on, named_by, named_at)
   VALUES (${decider.personId}, current_date + 30, current_date + 40, ${chief.personId}, now())`);
+const sent = await officer.submit(await officer.get(`/cases/${asked.id}/ask`), { "item-1-words": "Send the accounts" });
+assert.ok(sent.status < 400, `asking: ${sent.status} ${sent.errors}`);
+const asking = count(`SELECT information_request_id FROM information_request WHERE application_id = ${asked.id}`);
+const item = count(`SELECT information_item_id FROM information_item WHERE information_request_id = ${asking}`);
 
 const fields = { title: "Capacity fund", funder: "Home Office", budget: "250,000", scheme: "Training",
   ...dateFields("starts", "2026-04-01"), ...dateFields("ends", "2027-03-31") };
@@ -128,8 +129,9 @@ const starts = [
     "/organisation/people/invite", "/training/people/new", `/training/people/${responder}/end`, `/training/people/${responder}/supervised`,
     `/applications/${draft.id}/sections/organisation`, `/applications/${draft.id}/sections/governance`, `/applications/${draft.id}/evidence`,
     `/training${coming}`, `/applications/${draft.id}/check`, awards[0].replace("awards", "funding"), `/applications/${draft.id}/withdraw`]],
-  [asked.lead, [`/applications/${asked.id}`, `/applications/${asked.id}/evidence`]],
-  [officer, [`/cases/${complete.id}/completeness`, `/cases/${complete.id}`, `/cases/${free.id}`, `/cases/${free.id}/take`,
+  [asked.lead, [`/applications/${asked.id}`, `/applications/${asked.id}/evidence`, `/applications/${asked.id}/information/${asking}`,
+    `/applications/${asked.id}/information/${asking}/items/${item}`]],
+  [officer, [`/cases/${complete.id}/completeness`, `/cases/${complete.id}/ask`, `/cases/${complete.id}`, `/cases/${free.id}`, `/cases/${free.id}/take`,
     `/cases/${given.id}/refuse`]],
   [chief, [`/cases/assign?case=${free.id}`, "/cases/absences", "/cases/teams/new"]],
   [assessor, [`/cases/${assess.id}/assessment`, `/cases/${assess.id}/leave`, `/cases/${assess.id}`]],

@@ -102,8 +102,19 @@ void withdraw_work(void *context) {
 }
 void answer_work(void *context) {
     struct step *step = context;
-    application_answer_information(
-        test_database(), step->application_id, step->request_id, step->person_id, "Here they are", now);
+    int64_t item = number(words("SELECT coalesce(min(information_item_id), 0) FROM information_item WHERE "
+                                "information_request_id = %lld",
+        (long long)step->request_id));
+    step->sent = application_answer_item(test_database(),
+        &(struct application_item_answer){.application_id = step->application_id,
+            .request_id = step->request_id,
+            .item_id = item,
+            .person_id = step->person_id,
+            .answer = "Here they are"},
+        now);
+    if (step->sent) {
+        application_send_answers(test_database(), step->application_id, step->request_id, step->person_id, now);
+    }
 }
 void staff_work(void *context) {
     struct step *step = context;
@@ -114,6 +125,17 @@ void staff_work(void *context) {
             .person_id = step->person_id,
             .clock_reason = "with the applicant"},
         now);
+}
+int64_t asked(int64_t application, int64_t officer, const char *asked_at, const char *due_on) {
+    script(words(
+        "INSERT INTO conflict_declaration (application_id, person_id, conflicted, declared_at) VALUES (%1$lld, "
+        "%2$lld, false, '%3$s'); INSERT INTO case_role (application_id, person_id, role, taken_at) VALUES (%1$lld, "
+        "%2$lld, 'intake_officer', '%3$s'); INSERT INTO information_request (application_id, person_id, asked_at, "
+        "due_on) VALUES (%1$lld, %2$lld, '%3$s', '%4$s'); INSERT INTO information_item (information_request_id, "
+        "place, subject_kind, words) SELECT max(information_request_id), 1, 'general', 'Send the accounts' FROM "
+        "information_request",
+        (long long)application, (long long)officer, asked_at, due_on));
+    return number("SELECT max(information_request_id) FROM information_request");
 }
 void verify_work(void *context) {
     *(struct application_differences *)context = application_verify(test_database());

@@ -45,7 +45,10 @@ void upload_work(void *context);
 void remove_work(void *context);
 void submit_work(void *context);
 void withdraw_work(void *context);
+/* Answers the request's first item, and sends it when it is in time: sent says so. */
 void answer_work(void *context);
+/* A request for information of the officer, who takes the case for it, with one item; before staff_work asks. */
+int64_t asked(int64_t application, int64_t officer, const char *asked_at, const char *due_on);
 /* staff_event, as an intake officer. */
 void staff_work(void *context);
 void store_work(void *context);
