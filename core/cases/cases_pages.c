@@ -15,6 +15,7 @@ static const struct http_route routes[] = {
     {HTTP_GET, "/cases/{application}/refuse", "case.view", 0, 0, case_refuse_page},
     {HTTP_POST, "/cases/{application}/refuse", "case.view", 0, 0, case_refuse_post},
     {HTTP_GET, "/cases/{application}", "case.view", 0, 0, case_page_get},
+    {HTTP_GET, "/cases/{application}/bundle", "case.view", 0, 0, case_bundle_page},
     {HTTP_POST, "/cases/{application}/notes", "case.view", 0, 0, case_note_post},
     {HTTP_GET, "/cases/{application}/evidence/{evidence}", "case.view", HTTP_DOWNLOAD, 0, case_evidence_page},
     {HTTP_GET, "/cases/{application}/messages", "case.view", 0, 0, case_messages_page},

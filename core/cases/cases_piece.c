@@ -2,6 +2,7 @@
 #include "cases/cases_piece.h"
 
 #include "accounts/page.h"
+#include "pages/cases/bundle.h"
 #include "pages/cases/case.h"
 
 static const struct case_piece *const pieces[] = {
@@ -91,4 +92,11 @@ void case_page_show(struct http_request *request, int status, const struct form 
     struct html *out = page_open(request);
     cases_case_html(out, page);
     page_send_back(request, status, out, "/cases");
+}
+
+void case_bundle_page(struct http_request *request) {
+    const struct case_page *page = case_page_load(request, NULL, true);
+    struct html *out = page_open(request);
+    cases_bundle_html(out, page, actor_of(request)->full_name, request->now);
+    page_send_back(request, 200, out, page->of->base);
 }

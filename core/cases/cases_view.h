@@ -176,6 +176,7 @@ void case_page_get(struct http_request *request);
 void case_messages_page(struct http_request *request);
 void case_message_page(struct http_request *request);
 void case_note_post(struct http_request *request);
+void case_bundle_page(struct http_request *request);
 void case_evidence_page(struct http_request *request);
 void case_take_page(struct http_request *request);
 void case_take_post(struct http_request *request);

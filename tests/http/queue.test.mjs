@@ -153,6 +153,7 @@ test("two leads give the same place at the same time: one of them does", async (
     shown[place], { to: to.personId, words: "Free" }, { form: "/cases/assign" })));
   assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 422]);
   assert.equal(count(`SELECT count(*) FROM case_assignment WHERE application_id = ${contested.id}`), 1);
+  sql(`UPDATE application SET state = 'withdrawn' WHERE application_id = ${contested.id}`);
 });
 
 test("absence and cover: named by oneself or by the lead; the cover sees the cases and takes over", async () => {
@@ -249,7 +250,21 @@ test("an assessor sees nothing of the other in list, filter, case or assignment 
   assert.deepEqual(references(await farah.get(`/cases?holder=${sam.personId}`)), []);
   assert.match((await farah.get(assessing.path)).text, /You see nothing of the other assessor until both assessments are in/);
   assert.match((await chief.get(assessing.path)).text, /Sam Second/);
-  const page = await assign([assessing], theo, { replaces: farah.personId });
+  // Nor in the bundle, which has what each may see and no more; nor does anybody see scores before both are in.
+  await farah.submit(await farah.get(`${assessing.path}/assessment/governance`), { score: 3, reason: "Farah's own words" },
+    { form: `${assessing.path}/assessment/governance` });
+  let page = await farah.get(`${assessing.path}/bundle`);
+  assert.match(page.text, /Farah's own words/);
+  assert.doesNotMatch(page.main, /Sam Second/);
+  for (const other of [sam, chief, auditor, ines]) {
+    page = await other.get(`${assessing.path}/bundle`);
+    assert.equal(page.status, 200);
+    assert.match(page.text, /Queue Charity 4/);
+    assert.doesNotMatch(page.text, /Farah's own words/);
+    assert.equal(page.main.match(/<form/g), null, "a bundle has no forms");
+  }
+  assert.equal((await lead.get(`${assessing.path}/bundle`)).status, 403);
+  page = await assign([assessing], theo, { replaces: farah.personId });
   assert.equal(page.status, 200);
   assert.equal((await farah.get(`${assessing.path}/assessment`)).status, 409);
   assert.equal((await sam.get(`${assessing.path}/assessment`)).status, 200);
