@@ -246,6 +246,15 @@ static void clock_show(struct arena *arena, const struct framework_data *data,
     view->late = view->due != DAY_NONE && view->today > view->due;
 }
 
+static bool asked_again(const struct application_history_rows *history) {
+    for (size_t i = 0; i < history->count; i++) {
+        if (application_event_of(history->row[i].event) == APPLICATION_EVENT_REQUEST_RECONSIDERATION) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void status_send(struct http_request *request, const struct application_view *row,
     const struct framework_data *data, const struct application_parts *parts) {
     struct arena *arena = request->arena;
@@ -263,13 +272,16 @@ static void status_send(struct http_request *request, const struct application_v
             application_path(arena, row->application_id, ""), false, parts->asks, parts->items, parts->files),
         .may_withdraw = actor_may(request, "application.submit") &&
                         application_transition(state, APPLICATION_EVENT_WITHDRAW) != NULL,
+        .may_ask_again = actor_may(request, "application.submit") && !asked_again(&parts->history),
         .may_answer = actor_may(request, "application.edit") && state == APPLICATION_INFORMATION_REQUESTED,
         .messages = parts->notices.row->all_of_them,
         .unread = parts->notices.row->unread};
     clock_show(arena, data, parts->clock, &view);
-    /* A decision is told when it is issued: deferred and closed cases show theirs. */
-    if (parts->decision.count > 0 && (state == APPLICATION_DEFERRED || application_state_closed(state)) &&
-        state != APPLICATION_WITHDRAWN) {
+    bool intended = state == APPLICATION_INTENTION_TO_REFUSE || state == APPLICATION_REPRESENTATIONS ||
+                    state == APPLICATION_PANEL_REVIEW;
+    /* A decision is told when it is issued: deferred, intended and closed cases show theirs. */
+    if (parts->decision.count > 0 && state != APPLICATION_WITHDRAWN &&
+        (state == APPLICATION_DEFERRED || intended || application_state_closed(state))) {
         const struct application_decision_last *decision = parts->decision.row;
         view.outcome_words = decision->words;
         view.outcome_reasons =

@@ -106,9 +106,28 @@ const char *application_reference(struct arena *arena, int year, int64_t number)
     return arena_format(arena, "ASY-%04d-%05lld", year, (long long)number);
 }
 
+static int score_highest(const struct application_score *score) {
+    int highest = score->first > score->second ? score->first : score->second;
+    return score->moderated >= 0 ? score->moderated : score->third > highest ? score->third : highest;
+}
+
+int application_score_lowest(const struct application_score *score) {
+    int lowest = score->first < score->second ? score->first : score->second;
+    return score->moderated >= 0                        ? score->moderated
+           : score->third >= 0 && score->third < lowest ? score->third
+                                                        : lowest;
+}
+
 bool application_disagree(const struct framework_recommendation *figures, const struct application_score *score) {
-    int difference = score->first > score->second ? score->first - score->second : score->second - score->first;
-    return score->first >= 0 && score->second >= 0 && difference >= figures->disagreement;
+    return score->first >= 0 && score->second >= 0 &&
+           score_highest(score) - application_score_lowest(score) >= figures->disagreement;
+}
+
+/* All voices count the same: the criterion's mean, in sixths. */
+static int score_sixths(const struct application_score *score) {
+    return score->moderated >= 0 ? score->moderated * 6
+           : score->third >= 0   ? (score->first + score->second + score->third) * 2
+                                 : (score->first + score->second) * 3;
 }
 
 bool application_sampled(const char *seed, const char *reference, int percent) {
@@ -136,9 +155,9 @@ struct application_judgement application_judge(struct arena *arena, const struct
         if (one->first < 0 || one->second < 0) {
             return judgement;
         }
-        int lower = one->first < one->second ? one->first : one->second;
-        sum += (int64_t)one->criterion->weight * (one->first + one->second);
-        weights += (int64_t)one->criterion->weight * 2;
+        int lower = application_score_lowest(one);
+        sum += (int64_t)one->criterion->weight * score_sixths(one);
+        weights += (int64_t)one->criterion->weight * 6;
         disagree |= application_disagree(figures, one);
         gate_below |= one->criterion->gate && lower < figures->gate_least;
         gate_nothing |= one->criterion->gate && lower == 0;

@@ -95,27 +95,34 @@ const char *application_reference(struct arena *arena, int year, int64_t number)
 
 /* ---- Scores and recommendation -------------------------------------------------------------------------------- */
 
+enum { APPLICATION_NO_SCORE = -1 };
+
+/* Each 0 to score_most, or APPLICATION_NO_SCORE. */
 struct application_score {
     const struct framework_criterion *criterion;
-    int first; /* 0 to score_most; -1 while it is missing */
+    int first; /* the two blind assessors: both are needed */
     int second;
+    int third;     /* the lived-experience assessor's, on the criteria that the framework names */
+    int moderated; /* the moderator's: stands in place of the others */
 };
 
 struct application_judgement {
-    /* "approve", "ask", "refuse", or "moderate" while the two disagree; NULL while a score is missing. */
+    /* "approve", "ask", "refuse", or "moderate" while voices disagree; NULL while a score of the two is missing. */
     const char *recommendation;
-    int mean_hundredths; /* weighted mean of both, times 100, rounded down */
+    int mean_hundredths; /* weighted mean of all voices, times 100, rounded down */
     /* Why the case goes to moderation: "disagreement", "gate", "sample"; empty when it does not. */
     struct text_list causes;
 };
 
-/* By the framework's figures. All gates at gate_least or more by both assessors and the mean reached: approve. Some
+/* By the framework's figures. All gates at gate_least or more by every voice and the mean reached: approve. Some
  * gate below and the mean not reached, or a gate at 0: refuse. Else: ask for information. The sample is the same for
  * the same seed and reference. */
 struct application_judgement application_judge(struct arena *arena, const struct framework_recommendation *figures,
     const struct application_score *score, size_t scores, const char *seed, const char *reference);
-/* The difference of the two reaches the figure. */
+/* The difference between any two voices reaches the figure, and no moderated score settles it. */
 bool application_disagree(const struct framework_recommendation *figures, const struct application_score *score);
+/* What counts where a criterion must be met: the moderated score, else the lowest voice. */
+int application_score_lowest(const struct application_score *score);
 /* By the seed alone: percent of all references are in. */
 bool application_sampled(const char *seed, const char *reference, int percent);
 

@@ -29,6 +29,11 @@ struct application_act {
 enum application_state application_record(
     struct db *db, const struct application_locked *application, const struct application_act *act, moment now);
 
+/* Looks at a file from both ends and keeps it behind the wall of the applicant: its file_id and *type (media type). 0
+ * and *fault (a message key) when it is not taken. upload's criterion is not looked at. */
+int64_t application_file_keep(struct db *db, const struct application_locked *application,
+    const struct application_upload *upload, moment now, const char **type, const char **fault);
+
 /* Seed of the random sample, made once for the whole system. */
 const char *application_sample_seed(struct db *db);
 

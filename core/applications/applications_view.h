@@ -134,7 +134,8 @@ struct application_status_view {
     struct frameworks_reasons outcome_reasons;
     bool may_withdraw;
     bool may_answer;
-    int64_t messages; /* about it, and how many of them are unread */
+    bool may_ask_again; /* for reconsideration: the page for it says whether there is still time */
+    int64_t messages;   /* about it, and how many of them are unread */
     int64_t unread;
 };
 

@@ -44,6 +44,29 @@ static void evidence_may(struct db *db, const struct application_locked *applica
     }
 }
 
+int64_t application_file_keep(struct db *db, const struct application_locked *application,
+    const struct application_upload *upload, moment now, const char **type, const char **fault) {
+    const char *name = evidence_name(db_arena(db), upload->name);
+    *fault = NULL;
+    if (upload->size == 0 || upload->size > EVIDENCE_BYTES_MOST) {
+        evidence_type_of(name, (struct bytes){NULL, 0}, (struct bytes){NULL, 0}, upload->size, fault);
+        return 0;
+    }
+    const struct evidence_type *found = file_look(db_arena(db), upload, name, fault);
+    if (found == NULL) {
+        return 0;
+    }
+    *type = found->type;
+    return file_store(db,
+        &(struct file_upload){.organisation_id = application->organisation_id,
+            .name = name,
+            .type = found->type,
+            .descriptor = upload->descriptor,
+            .size = upload->size,
+            .person_id = upload->person_id},
+        now);
+}
+
 int64_t application_add_evidence(
     struct db *db, const struct application_upload *upload, moment now, const char **fault) {
     struct arena *arena = db_arena(db);
@@ -58,29 +81,17 @@ int64_t application_add_evidence(
     }
     bool late = event == APPLICATION_EVENT_LATE_EVIDENCE;
     evidence_may(db, application, event, upload->criterion, now);
-    const char *name = evidence_name(arena, upload->name);
-    *fault = NULL;
-    if (upload->size == 0 || upload->size > EVIDENCE_BYTES_MOST) {
-        evidence_type_of(name, (struct bytes){NULL, 0}, (struct bytes){NULL, 0}, upload->size, fault);
-        return 0;
-    }
     struct application_evidence_list_rows there =
         application_evidence_list_run(db, (struct application_evidence_list_in){upload->application_id});
     if (there.count >= EVIDENCE_FILES_MOST) {
         *fault = N_("You have added 100 files, which is the most there can be. Remove one first");
         return 0;
     }
-    const struct evidence_type *type = file_look(arena, upload, name, fault);
-    if (type == NULL) {
+    const char *type;
+    int64_t file_id = application_file_keep(db, application, upload, now, &type, fault);
+    if (file_id == 0) {
         return 0;
     }
-    const struct file_upload stored = {.organisation_id = application->organisation_id,
-        .name = name,
-        .type = type->type,
-        .descriptor = upload->descriptor,
-        .size = upload->size,
-        .person_id = upload->person_id};
-    int64_t file_id = file_store(db, &stored, now);
     int64_t evidence_id = application_evidence_put_one(
         db, (struct application_evidence_put_in){.application_id = upload->application_id,
                 .criterion_code = upload->criterion,
@@ -96,7 +107,7 @@ int64_t application_add_evidence(
             .guards = guards,
             .person_id = upload->person_id,
             .detail = audit_json(arena, "{s:I, s:I, s:s, s:s, s:I}", "evidence", evidence_id, "file", file_id,
-                "criterion", upload->criterion, "type", type->type, "bytes", (int64_t)upload->size)},
+                "criterion", upload->criterion, "type", type, "bytes", (int64_t)upload->size)},
         now);
     return evidence_id;
 }

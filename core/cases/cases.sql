@@ -69,9 +69,9 @@ WHERE n.application_id = :application_id ORDER BY n.note_id DESC;
 -- Scores the actor may see: their own; everybody's once both assessments are in (the wall's rule).
 -- query: case_scores
 -- in: application_id int8
--- out: person_id int8, full_name text, place int4, criterion_code text, score int4?, reason text, evidence_ids int8[]
--- out: version int4
-SELECT s.person_id, p.full_name, c.place, s.criterion_code, s.score, s.reason, s.evidence_ids, s.version
+-- out: person_id int8, full_name text, role text, place int4, criterion_code text, score int4?, reason text
+-- out: evidence_ids int8[], version int4
+SELECT s.person_id, p.full_name, c.role, c.place, s.criterion_code, s.score, s.reason, s.evidence_ids, s.version
 FROM assessment s JOIN case_role c USING (application_id, person_id) JOIN person p USING (person_id)
 WHERE s.application_id = :application_id AND c.left_at IS NULL
 ORDER BY s.criterion_code, c.place;
@@ -86,8 +86,7 @@ WHERE d.application_id = :application_id ORDER BY d.decision_id DESC;
 -- query: case_moderation_open
 -- in: application_id int8
 -- out: causes text[], opened_at moment
-SELECT causes, opened_at FROM moderation WHERE application_id = :application_id AND closed_at IS NULL
-ORDER BY opened_at DESC LIMIT 1;
+SELECT causes, opened_at FROM moderation WHERE application_id = :application_id AND closed_at IS NULL;
 
 -- query: case_declare
 -- in: application_id int8, person_id int8, conflicted bool, words text, now moment
@@ -129,20 +128,20 @@ ON CONFLICT (application_id, person_id, criterion_code) DO UPDATE SET score = ex
     version = assessment.version + 1
 WHERE assessment.version = :version;
 
--- query: case_assessors_done
+-- All who score have handed in: two assessors, and the lived-experience assessor who has taken the case.
+-- query: case_assessments_open
 -- in: application_id int8
--- out: done int8
-SELECT count(*) AS done FROM case_role
-WHERE application_id = :application_id AND role = 'assessor' AND left_at IS NULL AND finished_at IS NOT NULL;
+-- out: open bool
+SELECT assessments_open(:application_id) AS open;
 
--- Both assessors' scores for the rules, whoever asks: run as the system once both are in.
--- query: case_scores_for_rules
--- in: application_id int8
--- out: criterion_code text, first int4, second int4
-SELECT s.criterion_code, min(s.score) FILTER (WHERE c.place = 1) AS first, min(s.score) FILTER (WHERE c.place = 2) AS second
-FROM assessment s JOIN case_role c USING (application_id, person_id)
-WHERE s.application_id = :application_id AND c.role = 'assessor' AND c.left_at IS NULL
-GROUP BY s.criterion_code ORDER BY s.criterion_code;
+-- A lived-experience assessor who is no assessor: their part is the third voice.
+-- query: case_third_voice
+-- in: person_id int8
+-- out: role text
+SELECT h.role FROM role_holding h
+WHERE h.person_id = :person_id AND h.role = 'lived_experience_assessor' AND h.ended_on IS NULL
+    AND NOT EXISTS (SELECT FROM role_holding o WHERE o.person_id = :person_id AND o.role = 'assessor'
+        AND o.ended_on IS NULL);
 
 -- query: case_recommend
 -- in: application_id int8, recommendation text, mean_hundredths int4
@@ -156,13 +155,6 @@ INSERT INTO moderation (application_id, opened_at, causes) VALUES (:application_
 -- query: case_note_add
 -- in: application_id int8, person_id int8, now moment, words text
 INSERT INTO application_note (application_id, person_id, at, words) VALUES (:application_id, :person_id, :now, :words);
-
--- query: case_decision_add
--- in: application_id int8, outcome text, reason_codes text[], words text, departs text, person_id int8, now moment
--- out: decision_id int8
-INSERT INTO decision (application_id, outcome, reason_codes, words, departs_from_recommendation, person_id, decided_at)
-VALUES (:application_id, :outcome, :reason_codes, :words, :departs, :person_id, :now)
-RETURNING decision_id;
 
 -- query: case_file
 -- in: application_id int8, evidence_id int8

@@ -32,7 +32,7 @@ void case_hand_in_post(struct http_request *request) {
     struct form *form = page_form(request);
     const struct case_view *view = case_load(request);
     need_my_assessment(request, view);
-    if (view->scored < view->criteria.count) {
+    if (view->scored < view->to_score) {
         form_fail(form, "criteria", N_("Score every criterion and give your reasons before you hand in"));
         assess_show(request, 422, form);
         return;
@@ -44,20 +44,24 @@ void case_hand_in_post(struct http_request *request) {
 static const struct case_criterion *criterion_of(struct http_request *request, const struct case_view *view) {
     const char *code = http_part(request, "criterion");
     for (size_t i = 0; i < view->criteria.count; i++) {
-        if (strcmp(view->criteria.row[i].code, code) == 0) {
+        if (strcmp(view->criteria.row[i].code, code) == 0 && view->criteria.row[i].mine_to_score) {
             return &view->criteria.row[i];
         }
     }
     arena_raise(request->arena, ERROR_NOT_FOUND, "no such criterion");
 }
 
-static void score_show(struct http_request *request, int status, const struct case_view *of, const struct form *form) {
+struct options case_score_options(void) {
     static const struct option scores[] = {
         {"0", N_("0: not met"), N_("Nothing shows that it is met, or what is shown worries you.")},
         {"1", N_("1: partly met"), N_("Some of it is shown; important parts are missing or weak.")},
         {"2", N_("2: met"), N_("Shown, with evidence, to the standard asked for.")},
         {"3", N_("3: well met"), N_("Shown beyond the standard, with strong evidence.")},
     };
+    return (struct options){sizeof scores / sizeof *scores, scores};
+}
+
+static void score_show(struct http_request *request, int status, const struct case_view *of, const struct form *form) {
     struct arena *arena = request->arena;
     const struct case_criterion *criterion = criterion_of(request, of);
     struct option *files = ARENA_ARRAY(arena, criterion->files.count, struct option);
@@ -69,7 +73,7 @@ static void score_show(struct http_request *request, int status, const struct ca
         .criterion = criterion,
         .form = form,
         .stale = status == 409,
-        .scores = {sizeof scores / sizeof *scores, scores},
+        .scores = case_score_options(),
         .files = {criterion->files.count, files}};
     struct html *out = page_open(request);
     cases_score_html(out, &view);
@@ -104,7 +108,7 @@ static const char *next_path(struct http_request *request, const struct case_vie
     }
     for (size_t i = 1; i < view->criteria.count; i++) {
         const struct case_criterion *next = &view->criteria.row[(at + i) % view->criteria.count];
-        if (!next->scored) {
+        if (next->mine_to_score && !next->scored) {
             return next->path;
         }
     }

@@ -3,6 +3,7 @@
 
 #include "accounts/actor.h"
 #include "cases/cases_view.h"
+#include "cases_moderation/cases_moderation_queries.h"
 #include "view/html.h"
 
 struct loaded {
@@ -11,6 +12,7 @@ struct loaded {
     struct case_answers_rows answers;
     struct case_evidence_rows evidence;
     struct case_scores_rows scores;
+    struct case_moderated_scores_rows moderated;
 };
 
 static void loaded_run(struct http_request *request, struct loaded *loaded) {
@@ -21,6 +23,7 @@ static void loaded_run(struct http_request *request, struct loaded *loaded) {
     case_answers_add(db, (struct case_answers_in){id}, &loaded->answers);
     case_evidence_add(db, (struct case_evidence_in){id}, &loaded->evidence);
     case_scores_add(db, (struct case_scores_in){id}, &loaded->scores);
+    case_moderated_scores_add(db, (struct case_moderated_scores_in){id}, &loaded->moderated);
     actor_load(request);
     if (loaded->of.count == 0) {
         arena_raise(request->arena, ERROR_NOT_FOUND, "no such case");
@@ -141,7 +144,13 @@ static struct case_criteria criteria_of(struct arena *arena, const struct framew
             .first = "",
             .first_reason = "",
             .second = "",
-            .second_reason = ""};
+            .second_reason = "",
+            .third = "",
+            .third_reason = "",
+            .moderated = "",
+            .moderated_reason = "",
+            .mine_to_score =
+                !text_equal(loaded->of.row->my_role, "lived_experience_assessor") || from->lived_experience};
         int32_t scores[2] = {DB_NULL_INT4, DB_NULL_INT4};
         const struct case_scores *mine = NULL;
         for (size_t j = 0; j < loaded->scores.count; j++) {
@@ -156,10 +165,19 @@ static struct case_criteria criteria_of(struct arena *arena, const struct framew
                 criterion->version = row->version;
                 criterion->scored = row->score != DB_NULL_INT4 && !text_blank(row->reason);
             }
-            if (row->place == 1 || row->place == 2) {
+            if (strcmp(row->role, "assessor") == 0 && (row->place == 1 || row->place == 2)) {
                 scores[row->place - 1] = row->score;
                 *(row->place == 1 ? &criterion->first : &criterion->second) = score_words(arena, row->score);
                 *(row->place == 1 ? &criterion->first_reason : &criterion->second_reason) = row->reason;
+            } else if (strcmp(row->role, "lived_experience_assessor") == 0) {
+                criterion->third = score_words(arena, row->score);
+                criterion->third_reason = row->reason;
+            }
+        }
+        for (size_t j = 0; j < loaded->moderated.count; j++) {
+            if (strcmp(loaded->moderated.row[j].criterion_code, from->code) == 0) {
+                criterion->moderated = score_words(arena, loaded->moderated.row[j].score);
+                criterion->moderated_reason = loaded->moderated.row[j].reason;
             }
         }
         criterion->files = criterion_files(arena, base, from->code, &loaded->evidence, mine);
@@ -190,6 +208,11 @@ static void people_fill(struct arena *arena, struct case_view *view, const struc
     }
 }
 
+/* A lived-experience assessor who is no assessor. */
+static bool third_voice(const struct http_request *request) {
+    return actor_is(request, "lived_experience_assessor") && !actor_is(request, "assessor");
+}
+
 /* What the person looking on may do now; mirrors what cases_store.c and the database enforce. */
 static void acts_fill(struct http_request *request, struct case_view *view, const struct loaded *loaded) {
     const struct case_of *of = loaded->of.row;
@@ -198,13 +221,16 @@ static void acts_fill(struct http_request *request, struct case_view *view, cons
     view->my_role = of->my_role == NULL ? NULL : case_role_title(of->my_role);
     view->may_complete =
         unfinished && view->state == APPLICATION_COMPLETENESS_CHECK && text_equal(of->my_role, "intake_officer");
-    view->may_assess = unfinished && view->state == APPLICATION_ASSESSMENT && text_equal(of->my_role, "assessor");
+    bool scores = text_equal(of->my_role, "assessor") || text_equal(of->my_role, "lived_experience_assessor");
+    view->may_assess = unfinished && view->state == APPLICATION_ASSESSMENT && scores;
+    view->may_moderate = unfinished && view->state == APPLICATION_MODERATION && text_equal(of->my_role, "moderator");
+    view->may_reconsider =
+        unfinished && view->state == APPLICATION_RECONSIDERATION && text_equal(of->my_role, "decision_maker");
     view->may_decide = unfinished && view->state == APPLICATION_DECISION && text_equal(of->my_role, "decision_maker");
     view->may_resume = unfinished && view->state == APPLICATION_DEFERRED && text_equal(of->my_role, "decision_maker");
-    view->blind =
-        !of->scores_open && (text_equal(of->my_role, "assessor") || text_equal(of->assigned_role, "assessor"));
+    view->blind = !of->scores_open && (scores || text_equal(of->assigned_role, "assessor"));
     view->may_note = !of->barred && !actor_is(request, "auditor");
-    const struct case_part *part = case_part_of(view->state);
+    const struct case_part *part = case_part_of(view->state, third_voice(request));
     view->may_leave = unfinished && part != NULL && text_equal(of->my_role, part->role);
     if (part == NULL || !actor_may(request, part->permission)) {
         return;
@@ -247,6 +273,9 @@ struct case_view *case_load(struct http_request *request) {
     view->criteria = criteria_of(arena, data, on, &loaded, view->base, actor_of(request)->person_id);
     for (size_t i = 0; i < view->criteria.count; i++) {
         view->scored += view->criteria.row[i].scored;
+        view->to_score += view->criteria.row[i].mine_to_score;
+        view->third_voice = view->third_voice || *view->criteria.row[i].third != '\0';
+        view->moderated = view->moderated || *view->criteria.row[i].moderated != '\0';
     }
     if (of->recommendation != NULL && of->scores_open) {
         view->recommendation = case_recommendation_title(of->recommendation);

@@ -1,6 +1,8 @@
 #include "cases/cases_queue_view.h"
 #include "cases/cases_view.h"
 
+enum { UPLOAD_MOST = EVIDENCE_BYTES_MOST + 1024 * 1024 };
+
 static const struct http_route routes[] = {
     {HTTP_GET, "/cases", "case.queue", 0, 0, case_queue_page},
     {HTTP_GET, "/cases/next", "case.view", 0, 0, case_next_page},
@@ -32,8 +34,29 @@ static const struct http_route routes[] = {
     {HTTP_POST, "/cases/{application}/assessment", "case.assess", 0, 0, case_hand_in_post},
     {HTTP_GET, "/cases/{application}/assessment/{criterion}", "case.assess", 0, 0, case_score_page},
     {HTTP_POST, "/cases/{application}/assessment/{criterion}", "case.assess", 0, 0, case_score_post},
+    {HTTP_GET, "/cases/{application}/moderation", "case.moderate", 0, 0, case_moderation_page},
+    {HTTP_POST, "/cases/{application}/moderation", "case.moderate", 0, 0, case_moderation_post},
+    {HTTP_GET, "/cases/{application}/moderation/{criterion}", "case.moderate", 0, 0, case_moderate_page},
+    {HTTP_POST, "/cases/{application}/moderation/{criterion}", "case.moderate", 0, 0, case_moderate_post},
     {HTTP_GET, "/cases/{application}/decision", "case.decide", 0, 0, case_decide_page},
-    {HTTP_POST, "/cases/{application}/decision", "case.issue", 0, 0, case_decide_post},
+    {HTTP_POST, "/cases/{application}/decision", "case.decide", 0, 0, case_decide_post},
+    {HTTP_GET, "/cases/{application}/decision/check", "case.decide", 0, 0, case_decide_check_page},
+    {HTTP_POST, "/cases/{application}/decision/issue", "case.issue", 0, 0, case_decide_issue_post},
+    {HTTP_GET, "/cases/{application}/representations/{file}", "case.view", HTTP_DOWNLOAD, 0,
+        case_representation_file_staff},
+    {HTTP_GET, "/cases/{application}/reconsideration", "case.decide", 0, 0, case_reconsider_page},
+    {HTTP_POST, "/cases/{application}/reconsideration", "case.issue", 0, 0, case_reconsider_post},
+    {HTTP_GET, "/applications/{application}/representations", "application.edit", 0, 0, case_representation_page},
+    {HTTP_POST, "/applications/{application}/representations", "application.edit", HTTP_UPLOAD, UPLOAD_MOST,
+        case_representation_post},
+    {HTTP_GET, "/applications/{application}/representations/files/{file}", "application.view", HTTP_DOWNLOAD, 0,
+        case_representation_file_get},
+    {HTTP_POST, "/applications/{application}/representations/files/{file}/remove", "application.edit", 0, 0,
+        case_representation_remove_post},
+    {HTTP_GET, "/applications/{application}/reconsideration", "application.submit", 0, 0,
+        case_reconsideration_ask_page},
+    {HTTP_POST, "/applications/{application}/reconsideration", "application.submit", 0, 0,
+        case_reconsideration_ask_post},
     {HTTP_POST, "/cases/{application}/resume", "case.decide", 0, 0, case_resume_post},
 };
 const struct http_routes cases_routes = {routes, sizeof routes / sizeof *routes};

@@ -11,10 +11,16 @@ static const struct case_part parts[] = {
     {APPLICATION_INFORMATION_REQUESTED, "intake_officer", "case.complete", 1,
         N_("Take this case for the completeness check")},
     {APPLICATION_ASSESSMENT, "assessor", "case.assess", 2, N_("Take this case as an assessor")},
+    {APPLICATION_MODERATION, "moderator", "case.moderate", 1, N_("Take this case as moderator")},
     {APPLICATION_RECOMMENDATION, "decision_maker", "case.decide", 1, N_("Take this case as decision-maker")},
+    /* Whose decision-maker has left. */
     {APPLICATION_DECISION, "decision_maker", "case.decide", 1, N_("Take this case as decision-maker")},
     {APPLICATION_DEFERRED, "decision_maker", "case.decide", 1, N_("Take this case as decision-maker")},
+    {APPLICATION_RECONSIDERATION_REQUESTED, "intake_officer", "case.complete", 1, N_("Open this reconsideration")},
+    {APPLICATION_RECONSIDERATION, "decision_maker", "case.decide", 1, N_("Take this reconsideration")},
 };
+static const struct case_part third_voice_part = {APPLICATION_ASSESSMENT, "lived_experience_assessor", "case.assess", 1,
+    N_("Take this case as lived-experience assessor")};
 
 /* A code and its English title; a table is closed by NULL. */
 struct titled {
@@ -44,7 +50,10 @@ static const struct titled roles[] = {
     {NULL, NULL},
 };
 
-const struct case_part *case_part_of(enum application_state state) {
+const struct case_part *case_part_of(enum application_state state, bool third_voice) {
+    if (third_voice && state == third_voice_part.state) {
+        return &third_voice_part;
+    }
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         if (parts[i].state == state) {
             return &parts[i];
@@ -65,7 +74,7 @@ const char *case_refusal(const struct case_part *part, const struct case_standin
         return N_("You declared a conflict of interest in this case, so you take no part in it.");
     }
     if (standing->left) {
-        return N_("You gave your part in this case back, so somebody else takes it.");
+        return N_("You had a part in this case before, so somebody else takes it.");
     }
     if (standing->role != NULL) {
         return N_("You have a part in this case already. Nobody takes two.");
@@ -82,13 +91,38 @@ const char *case_refusal(const struct case_part *part, const struct case_standin
     return NULL;
 }
 
+/* Which outcomes follow which recommendation; any other departs from it. */
+static const struct {
+    const char *recommended;
+    const char *outcome;
+} follows[] = {
+    {"approve", "approved"},
+    {"approve", "approved_with_conditions"},
+    {"ask", "deferred"},
+    {"refuse", "deferred"},
+    {"refuse", "intention_to_refuse"},
+};
+
 const char *case_departure_fault(const char *outcome, const char *recommended, const char *departs) {
-    bool follows = recommended == NULL || strcmp(recommended, "moderate") == 0 ||
-                   (strcmp(outcome, "approved") == 0) == (strcmp(recommended, "approve") == 0);
-    if (!follows && text_blank(departs)) {
+    bool follow = recommended == NULL || strcmp(recommended, "moderate") == 0;
+    for (size_t i = 0; i < sizeof follows / sizeof *follows && !follow; i++) {
+        follow = strcmp(follows[i].recommended, recommended) == 0 && strcmp(follows[i].outcome, outcome) == 0;
+    }
+    if (!follow && text_blank(departs)) {
         return N_("Say why your decision departs from the recommendation");
     }
     return NULL;
+}
+
+const char *case_outcome_purpose(const char *outcome) {
+    static const struct titled purposes[] = {
+        {"approved", "approve"},
+        {"approved_with_conditions", "approve_conditions"},
+        {"deferred", "defer"},
+        {"intention_to_refuse", "refuse"},
+        {NULL, NULL},
+    };
+    return strcmp(outcome, "moderation") == 0 ? NULL : title_of(purposes, outcome);
 }
 
 static const struct titled events[] = {
@@ -111,8 +145,20 @@ static const struct titled events[] = {
     {"moderated", N_("Moderation finished")},
     {"take_decision", N_("Taken up for decision")},
     {"approve", N_("Approved")},
+    {"approve_with_conditions", N_("Approved with conditions")},
     {"defer", N_("Decision deferred")},
     {"resume", N_("Decision taken up again")},
+    {"intend_to_refuse", N_("Applicant told of an intention to refuse")},
+    {"represent", N_("Representations received")},
+    {"convene_panel", N_("Panel convened")},
+    {"panel_refuse", N_("Refused after panel review")},
+    {"panel_reassess", N_("Panel asked for a new assessment")},
+    {"panel_approve", N_("Approved after panel review")},
+    {"panel_approve_with_conditions", N_("Approved with conditions after panel review")},
+    {"request_reconsideration", N_("Reconsideration requested")},
+    {"open_reconsideration", N_("Reconsideration opened")},
+    {"uphold", N_("Reconsideration upheld: assessed anew by other staff")},
+    {"dismiss", N_("Reconsideration dismissed")},
     {NULL, NULL},
 };
 

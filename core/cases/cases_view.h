@@ -56,7 +56,12 @@ struct case_criterion {
     const char *first_reason;
     const char *second;
     const char *second_reason;
+    const char *third; /* the lived-experience assessor's */
+    const char *third_reason;
+    const char *moderated; /* stands in place of the others */
+    const char *moderated_reason;
     bool apart; /* they differ by two or more */
+    bool mine_to_score;
 };
 struct case_criteria {
     size_t count;
@@ -82,6 +87,17 @@ struct case_event_line {
 struct case_event_lines {
     size_t count;
     struct case_event_line *row;
+};
+/* A moderation that is closed. */
+struct case_moderation_line {
+    struct text_list causes;
+    const char *words;
+    const char *full_name;
+    moment closed_at;
+};
+struct case_moderation_lines {
+    size_t count;
+    struct case_moderation_line *row;
 };
 struct case_decision_line {
     const char *outcome;
@@ -128,13 +144,18 @@ struct case_view {
     const char *take_refusal;  /* why not; or NULL */
     bool may_complete;
     bool may_assess;
+    bool may_moderate;
     bool may_decide;
+    bool may_reconsider;
     bool may_resume;
     bool may_leave;
     bool may_note;
     bool blind;       /* sees nothing of the other assessor yet */
     int64_t cover_id; /* the person whose part they may take over as their cover; 0 */
     size_t scored;    /* criteria the actor has scored */
+    size_t to_score;  /* of how many */
+    bool third_voice; /* a lived-experience assessor has scored */
+    bool moderated;   /* a moderator has */
     struct application_findings findings;
 };
 
@@ -155,12 +176,8 @@ struct case_score_view {
     struct options scores;
     struct options files;
 };
-struct case_decide_view {
-    const struct case_view *of;
-    const struct form *form;
-    struct options outcomes;
-    struct options reasons;
-};
+/* The scores from 0 to 3, with what each means. */
+struct options case_score_options(void);
 
 /* Fails the field when its words look like a potential victim's details, unless the writer has said that they are not:
  * the not_a_person component asks. */
@@ -190,8 +207,23 @@ void case_assess_page(struct http_request *request);
 void case_hand_in_post(struct http_request *request);
 void case_score_page(struct http_request *request);
 void case_score_post(struct http_request *request);
+void case_moderation_page(struct http_request *request);
+void case_moderation_post(struct http_request *request);
+void case_moderate_page(struct http_request *request);
+void case_moderate_post(struct http_request *request);
 void case_decide_page(struct http_request *request);
 void case_decide_post(struct http_request *request);
+void case_decide_check_page(struct http_request *request);
+void case_decide_issue_post(struct http_request *request);
 void case_resume_post(struct http_request *request);
+void case_representation_page(struct http_request *request);
+void case_representation_post(struct http_request *request);
+void case_representation_file_get(struct http_request *request);
+void case_representation_remove_post(struct http_request *request);
+void case_representation_file_staff(struct http_request *request);
+void case_reconsider_page(struct http_request *request);
+void case_reconsider_post(struct http_request *request);
+void case_reconsideration_ask_page(struct http_request *request);
+void case_reconsideration_ask_post(struct http_request *request);
 
 #endif

@@ -32,10 +32,11 @@ DELETE FROM module_requirement WHERE framework_code = :framework_code;
 DELETE FROM framework_figure WHERE framework_code = :framework_code;
 
 -- query: framework_add_criterion
--- in: framework_code text, code text, position int4, title text, gate bool, weight int4, holds_from date
--- in: holds_to date?
-INSERT INTO criterion (framework_code, criterion_code, position, title, gate, weight, holds_from, holds_to)
-VALUES (:framework_code, :code, :position, :title, :gate, :weight, :holds_from, :holds_to);
+-- in: framework_code text, code text, position int4, title text, gate bool, weight int4, lived_experience bool
+-- in: holds_from date, holds_to date?
+INSERT INTO criterion (framework_code, criterion_code, position, title, gate, weight, lived_experience, holds_from,
+    holds_to)
+VALUES (:framework_code, :code, :position, :title, :gate, :weight, :lived_experience, :holds_from, :holds_to);
 
 -- query: framework_add_module
 -- in: framework_code text, code text, position int4, title text, audiences text[], pilot bool, months int4

@@ -49,6 +49,7 @@ static void store_criteria(struct storing *storing, const struct framework_data 
                                                      .title = row->title,
                                                      .gate = row->gate,
                                                      .weight = row->weight,
+                                                     .lived_experience = row->lived_experience,
                                                      .holds_from = row->span.from,
                                                      .holds_to = row->span.until});
     }

@@ -3,6 +3,7 @@
 #include "accounts/accounts.h"
 #include "applications/applications.h"
 #include "audit/audit.h"
+#include "cases/cases.h"
 #include "cases/cases_panel.h"
 #include "exchange/exchange.h"
 #include "funding/funding.h"
@@ -13,6 +14,7 @@ const struct job_kind *const kinds_all[] = {
     accounts_jobs,
     applications_jobs,
     audit_jobs,
+    cases_jobs,
     case_panel_jobs,
     exchange_jobs,
     funding_jobs,

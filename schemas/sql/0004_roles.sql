@@ -22,7 +22,7 @@ SELECT role, action FROM (VALUES
     ('finance_contact', '{organisation.view,funding.view}'),
     ('intake_officer', '{case.queue,case.view,case.absence,case.complete,panel.convene,organisation.view_all,register.view_all,training.view_all}'),
     ('assessor', '{case.queue,case.view,case.absence,case.assess,organisation.view_all,register.view_all}'),
-    ('lived_experience_assessor', '{time.tell,case.queue,case.view}'),
+    ('lived_experience_assessor', '{time.tell,case.queue,case.view,case.absence,case.assess}'),
     ('nation_adviser', '{case.queue,case.view,organisation.view_all,register.view_all}'),
     ('lead_officer', '{case.queue,case.view,case.absence,case.assign,organisation.view_all,register.view_all}'),
     ('moderator', '{case.queue,case.view,case.absence,case.moderate,organisation.view_all,register.view_all}'),

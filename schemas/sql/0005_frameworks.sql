@@ -18,6 +18,7 @@ CREATE TABLE criterion (
     title text NOT NULL,
     gate boolean NOT NULL,
     weight int NOT NULL DEFAULT 1,
+    lived_experience boolean NOT NULL DEFAULT false,
     holds_from date NOT NULL,
     holds_to date,
     PRIMARY KEY (framework_code, criterion_code, holds_from)

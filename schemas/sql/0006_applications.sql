@@ -23,7 +23,9 @@ CREATE TABLE application (
     stage_due_on date,
     decided_at timestamptz,
     recommendation text CHECK (recommendation IN ('approve', 'ask', 'moderate', 'refuse')),
-    mean_hundredths int
+    mean_hundredths int,
+    -- Rounds of assessment: a new one begins with new staff after a panel's "reassess" and with a reconsideration.
+    round int NOT NULL DEFAULT 1 CHECK (round >= 1)
 );
 CREATE INDEX application_organisation ON application (organisation_id, application_id);
 CREATE INDEX application_queue ON application (state, stage_due_on, application_id);

@@ -1,5 +1,5 @@
--- Cases: who of the Home Office's staff may touch each application, what they score and say among themselves, and
--- what they ask of the applicant.
+-- Cases: who of the Home Office's staff may touch each application, what they score and say among themselves, what
+-- they ask of the applicant.
 
 -- Separation of duties: one row a person and case, so that two roles cannot meet in one person. About persons.
 CREATE TABLE case_role (
@@ -11,11 +11,14 @@ CREATE TABLE case_role (
     taken_at timestamptz NOT NULL,
     finished_at timestamptz,
     left_at timestamptz,
+    -- The case's round in which it was taken; written by the trigger.
+    round int NOT NULL DEFAULT 1,
     PRIMARY KEY (application_id, person_id)
 );
--- Two assessors' places, one decision-maker, one moderator: a place is held by one person at a time.
+-- Two assessors' places, one of each other role: a place is held by one person at a time.
 CREATE UNIQUE INDEX case_role_place ON case_role (application_id, role, place)
-    WHERE left_at IS NULL AND role IN ('intake_officer', 'assessor', 'moderator', 'decision_maker');
+    WHERE left_at IS NULL AND role IN ('intake_officer', 'assessor', 'lived_experience_assessor', 'moderator',
+        'decision_maker');
 CREATE INDEX case_role_person ON case_role (person_id, application_id);
 
 -- Every one of them says first whether they have a conflict in this case.
@@ -37,11 +40,15 @@ BEGIN
             OR (NEW.role <> OLD.role AND NEW.role <> 'barred')) THEN
         PERFORM refuse('FORBIDDEN', 'a role in a case is not handed on');
     END IF;
-    IF TG_OP = 'UPDATE' AND (OLD.left_at IS NOT NULL AND NEW.left_at IS NULL
-            OR OLD.finished_at IS NOT NULL AND NEW.finished_at IS NULL) THEN
+    IF TG_OP = 'INSERT' THEN
+        NEW.round := (SELECT a.round FROM application a WHERE a.application_id = NEW.application_id);
+    ELSIF NEW.round <> OLD.round OR OLD.left_at IS NOT NULL AND NEW.left_at IS DISTINCT FROM OLD.left_at
+            -- A moderator looks again when the decision-maker sends the case back.
+            OR OLD.finished_at IS NOT NULL AND NEW.finished_at IS NULL AND NOT (NEW.role = 'moderator'
+                AND EXISTS (SELECT FROM application a WHERE a.application_id = NEW.application_id
+                    AND a.state = 'decision')) THEN
         PERFORM refuse('FORBIDDEN', 'who has left a case, or finished their part of it, does not take it up again');
-    END IF;
-    IF TG_OP = 'UPDATE' AND NEW.left_at IS NOT NULL THEN
+    ELSIF NEW.left_at IS NOT NULL THEN
         RETURN NEW; -- whoever leaves need not be fit to stay
     END IF;
     IF NEW.role = 'barred' THEN
@@ -113,18 +120,29 @@ CREATE TABLE assessment (
 );
 CREATE FUNCTION assessments_open(application bigint) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
-    SELECT count(*) = 2 FROM case_role c
-    WHERE c.application_id = assessments_open.application AND c.role = 'assessor' AND c.left_at IS NULL
-        AND c.finished_at IS NOT NULL
+    SELECT count(*) FILTER (WHERE c.role = 'assessor' AND c.finished_at IS NOT NULL) = 2
+        AND count(*) FILTER (WHERE c.finished_at IS NULL) = 0
+    FROM case_role c
+    WHERE c.application_id = assessments_open.application AND c.role IN ('assessor', 'lived_experience_assessor')
+        AND c.left_at IS NULL
 $$;
 CREATE FUNCTION assessment_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM FROM application a WHERE a.application_id = NEW.application_id FOR UPDATE;
     IF NOT EXISTS (SELECT FROM case_role c JOIN application a USING (application_id)
-            WHERE c.application_id = NEW.application_id AND c.person_id = NEW.person_id AND c.role = 'assessor'
+            WHERE c.application_id = NEW.application_id AND c.person_id = NEW.person_id
+                AND c.role IN ('assessor', 'lived_experience_assessor')
                 AND c.left_at IS NULL AND c.finished_at IS NULL AND a.state = 'assessment') THEN
         PERFORM refuse('STATE_REFUSED', 'only an assessor of this case scores it, until their assessment is handed in');
+    END IF;
+    -- The lived-experience assessor is a third voice on the criteria that the framework names, and on no other.
+    IF EXISTS (SELECT FROM case_role c WHERE c.application_id = NEW.application_id AND c.person_id = NEW.person_id
+                AND c.role = 'lived_experience_assessor')
+            AND NOT EXISTS (SELECT FROM criterion k JOIN application a ON a.framework_code = k.framework_code
+                WHERE a.application_id = NEW.application_id AND k.criterion_code = NEW.criterion_code
+                    AND k.lived_experience) THEN
+        PERFORM refuse('FORBIDDEN', 'the lived-experience assessor has no voice on this criterion');
     END IF;
     RETURN NEW;
 END $$;
@@ -271,12 +289,13 @@ END $$;
 ALTER TABLE assessment ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wall ON assessment USING ((SELECT actor_has_role('system')) OR person_id = (SELECT actor_person())
     OR ((SELECT actor_sees_all()) AND assessments_open(application_id)));
--- An assessor's notes are theirs alone until both assessments are in: they too would tell the other what they think.
+-- An assessor's notes are theirs alone until all assessments are in: they too would tell the other what they think.
 ALTER TABLE application_note ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wall ON application_note USING ((SELECT actor_sees_all()) AND (person_id = (SELECT actor_person())
     OR (SELECT actor_has_role('system')) OR assessments_open(application_id)
     OR NOT EXISTS (SELECT FROM case_role c WHERE c.application_id = application_note.application_id
-        AND c.person_id = application_note.person_id AND c.role = 'assessor')))
+        AND c.person_id = application_note.person_id
+        AND c.role IN ('assessor', 'lived_experience_assessor'))))
     WITH CHECK ((SELECT actor_sees_all()));
 
 -- ---- Who works on what: teams, assignment, absence ----
@@ -314,7 +333,9 @@ CREATE FUNCTION case_role_needed(state text) RETURNS text LANGUAGE sql IMMUTABLE
     SELECT CASE WHEN state IN ('submitted', 'completeness_check', 'information_requested') THEN 'intake_officer'
         WHEN state = 'assessment' THEN 'assessor'
         WHEN state = 'moderation' THEN 'moderator'
-        WHEN state IN ('recommendation', 'decision', 'deferred') THEN 'decision_maker' END
+        WHEN state IN ('recommendation', 'decision', 'deferred') THEN 'decision_maker'
+        WHEN state = 'reconsideration_requested' THEN 'intake_officer'
+        WHEN state = 'reconsideration' THEN 'decision_maker' END
 $$;
 CREATE FUNCTION case_places(role text) RETURNS int LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
 $$ SELECT CASE WHEN role = 'assessor' THEN 2 ELSE 1 END $$;
@@ -424,11 +445,13 @@ END $$;
 CREATE FUNCTION assessor_hidden(application bigint, person bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT assessor_hidden.person IS DISTINCT FROM actor_person()
         AND (EXISTS (SELECT FROM case_role c WHERE c.application_id = assessor_hidden.application
-                AND c.person_id = actor_person() AND c.role = 'assessor')
+                AND c.person_id = actor_person()
+                    AND c.role IN ('assessor', 'lived_experience_assessor'))
             OR EXISTS (SELECT FROM case_assignment s WHERE s.application_id = assessor_hidden.application
                 AND s.person_id = actor_person() AND s.role = 'assessor' AND s.ended_at IS NULL))
         AND (EXISTS (SELECT FROM case_role c WHERE c.application_id = assessor_hidden.application
-                AND c.person_id = assessor_hidden.person AND c.role = 'assessor')
+                AND c.person_id = assessor_hidden.person
+                    AND c.role IN ('assessor', 'lived_experience_assessor'))
             OR EXISTS (SELECT FROM case_assignment s WHERE s.application_id = assessor_hidden.application
                 AND s.person_id = assessor_hidden.person AND s.role = 'assessor'))
         AND NOT assessments_open(assessor_hidden.application)

@@ -1,17 +1,28 @@
--- From the scores to the decision and what follows it: moderation, decision, panel, conditions, reconsideration.
+-- The decision and what follows it: panel, conditions.
 
-CREATE TABLE moderation (
+-- What a decision-maker has written and not issued: theirs alone, thrown away when it is issued.
+CREATE TABLE decision_draft (
     application_id bigint NOT NULL REFERENCES application,
-    opened_at timestamptz NOT NULL,
-    causes text[] NOT NULL CHECK (cardinality(causes) > 0),
-    person_id bigint REFERENCES person,
-    words text NOT NULL DEFAULT '',
-    closed_at timestamptz,
-    PRIMARY KEY (application_id, opened_at)
+    person_id bigint NOT NULL REFERENCES person,
+    version int NOT NULL,
+    outcome text NOT NULL CHECK (outcome IN ('approved', 'approved_with_conditions', 'deferred',
+        'intention_to_refuse', 'moderation')),
+    reason_codes text[] NOT NULL,
+    words text NOT NULL CHECK (length(words) BETWEEN 1 AND 20000),
+    departs text NOT NULL DEFAULT '' CHECK (length(departs) <= 5000),
+    condition_words text[] NOT NULL DEFAULT '{}' CHECK (cardinality(condition_words) <= 10),
+    condition_evidence text[] NOT NULL DEFAULT '{}',
+    condition_due date[] NOT NULL DEFAULT '{}',
+    saved_at timestamptz NOT NULL,
+    PRIMARY KEY (application_id, person_id),
+    CHECK (cardinality(condition_words) = cardinality(condition_evidence)
+        AND cardinality(condition_words) = cardinality(condition_due))
 );
+
 CREATE TABLE decision (
     decision_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     application_id bigint NOT NULL REFERENCES application,
+    round int NOT NULL,
     outcome text NOT NULL CHECK (outcome IN ('approved', 'approved_with_conditions', 'deferred',
         'intention_to_refuse', 'refused')),
     reason_codes text[] NOT NULL CHECK (cardinality(reason_codes) > 0),
@@ -23,19 +34,48 @@ CREATE TABLE decision (
 CREATE INDEX decision_application ON decision (application_id, decision_id);
 CREATE FUNCTION decision_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
+DECLARE
+    v_application application;
 BEGIN
-    PERFORM FROM application a WHERE a.application_id = NEW.application_id FOR UPDATE;
-    IF NOT EXISTS (SELECT FROM case_role c WHERE c.application_id = NEW.application_id
-            AND c.person_id = NEW.person_id AND c.role = 'decision_maker' AND c.left_at IS NULL) THEN
+    SELECT * INTO v_application FROM application a WHERE a.application_id = NEW.application_id FOR UPDATE;
+    IF NOT case_role_at_work(NEW.application_id, NEW.person_id, 'decision_maker') THEN
         PERFORM refuse('FORBIDDEN', 'only the decision-maker of this case decides it');
     END IF;
     IF NEW.outcome = 'refused' THEN
         PERFORM refuse('STATE_REFUSED', 'a refusal is issued after panel review only');
     END IF;
+    IF v_application.state <> 'decision' THEN
+        PERFORM refuse('STATE_REFUSED', 'the case is not waiting for a decision');
+    END IF;
+    NEW.round := v_application.round;
     RETURN NEW;
 END $$;
 CREATE TRIGGER guard BEFORE INSERT ON decision FOR EACH ROW EXECUTE FUNCTION decision_guard();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON decision FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+-- No state that tells an outcome without what it rests on, written by the same act.
+CREATE FUNCTION application_outcome_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+    IF OLD.state = 'decision' AND NEW.state IN ('approved', 'approved_with_conditions', 'deferred',
+            'intention_to_refuse') THEN
+        IF NOT EXISTS (SELECT FROM decision d WHERE d.application_id = NEW.application_id AND d.round = NEW.round
+                AND d.outcome = NEW.state AND d.decided_at = NEW.updated_at) THEN
+            PERFORM refuse('FORBIDDEN', 'an outcome needs its decision');
+        END IF;
+    ELSIF OLD.state = 'reconsideration' THEN
+        IF NOT EXISTS (SELECT FROM reconsideration r WHERE r.application_id = NEW.application_id
+                AND r.outcome = CASE NEW.state WHEN 'refused' THEN 'dismissed' WHEN 'assessment' THEN 'upheld' END) THEN
+            PERFORM refuse('FORBIDDEN', 'a reconsideration ends by being decided');
+        END IF;
+    ELSIF NEW.state IN ('approved', 'approved_with_conditions', 'intention_to_refuse', 'refused')
+            AND OLD.state <> 'panel_review' OR NEW.state = 'deferred' THEN
+        PERFORM refuse('FORBIDDEN', format('%s does not follow on %s', NEW.state, OLD.state));
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER outcome_guard BEFORE UPDATE OF state ON application FOR EACH ROW WHEN (NEW.state <> OLD.state)
+    EXECUTE FUNCTION application_outcome_guard();
 
 -- The panel that every intention to refuse goes to. Its people are drawn by chance from the pool, seated once they have
 -- declared that they have no conflict, and vote without seeing each other's votes. outcome follows from the votes.
@@ -356,24 +396,16 @@ BEGIN
 END $$;
 CREATE TRIGGER words_guard BEFORE INSERT OR UPDATE ON accreditation_condition
     FOR EACH ROW EXECUTE FUNCTION accreditation_condition_guard();
-CREATE TABLE reconsideration (
-    application_id bigint PRIMARY KEY REFERENCES application,
-    requested_by bigint NOT NULL REFERENCES person,
-    requested_at timestamptz NOT NULL,
-    grounds text NOT NULL,
-    outcome text
-);
-
-GRANT SELECT, INSERT, UPDATE ON moderation, panel, panel_seat, lived_experience_time, accreditation_condition,
-    reconsideration TO assay_app;
+GRANT SELECT, INSERT, UPDATE ON panel, panel_seat, lived_experience_time, accreditation_condition TO assay_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON decision_draft TO assay_app;
 GRANT SELECT, INSERT ON decision, panel_draw, panel_candidate, panel_vote TO assay_app;
 
--- Walls. The applicant sees what was decided and what is asked of it; moderation and panel are the staff's alone.
+-- Walls. The applicant sees what was decided and what is asked of it; the panel is the staff's alone.
 DO $$
 DECLARE
     name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['decision', 'accreditation_condition', 'reconsideration'] LOOP
+    FOREACH name IN ARRAY ARRAY['decision', 'accreditation_condition'] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format('CREATE POLICY wall ON %I USING (application_seen(application_id))', name);
     END LOOP;
@@ -382,7 +414,7 @@ DO $$
 DECLARE
     name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['moderation', 'panel', 'panel_draw', 'panel_candidate', 'panel_seat',
+    FOREACH name IN ARRAY ARRAY['panel', 'panel_draw', 'panel_candidate', 'panel_seat',
         'lived_experience_time'] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format('CREATE POLICY wall ON %I USING ((SELECT actor_sees_all()))', name);
@@ -391,3 +423,5 @@ END $$;
 ALTER TABLE panel_vote ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wall ON panel_vote USING ((SELECT actor_has_role('system')) OR person_id = (SELECT actor_person())
     OR panel_votes_seen(panel_id));
+ALTER TABLE decision_draft ENABLE ROW LEVEL SECURITY;
+CREATE POLICY wall ON decision_draft USING (person_id = (SELECT actor_person()) OR (SELECT actor_has_role('system')));

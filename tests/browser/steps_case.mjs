@@ -90,11 +90,13 @@ export async function approves(visitor, path, reasons) {
   for (const reason of reasons) {
     assert.ok((await visitor.words()).includes(reason), "both assessments are shown");
   }
-  await visitor.press("Issue the decision");
+  await visitor.press("Continue to check the decision");
   assert.equal(visitor.status, 422);
   await visitor.choose("Your decision", "Approve");
   await visitor.page.locator("main input[name=reasons]").first().check();
   await visitor.fill("Your reasons in words", "Every criterion is met; the evidence for the gates is whole.");
+  await visitor.press("Continue to check the decision");
+  assert.match(await visitor.main(), /The letter as it will go/);
   await visitor.press("Issue the decision");
   assert.match(await visitor.main(), /Decisions/);
 }

@@ -91,7 +91,7 @@ static void decide_work(struct db *db, void *context) {
             .outcome = step->outcome,
             .reason_codes = {1, reasons},
             .words = "The criteria are met",
-            .departs = ""},
+            .departs = strcmp(step->outcome, "approved") == 0 ? "" : "The lead has left"},
         now);
 }
 static void resume_work(struct db *db, void *context) {
@@ -266,7 +266,7 @@ static void test_disagreement_goes_to_moderation(void **state) {
     assert_string_equal(state_of(application), "moderation");
     assert_true(test_number(test_words("SELECT cardinality(causes) FROM moderation WHERE application_id = %lld",
                     (long long)application)) >= 1);
-    assert_int_equal(join(application, decider), ERROR_STATE_REFUSED);
+    assert_int_equal(join(application, decider), ERROR_FORBIDDEN); /* no moderator */
 }
 
 static void test_information_pauses_the_clock(void **state) {

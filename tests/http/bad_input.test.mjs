@@ -338,7 +338,11 @@ for (const [visitor, paths] of starts) {
 
 test("no form was missed", (context) => {
   // Those of links in mails, and what needs a state of its own, have tests beside their noun.
-  const elsewhere = ["/applications/{application}/take-up", "/account/kept/discard", "/account/language", "/account/organisation", "/account/reset/{token}", "/invitation/{token}",
+  // Those of moderation, decision, representations and reconsideration: decisions.test.mjs.
+  const elsewhere = ["/cases/{application}/moderation", "/cases/{application}/moderation/{criterion}",
+    "/cases/{application}/decision/issue", "/cases/{application}/reconsideration",
+    "/applications/{application}/representations", "/applications/{application}/representations/files/{file}/remove",
+    "/applications/{application}/reconsideration", "/applications/{application}/take-up", "/account/kept/discard", "/account/language", "/account/organisation", "/account/reset/{token}", "/invitation/{token}",
     "/verify/{token}", "/session/extend", "/sign-out", "/cases/{application}/resume", "/imports/{import}/abandon",
     "/training/sessions/{session}/cancel", "/panels/{application}/declare", "/panels/{application}/leave",
     "/panels/{application}/vote", "/cases/{application}/panel/again", "/cases/{application}/panel/replace", "/cases/{application}/time",

@@ -207,7 +207,7 @@ test("the command takes it away as well", async () => {
 test("before a decision is issued a code is asked for again, and what was typed is kept", async () => {
   const decider = await house.staff(["decision_maker"]);
   const { csrf } = Object.fromEntries((await decider.get("/account")).form("/sign-out").fields);
-  const path = "/cases/987654321/decision";
+  const path = "/cases/987654321/decision/issue";
   assert.equal((await decider.post(path, { csrf, words: "Well reasoned words" })).status, 404, "just shown");
   factorAged(decider, "9 minutes");
   assert.equal((await decider.post(path, { csrf, words: "Well reasoned words" })).status, 404, "nine minutes ago");
@@ -234,7 +234,7 @@ test("machines are told by a status", async () => {
   const decider = await house.staff(["decision_maker"]);
   const { csrf } = Object.fromEntries((await decider.get("/account")).form("/sign-out").fields);
   factorAged(decider, "1 hour");
-  const answer = await decider.post("/cases/987654321/decision", { csrf }, { headers: { accept: "application/json" } });
+  const answer = await decider.post("/cases/987654321/decision/issue", { csrf }, { headers: { accept: "application/json" } });
   assert.equal(answer.status, 401);
   assert.equal(JSON.parse(answer.html).code, "FACTOR_NEEDED");
 });

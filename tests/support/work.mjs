@@ -210,7 +210,7 @@ export function drawNone() {
     ON CONFLICT (name) DO UPDATE SET value = excluded.value`);
 }
 
-// Staff take the case in turn and decide it: outcome "approved" or "deferred". Makes the staff it needs.
+// Staff take the case in turn and decide it: outcome as the form has it. Makes the staff it needs.
 export async function decidedApplication(url, application, outcome = "approved") {
   const path = `/cases/${application}`;
   const taken = async (name, role) => {
@@ -241,15 +241,20 @@ export async function decidedApplication(url, application, outcome = "approved")
   }
   const decider = await taken("Dee Decider", "decision_maker");
   await decider.get(`${path}/decision`);
-  const wanted = outcome === "approved" ? "To approve" : "To defer";
+  const wanted = { approved: "To approve", approved_with_conditions: "To approve with conditions", deferred: "To defer",
+    intention_to_refuse: "To refuse" }[outcome];
   const reasons = [...decider.text.matchAll(/<input[^>]*name="reasons"[^>]*value="([^"]+)"[\s\S]*?__hint">([^<]*)</g)];
   await decider.post(`${path}/decision`, {
     outcome,
     reasons: reasons.find(([, , hint]) => hint.trim() === wanted)[1],
     words: `Decided: ${outcome}, for the reasons that the assessors gave.`,
-    departs: outcome === "approved" ? "" : "The accounts of the last year are not public yet.",
+    departs: outcome.startsWith("approved") ? "" : "The accounts of the last year are not public yet.",
+    ...(outcome === "approved_with_conditions" ? { "condition-1-words": "Have two more people trained.",
+      "condition-1-due-day": "1", "condition-1-due-month": "6", "condition-1-due-year": `${new Date().getFullYear() + 1}` } : {}),
   });
   need(decider, outcome);
+  await decider.post(`${path}/decision/issue`, { version: "1" });
+  need(decider, `issue ${outcome}`);
   return { officer, assessors, decider };
 }
 

@@ -67,7 +67,8 @@ static const struct drawn {
     {"panel_review", "panel_reassess", "assessment", APPLICATION_BY_PANEL, "assessment"},
     {"panel_review", "panel_approve", "approved", APPLICATION_BY_PANEL, "stop"},
     {"panel_review", "panel_approve_with_conditions", "approved_with_conditions", APPLICATION_BY_PANEL, "stop"},
-    {"refused", "request_reconsideration", "reconsideration_requested", APPLICATION_BY_APPLICANT, "reconsideration"},
+    {"refused", "request_reconsideration", "reconsideration_requested", APPLICATION_BY_APPLICANT,
+        "reconsideration_review"},
     {"reconsideration_requested", "open_reconsideration", "reconsideration", APPLICATION_BY_INTAKE_OFFICER, "keep"},
     {"reconsideration", "uphold", "assessment", APPLICATION_BY_DECISION_MAKER, "assessment"},
     {"reconsideration", "dismiss", "refused", APPLICATION_BY_DECISION_MAKER, "stop"},
@@ -221,8 +222,9 @@ static void recommendations(void **unused) {
     };
     struct arena *arena = arena_new(1 << 20);
     for (size_t i = 0; i < COUNT(cases); i++) {
-        const struct application_score score[] = {{&gate, cases[i].score[0][0], cases[i].score[0][1]},
-            {&heavy, cases[i].score[1][0], cases[i].score[1][1]}, {&light, cases[i].score[2][0], cases[i].score[2][1]}};
+        const struct application_score score[] = {{&gate, cases[i].score[0][0], cases[i].score[0][1], -1, -1},
+            {&heavy, cases[i].score[1][0], cases[i].score[1][1], -1, -1},
+            {&light, cases[i].score[2][0], cases[i].score[2][1], -1, -1}};
         struct application_judgement judgement =
             application_judge(arena, &figures, score, COUNT(score), "seed", "ASY-2026-00001");
         struct text_builder causes;
@@ -238,6 +240,43 @@ static void recommendations(void **unused) {
         }
     }
     assert_null(application_judge(arena, &figures, NULL, 0, "seed", "x").recommendation);
+    arena_free(arena);
+}
+
+/* A third voice counts like the two; a moderated score stands in place of all. */
+static void voices(void **unused) {
+    (void)unused;
+    static const struct framework_criterion gate = {.code = "gate", .gate = true, .weight = 1};
+    static const struct {
+        int first, second, third, moderated;
+        const char *recommendation;
+        int mean;
+        const char *cause; /* "" for none */
+    } cases[] = {
+        {2, 2, -1, -1, "approve", 200, ""},
+        {2, 2, 3, -1, "approve", 233, ""},
+        {2, 2, 1, -1, "refuse", 166, "gate"},
+        {3, 3, 2, -1, "approve", 266, ""},
+        {3, 3, 1, -1, "moderate", 233, "disagreement"},
+        {3, 2, 1, -1, "moderate", 200, "disagreement"},
+        {3, 2, 0, -1, "moderate", 166, "disagreement"},
+        {3, 1, -1, 2, "approve", 200, ""},
+        {3, 1, -1, 1, "refuse", 100, "gate"},
+        {3, 3, 0, 3, "approve", 300, ""},
+        {0, 0, -1, 2, "approve", 200, ""},
+        {2, 2, 2, 0, "refuse", 0, "gate"},
+    };
+    struct arena *arena = arena_new(1 << 20);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        const struct application_score score = {
+            &gate, cases[i].first, cases[i].second, cases[i].third, cases[i].moderated};
+        struct application_judgement judgement = application_judge(arena, &figures, &score, 1, "seed", "x");
+        if (!text_equal(judgement.recommendation, cases[i].recommendation) ||
+            judgement.mean_hundredths != cases[i].mean ||
+            !text_equal(judgement.causes.count == 0 ? "" : judgement.causes.item[0], cases[i].cause)) {
+            fail_msg("case %zu: %s, mean %d", i, judgement.recommendation, judgement.mean_hundredths);
+        }
+    }
     arena_free(arena);
 }
 
@@ -259,7 +298,7 @@ static void sample(void **unused) {
     assert_in_range(taken, 900, 1100);
     assert_true(differing > 1000);
     static const struct framework_criterion criterion = {.code = "one", .weight = 1};
-    const struct application_score good = {&criterion, 3, 3};
+    const struct application_score good = {&criterion, 3, 3, -1, -1};
     struct framework_recommendation always = figures;
     always.sample_percent = 100;
     struct application_judgement judgement = application_judge(arena, &always, &good, 1, "seed", "ASY-2026-00001");
@@ -398,6 +437,7 @@ int main(void) {
         cmocka_unit_test(words),
         cmocka_unit_test(references),
         cmocka_unit_test(recommendations),
+        cmocka_unit_test(voices),
         cmocka_unit_test(sample),
         cmocka_unit_test(clock_reading),
         cmocka_unit_test(clock_limits),

@@ -20,15 +20,21 @@ static void test_part_by_state(void **context) {
         {APPLICATION_COMPLETENESS_CHECK, "intake_officer", 1},
         {APPLICATION_INFORMATION_REQUESTED, "intake_officer", 1},
         {APPLICATION_ASSESSMENT, "assessor", 2},
-        {APPLICATION_MODERATION, NULL, 0},
+        {APPLICATION_MODERATION, "moderator", 1},
         {APPLICATION_RECOMMENDATION, "decision_maker", 1},
         {APPLICATION_DECISION, "decision_maker", 1},
         {APPLICATION_DEFERRED, "decision_maker", 1},
+        {APPLICATION_INTENTION_TO_REFUSE, NULL, 0},
+        {APPLICATION_REPRESENTATIONS, NULL, 0},
+        {APPLICATION_PANEL_REVIEW, NULL, 0},
+        {APPLICATION_REFUSED, NULL, 0},
+        {APPLICATION_RECONSIDERATION_REQUESTED, "intake_officer", 1},
+        {APPLICATION_RECONSIDERATION, "decision_maker", 1},
         {APPLICATION_APPROVED, NULL, 0},
         {APPLICATION_WITHDRAWN, NULL, 0},
     };
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        const struct case_part *part = case_part_of(parts[i].state);
+        const struct case_part *part = case_part_of(parts[i].state, false);
         if (parts[i].role == NULL) {
             assert_null(part);
         } else {
@@ -36,12 +42,15 @@ static void test_part_by_state(void **context) {
             assert_string_equal(part->role, parts[i].role);
             assert_int_equal(part->places, parts[i].places);
         }
+        const struct case_part *third = case_part_of(parts[i].state, true);
+        assert_true(third == part || parts[i].state == APPLICATION_ASSESSMENT);
     }
+    assert_string_equal(case_part_of(APPLICATION_ASSESSMENT, true)->role, "lived_experience_assessor");
 }
 
 static void test_refusals(void **context) {
     (void)context;
-    const struct case_part *part = case_part_of(APPLICATION_ASSESSMENT);
+    const struct case_part *part = case_part_of(APPLICATION_ASSESSMENT, false);
     static const struct {
         struct case_standing standing; /* applicant, conflicted, left, role, permitted, places left */
         const char *says;              /* a word of the refusal; NULL: may take it */
@@ -55,7 +64,7 @@ static void test_refusals(void **context) {
         {{false, false, false, "assessor", true, 1}, "two"},
         {{false, false, false, NULL, false, 2}, "role"},
         {{false, false, false, NULL, true, 0}, "Somebody else"},
-        {{false, false, true, NULL, true, 2}, "gave"},
+        {{false, false, true, NULL, true, 2}, "before"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const char *refusal = case_refusal(part, &cases[i].standing);
@@ -87,6 +96,13 @@ static void test_departures(void **context) {
         {"deferred", "ask", "", false},
         {"deferred", "refuse", "", false},
         {"approved", "moderate", "", false},
+        {"approved_with_conditions", "approve", "", false},
+        {"approved_with_conditions", "ask", "", true},
+        {"approved_with_conditions", "refuse", "Small gaps, soon closed", false},
+        {"intention_to_refuse", "refuse", "", false},
+        {"intention_to_refuse", "ask", "", true},
+        {"intention_to_refuse", "approve", "", true},
+        {"intention_to_refuse", "approve", "The register shows a removal", false},
         {"approved", NULL, "", false},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

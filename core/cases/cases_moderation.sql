@@ -1,0 +1,55 @@
+-- What each voice of this round says of each criterion, and what the moderator set in their place. Rows of others are
+-- seen once all assessments are in (the walls).
+-- query: case_voices
+-- in: application_id int8
+-- out: criterion_code text, first int4?, first_reason text?, second int4?, second_reason text?, third int4?
+-- out: third_reason text?, moderated int4?, moderated_reason text?
+SELECT s.criterion_code,
+    min(s.score) FILTER (WHERE c.role = 'assessor' AND c.place = 1) AS first,
+    min(s.reason) FILTER (WHERE c.role = 'assessor' AND c.place = 1) AS first_reason,
+    min(s.score) FILTER (WHERE c.role = 'assessor' AND c.place = 2) AS second,
+    min(s.reason) FILTER (WHERE c.role = 'assessor' AND c.place = 2) AS second_reason,
+    min(s.score) FILTER (WHERE c.role = 'lived_experience_assessor') AS third,
+    min(s.reason) FILTER (WHERE c.role = 'lived_experience_assessor') AS third_reason,
+    min(m.score) AS moderated, min(m.reason) AS moderated_reason
+FROM assessment s
+    JOIN case_role c USING (application_id, person_id)
+    JOIN application a USING (application_id)
+    LEFT JOIN moderated_score m ON m.application_id = s.application_id AND m.round = a.round
+        AND m.criterion_code = s.criterion_code
+WHERE s.application_id = :application_id AND c.left_at IS NULL
+GROUP BY s.criterion_code ORDER BY s.criterion_code;
+
+-- What the moderator set in this round.
+-- query: case_moderated_scores
+-- in: application_id int8
+-- out: criterion_code text, score int4, reason text
+SELECT m.criterion_code, m.score, m.reason
+FROM moderated_score m JOIN application a ON a.application_id = m.application_id AND a.round = m.round
+WHERE m.application_id = :application_id;
+
+-- query: case_moderated_save
+-- in: application_id int8, round int4, criterion_code text, score int4, reason text, person_id int8, now moment
+INSERT INTO moderated_score (application_id, round, criterion_code, score, reason, person_id, saved_at)
+VALUES (:application_id, :round, :criterion_code, :score, :reason, :person_id, :now)
+ON CONFLICT (application_id, round, criterion_code) DO UPDATE SET score = excluded.score, reason = excluded.reason,
+    person_id = excluded.person_id, saved_at = excluded.saved_at;
+
+-- query: case_moderation_end
+-- in: application_id int8, person_id int8, words text, now moment
+UPDATE moderation SET person_id = :person_id, words = :words, closed_at = :now
+WHERE application_id = :application_id AND closed_at IS NULL;
+
+-- The moderator of this round is to look again.
+-- query: case_moderator_again
+-- in: application_id int8
+UPDATE case_role SET finished_at = NULL
+WHERE application_id = :application_id AND role = 'moderator' AND left_at IS NULL;
+
+-- Closed moderations, the latest first.
+-- query: case_moderations
+-- in: application_id int8
+-- out: causes text[], words text, full_name text, closed_at moment
+SELECT m.causes, m.words, p.full_name, m.closed_at FROM moderation m JOIN person p USING (person_id)
+WHERE m.application_id = :application_id AND m.closed_at IS NOT NULL
+ORDER BY m.opened_at DESC;

@@ -1,0 +1,132 @@
+/* Reconsideration: the applicant asks for it; a decision-maker who took no part before decides it. */
+#include <string.h>
+
+#include "applications/applications_parts.h"
+#include "cases/cases_decision_view.h"
+#include "cases/cases_reconsideration.h"
+#include "cases_reconsideration/cases_reconsideration_queries.h"
+#include "pages/cases/reconsider.h"
+#include "pages/cases/reconsideration_ask.h"
+
+/* ---- The applicant ---- */
+
+struct asked {
+    struct application_view_rows application;
+    struct case_refused_rows refused;
+};
+
+static void asked_load(struct http_request *request, struct asked *asked) {
+    int64_t id = http_part_id(request, "application");
+    application_view_add(actor_db(request), (struct application_view_in){id}, &asked->application);
+    case_refused_add(actor_db(request), (struct case_refused_in){id}, &asked->refused);
+    actor_load(request);
+    application_seen(request, asked->application);
+}
+
+static struct case_reconsideration_ask_view ask_view(
+    struct http_request *request, const struct asked *asked, const struct form *form) {
+    const struct application_view *row = asked->application.row;
+    const struct case_refused *refused = asked->refused.row;
+    const struct framework_data *data = frameworks_need(request->arena, row->framework_code);
+    day until =
+        refused->decided_at == MOMENT_NONE ? DAY_NONE : case_reconsideration_last_day(data, refused->decided_at);
+    return (struct case_reconsideration_ask_view){.head = application_head_of(request, row),
+        .until = until,
+        .fault = case_reconsideration_fault(application_state_of(refused->state), until,
+            day_of_moment(request->now, data->zone), refused->asked, refused->elsewhere),
+        .form = form};
+}
+
+static void ask_show(struct http_request *request, int status, const struct case_reconsideration_ask_view *view) {
+    struct html *out = page_open(request);
+    cases_reconsideration_ask_html(out, view);
+    page_send_back(request, status, out, view->head.base);
+}
+
+void case_reconsideration_ask_page(struct http_request *request) {
+    struct asked asked;
+    asked_load(request, &asked);
+    struct form form;
+    form_start(&form, request->arena, NULL);
+    struct case_reconsideration_ask_view view = ask_view(request, &asked, &form);
+    ask_show(request, 200, &view);
+}
+
+void case_reconsideration_ask_post(struct http_request *request) {
+    struct form *form = page_form(request);
+    application_lock(actor_db(request), http_part_id(request, "application"));
+    struct asked asked;
+    asked_load(request, &asked);
+    struct case_reconsideration_ask_view view = ask_view(request, &asked, form);
+    if (view.fault != NULL) {
+        form_fail(form, "grounds", view.fault);
+        ask_show(request, 409, &view);
+        return;
+    }
+    const char *grounds =
+        form_text(form, "grounds", N_("Say why the refusal should be reconsidered"), RECONSIDERATION_MOST);
+    const char *seen = application_personal_words(application_personal_data(grounds));
+    view.personal = seen != NULL && !form_checked(form, "not-a-person", "yes");
+    if (view.personal) {
+        form_fail(form, "grounds", seen);
+    }
+    if (!form_good(form)) {
+        ask_show(request, 422, &view);
+        return;
+    }
+    case_reconsideration_request(
+        actor_db(request), view.head.application_id, actor_of(request)->person_id, grounds, request->now);
+    page_done(request, view.head.base, N_("Your request for reconsideration is sent"));
+}
+
+/* ---- The decision-maker ---- */
+
+static const struct option outcomes[] = {
+    {"upheld", N_("Uphold the request"), N_("The refusal no longer stands. New staff assess the application anew.")},
+    {"dismissed", N_("Dismiss the request"), N_("The refusal stands. It cannot be reconsidered again.")},
+};
+enum { OUTCOMES = sizeof outcomes / sizeof *outcomes };
+
+static struct case_reconsider_view reconsider_load(struct http_request *request, const struct form *form) {
+    struct case_reconsideration_rows rows;
+    case_reconsideration_add(
+        actor_db(request), (struct case_reconsideration_in){http_part_id(request, "application")}, &rows);
+    struct case_reconsider_view view = {
+        .of = case_load(request), .form = form, .outcomes = {OUTCOMES, outcomes}, .grounds = ""};
+    if (!view.of->may_reconsider || rows.count == 0) {
+        arena_raise(request->arena, ERROR_STATE_REFUSED, "not a reconsideration of this person in hand");
+    }
+    view.grounds = rows.row->grounds;
+    view.requested_at = rows.row->requested_at;
+    return view;
+}
+
+static void reconsider_show(struct http_request *request, int status, const struct case_reconsider_view *view) {
+    struct html *out = page_open(request);
+    cases_reconsider_html(out, view);
+    page_send_back(request, status, out, view->of->base);
+}
+
+void case_reconsider_page(struct http_request *request) {
+    struct form form;
+    form_start(&form, request->arena, NULL);
+    struct case_reconsider_view view = reconsider_load(request, &form);
+    reconsider_show(request, 200, &view);
+}
+
+void case_reconsider_post(struct http_request *request) {
+    static const char *const codes[OUTCOMES] = {"upheld", "dismissed"};
+    struct form *form = page_form(request);
+    application_lock(actor_db(request), http_part_id(request, "application"));
+    struct case_reconsider_view view = reconsider_load(request, form);
+    const char *outcome = form_choice(form, "outcome", N_("Choose the decision"), codes, OUTCOMES);
+    const char *words = form_text(form, "words", N_("Write the reasons for your decision"), RECONSIDERATION_MOST);
+    case_words_check(form, "words", words);
+    if (!form_good(form)) {
+        reconsider_show(request, 422, &view);
+        return;
+    }
+    case_reconsideration_decide(actor_db(request), view.of->of->application_id, actor_of(request)->person_id,
+        strcmp(outcome, "upheld") == 0, words, request->now);
+    page_done(request, view.of->base, N_("The decision is issued"));
+}
