@@ -77,6 +77,20 @@ bool application_send_answers(struct db *db, int64_t application_id, int64_t req
 /* One of the applicant's people has opened a message; the first time counts. */
 void application_message_read(struct db *db, int64_t notice_id, int64_t person_id, moment now);
 
+/* An application made elsewhere, which waits already. */
+struct application_entered {
+    int64_t organisation_id;
+    const char *framework_code;
+    day received_on;               /* the day it was first received; kept for ever, never in the future */
+    const char *earlier_reference; /* what it was kept under so far; once a framework */
+    int64_t person_id;             /* the intake officer who enters it */
+    int64_t import_id;             /* the file it came by, and its line there */
+    int32_t line;
+};
+/* Its id; it waits for the completeness check, and the clock of that starts now. Raises ERROR_INVALID for a day in the
+ * future, ERROR_CONFLICT when the organisation has one under way, or that reference is here already. */
+int64_t application_enter(struct db *db, const struct application_entered *with, moment now);
+
 /* Applications whose row is not what their events say: state, or the day the stage is due by. */
 struct application_difference {
     int64_t application_id;

@@ -22,6 +22,19 @@ INSERT INTO application (reference, organisation_id, framework_code, state, crea
 VALUES (:reference, :organisation_id, :framework_code, 'draft', :person_id, :now, :now)
 RETURNING application_id;
 
+-- One that waits already, with the day it was first received.
+-- query: application_enter_add
+-- in: reference text, organisation_id int8, framework_code text, state text, person_id int8, received_on date, now moment
+-- out: application_id int8
+INSERT INTO application (reference, organisation_id, framework_code, state, created_by, created_at, updated_at,
+    received_on, submitted_at)
+VALUES (:reference, :organisation_id, :framework_code, :state, :person_id, :now, :now, :received_on, :now)
+RETURNING application_id;
+-- query: application_backlog_add
+-- in: application_id int8, framework_code text, reference text, import_id int8, line int4, person_id int8, now moment
+INSERT INTO application_backlog (application_id, framework_code, reference, import_id, line, entered_by, entered_at)
+VALUES (:application_id, :framework_code, :reference, :import_id, :line, :person_id, :now);
+
 -- The projections of an event. decided: the decision was issued with it.
 -- query: application_move
 -- in: application_id int8, state text, stage_due_on date?, submitted_at moment?, received_on date?

@@ -51,6 +51,24 @@ WHERE person_id = :person_id AND session_id = :session_id AND corrects_id IS NUL
 SELECT b.import_id, b.state FROM import_batch b JOIN file f USING (file_id)
 WHERE b.provider_id = :provider_id AND f.name = :name ORDER BY b.import_id LIMIT 1;
 
+-- A file of waiting applications by its name.
+-- query: demo_backlog
+-- in: name text
+-- out: import_id int8, state text
+SELECT b.import_id, b.state FROM import_batch b JOIN file f USING (file_id)
+WHERE b.subject = 'waiting' AND f.name = :name ORDER BY b.import_id LIMIT 1;
+
+-- query: demo_person
+-- in: email text
+-- out: person_id int8
+SELECT person_id FROM account WHERE email = :email;
+
+-- Organisations that came by a file are made up as all others.
+-- query: demo_backlog_invented
+UPDATE organisation o SET invented = true
+WHERE NOT o.invented AND o.organisation_id IN (SELECT a.organisation_id FROM application a
+    JOIN application_backlog USING (application_id));
+
 -- query: demo_unsealed
 -- out: waiting bool
 SELECT coalesce((SELECT max(audit_id) FROM audit_entry), 0) > coalesce((SELECT max(audit_id) FROM audit_seal), 0) AS waiting;

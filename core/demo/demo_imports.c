@@ -166,5 +166,6 @@ void demo_imports_finish(struct db *db, moment now) {
         }
         import_finish(&importing);
     }
+    demo_backlog_finish(&demo);
     demo_imports_unlock_one(db);
 }

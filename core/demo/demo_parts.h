@@ -78,6 +78,9 @@ void demo_plan_cases(struct demo *demo);
 void demo_plan_register(struct demo *demo);
 void demo_plan_funding(struct demo *demo);
 
+/* Files of waiting applications; in transactions of their own, going on where a former load left off. */
+void demo_backlog_finish(struct demo *demo);
+
 /* Since when the charity may refer, in days from now; DEMO_NEVER when it never could. */
 int demo_accredited_days(enum demo_charity_place charity);
 

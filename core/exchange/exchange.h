@@ -1,4 +1,5 @@
-/* Results of training by file: read by a plugin in its isolated worker, judged line by line, looked over, recorded. */
+/* Results of training, and applications that wait already, by file: read by a plugin in its isolated worker, judged
+ * line by line, looked over, recorded. */
 #ifndef EXCHANGE_EXCHANGE_H
 #define EXCHANGE_EXCHANGE_H
 
@@ -6,15 +7,17 @@
 #include "http/http.h"
 #include "jobs/jobs.h"
 
-/* A file at most this large. */
+/* A file at most this large; one of waiting applications, and how many it may hold. */
 #define IMPORT_BYTES_MOST (UINT64_C(50) << 20)
+#define BACKLOG_BYTES_MOST (UINT64_C(5) << 20)
+#define BACKLOG_RECORDS_MOST 5000
 
 struct import_new {
-    int64_t provider_id;
-    int64_t person_id;  /* who imports */
-    const char *plugin; /* "assay-xml" */
-    const char *name;   /* the file's, as shown */
-    int descriptor;     /* read from its start by pread */
+    int64_t provider_id; /* DB_NULL_INT8 for waiting applications: they are entered by the Home Office's staff */
+    int64_t person_id;   /* who imports */
+    const char *plugin;  /* "assay_xml"; it says what the records are */
+    const char *name;    /* the file's, as shown */
+    int descriptor;      /* read from its start by pread */
     uint64_t size;
 };
 /* Keeps the file and opens the import, in the caller's transaction; its id. queued: a job reads it soon. */
@@ -49,7 +52,7 @@ void import_abandon(struct db *db, int64_t import_id, moment now);
 /* What a code of a refused line means and what to do: English key. */
 const char *import_code_words(const char *code);
 
-/* /imports */
+/* /imports, /backlog */
 extern const struct http_routes exchange_routes;
 extern const struct job_kind exchange_jobs[];
 

@@ -1,15 +1,15 @@
 -- query: import_batch_add
--- in: provider_id int8, plugin_id text, file_id int8, bytes int8, person_id int8, now moment
+-- in: provider_id int8?, subject text, plugin_id text, file_id int8, bytes int8, person_id int8, now moment
 -- out: import_id int8
-INSERT INTO import_batch (provider_id, plugin_id, file_id, state, bytes_total, created_by, created_at)
-VALUES (:provider_id, :plugin_id, :file_id, 'waiting', :bytes, :person_id, :now)
+INSERT INTO import_batch (provider_id, subject, plugin_id, file_id, state, bytes_total, created_by, created_at)
+VALUES (:provider_id, :subject, :plugin_id, :file_id, 'waiting', :bytes, :person_id, :now)
 RETURNING import_id;
 
 -- query: import_locked
 -- in: import_id int8
--- out: import_id int8, provider_id int8, plugin_id text, file_id int8, file_name text, state text, bytes_total int8
--- out: created_by int8
-SELECT b.import_id, b.provider_id, b.plugin_id, b.file_id, f.name AS file_name, b.state, b.bytes_total, b.created_by
+-- out: import_id int8, provider_id int8?, subject text, plugin_id text, file_id int8, file_name text, state text
+-- out: bytes_total int8, created_by int8
+SELECT b.import_id, b.provider_id, b.subject, b.plugin_id, b.file_id, f.name AS file_name, b.state, b.bytes_total, b.created_by
 FROM import_batch b JOIN file f USING (file_id) WHERE b.import_id = :import_id FOR UPDATE OF b;
 
 -- query: import_state_set
@@ -98,7 +98,8 @@ SELECT b.import_id, b.plugin_id, f.name AS file_name, b.state, b.bytes_total, b.
         AND e.state = 'done' AND e.import_id < b.import_id AND g.sha256 = f.sha256) AS earlier_on,
     (SELECT o.identifier FROM organisation o WHERE o.organisation_id = b.provider_id) AS provider_identifier
 FROM import_batch b JOIN file f USING (file_id) LEFT JOIN person p ON p.person_id = b.created_by
-WHERE b.import_id = :import_id AND (b.provider_id = (SELECT actor_organisation()) OR (SELECT actor_sees_all()));
+WHERE b.import_id = :import_id AND b.subject = 'completions'
+    AND (b.provider_id = (SELECT actor_organisation()) OR (SELECT actor_sees_all()));
 
 -- What would be recorded, a module a line.
 -- query: import_modules

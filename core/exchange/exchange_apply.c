@@ -4,6 +4,7 @@
 #include "accounts/accounts_queries.h"
 #include "audit/audit.h"
 #include "exchange/exchange.h"
+#include "exchange/exchange_backlog.h"
 #include "exchange/exchange_parts.h"
 #include "training/training.h"
 #include "view/html.h"
@@ -19,6 +20,12 @@ static void apply(void *context) {
     }
     actor_assume_one(db, (struct actor_assume_in){import->created_by, import->provider_id, work->now});
     import_unhurried_one(db);
+    if (strcmp(import->subject, "waiting") == 0) {
+        int64_t entered = backlog_apply(db, work->import_id, import->created_by, work->now);
+        import_state_set_run(db, (struct import_state_set_in){work->import_id, "done", "", work->now});
+        import_audit(db, "backlog.enter", import, audit_json(db_arena(db), "{s:I}", "entered", (long long)entered));
+        return;
+    }
     int64_t recorded =
         import_record_all_run(db, (struct import_record_all_in){work->import_id, import->created_by, work->now});
     int64_t changed = training_refresh_import(db, work->import_id, work->now);

@@ -12,18 +12,22 @@ static void descriptor_close(void *context) {
     close(*(int *)context);
 }
 
-void import_schema_page(struct http_request *request) {
-    actor_load(request);
+void import_schema_send(struct http_request *request, const char *file) {
     int *descriptor = ARENA_NEW(request->arena, int);
-    *descriptor = open(arena_format(request->arena, "%s/%s", xml_schema_folder(), schema_file), O_RDONLY | O_CLOEXEC);
+    *descriptor = open(arena_format(request->arena, "%s/%s", xml_schema_folder(), file), O_RDONLY | O_CLOEXEC);
     if (*descriptor < 0) {
-        arena_raise(request->arena, ERROR_NOT_FOUND, "no schema %s", schema_file);
+        arena_raise(request->arena, ERROR_NOT_FOUND, "no schema %s", file);
     }
     arena_defer(request->arena, descriptor_close, descriptor);
     enum { SCHEMA_BYTES_MOST = 1 << 18 };
     char *text = arena_alloc(request->arena, SCHEMA_BYTES_MOST);
     ssize_t bytes = pread(*descriptor, text, SCHEMA_BYTES_MOST, 0);
-    http_reply_attachment(request, "application/xml", schema_file, text, bytes > 0 ? (size_t)bytes : 0);
+    http_reply_attachment(request, "application/xml", file, text, bytes > 0 ? (size_t)bytes : 0);
+}
+
+void import_schema_page(struct http_request *request) {
+    actor_load(request);
+    import_schema_send(request, schema_file);
 }
 
 static void escape_add(struct text_builder *xml, const char *text) {

@@ -4,12 +4,14 @@
 
 #include "accounts/page.h"
 #include "exchange/exchange.h"
+#include "exchange/exchange_backlog.h"
 #include "exchange/exchange_parts.h"
 #include "exchange/exchange_view.h"
 #include "pages/exchange/import.h"
 #include "pages/exchange/import_new.h"
 #include "pages/exchange/imports.h"
 #include "plug/exchange.h"
+#include "view/csv_write.h"
 
 enum { REFUSED_SHOWN = 200, LINES_SHOWN = 100 };
 
@@ -170,21 +172,6 @@ void import_abandon_act(struct http_request *request) {
     page_done(request, "/imports", N_("Import abandoned. Nothing was recorded."));
 }
 
-/* A value of a CSV file; one that a spreadsheet would take for a formula is kept from being one. */
-static void csv_add(struct text_builder *csv, const char *value) {
-    text_add_char(csv, '"');
-    if (value != NULL && *value != '\0' && strchr("=+-@\t", *value) != NULL) {
-        text_add_char(csv, '\'');
-    }
-    for (; value != NULL && *value != '\0'; value++) {
-        if (*value == '"') {
-            text_add_char(csv, '"');
-        }
-        text_add_char(csv, *value);
-    }
-    text_add_char(csv, '"');
-}
-
 void import_lines_page(struct http_request *request) {
     int64_t id = http_part_id(request, "import");
     struct import_one_rows import;
@@ -197,21 +184,18 @@ void import_lines_page(struct http_request *request) {
     }
     struct html words = {.arena = request->arena, .cymraeg = request->cymraeg};
     struct text_builder csv;
-    text_builder_start(&csv, request->arena);
-    text_add(&csv, "\xef\xbb\xbfline,column,person,module,completed on,result,outcome,message\r\n");
+    csv_write_start(&csv, request->arena, "line,column,person,module,completed on,result,outcome,message");
     for (size_t i = 0; i < rows.count; i++) {
         const struct import_all *row = &rows.row[i];
-        const char *message = row->code == NULL ? "" : import_words(&words, row->code, row->message, row->fill);
-        text_add_format(&csv, "%d,%d,", row->line, row->position);
-        const char *const values[] = {row->who, row->module_code, day_text(request->arena, row->completed_on),
-            row->result, row->outcome, message};
-        for (size_t k = 0; k < sizeof values / sizeof *values; k++) {
-            if (k > 0) {
-                text_add_char(&csv, ',');
-            }
-            csv_add(&csv, values[k]);
-        }
-        text_add(&csv, "\r\n");
+        csv_write_number(&csv, row->line);
+        csv_write_number(&csv, row->position);
+        csv_write_text(&csv, row->who);
+        csv_write_text(&csv, row->module_code);
+        csv_write_text(&csv, day_text(request->arena, row->completed_on));
+        csv_write_text(&csv, row->result);
+        csv_write_text(&csv, row->outcome);
+        csv_write_text(&csv, row->code == NULL ? "" : import_words(&words, row->code, row->message, row->fill));
+        csv_write_end(&csv);
     }
     http_reply_attachment(request, "text/csv; charset=utf-8",
         arena_format(request->arena, "import-%lld.csv", (long long)id), csv.data, csv.length);
@@ -227,5 +211,14 @@ static const struct http_route route[] = {
     {HTTP_POST, "/imports/{import}/confirm", "training.record", 0, 0, import_confirm_act},
     {HTTP_POST, "/imports/{import}/abandon", "training.record", 0, 0, import_abandon_act},
     {HTTP_GET, "/imports/{import}/lines.csv", "training.record", 0, 0, import_lines_page},
+    {HTTP_GET, "/backlog", "backlog.view", 0, 0, backlog_page},
+    {HTTP_GET, "/backlog/new", "backlog.import", 0, 0, backlog_new_page},
+    {HTTP_POST, "/backlog/new", "backlog.import", HTTP_UPLOAD, BACKLOG_BYTES_MOST + (1 << 20), backlog_new_act},
+    {HTTP_GET, "/backlog/format.xsd", "backlog.import", 0, 0, backlog_schema_page},
+    {HTTP_GET, "/backlog/example.csv", "backlog.import", 0, 0, backlog_example_page},
+    {HTTP_GET, "/backlog/{import}", "backlog.view", 0, 0, backlog_import_page},
+    {HTTP_POST, "/backlog/{import}/confirm", "backlog.import", 0, 0, backlog_confirm_act},
+    {HTTP_POST, "/backlog/{import}/abandon", "backlog.import", 0, 0, backlog_abandon_act},
+    {HTTP_GET, "/backlog/{import}/lines.csv", "backlog.view", 0, 0, backlog_lines_page},
 };
 const struct http_routes exchange_routes = {route, sizeof route / sizeof *route};

@@ -13,6 +13,9 @@ const struct import_locked *import_lock(struct db *db, int64_t import_id);
 /* One entry of the trail about an import; detail may be NULL. */
 void import_audit(struct db *db, const char *action, const struct import_locked *import, const char *detail);
 
+/* A file of the schema folder, as a download. */
+void import_schema_send(struct http_request *request, const char *file);
+
 void import_schema_page(struct http_request *request);
 void import_example_page(struct http_request *request);
 void imports_page(struct http_request *request);

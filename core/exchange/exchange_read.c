@@ -5,7 +5,8 @@
 #include "accounts/accounts_queries.h"
 #include "audit/audit.h"
 #include "exchange/exchange.h"
-#include "exchange/exchange_parts.h"
+#include "exchange/exchange_backlog.h"
+#include "exchange_backlog/exchange_backlog_queries.h"
 #include "files/files.h"
 #include "plug/exchange.h"
 #include "view/html.h"
@@ -29,7 +30,9 @@ struct reading {
     const char *provider_identifier; /* NULL when the provider has none */
     int descriptor;
     struct arena *chunk;
+    bool waiting; /* the records are waiting applications */
     struct exchange_record *record;
+    struct exchange_waiting *application;
     size_t records;
     struct refused *refused;
     size_t refusals;
@@ -72,6 +75,7 @@ static void find(struct reading *reading) {
     const struct import_locked *found = import_lock(reading->work->db, reading->work->import_id);
     reading->import = *found;
     reading->import.state = arena_text(reading->arena, found->state);
+    reading->waiting = strcmp(found->subject, "waiting") == 0;
 }
 
 static void start(struct reading *reading) {
@@ -80,9 +84,10 @@ static void start(struct reading *reading) {
     import_state_set_run(db, (struct import_state_set_in){reading->work->import_id, "reading", "", MOMENT_NONE});
     import_progress_set_run(db, (struct import_progress_set_in){reading->work->import_id, 0, 0});
     import_lines_clear_run(db, (struct import_lines_clear_in){reading->work->import_id});
+    import_backlog_clear_run(db, (struct import_backlog_clear_in){reading->work->import_id});
     import_rejections_clear_run(db, (struct import_rejections_clear_in){reading->work->import_id});
     const struct import_provider *provider =
-        import_provider_one(db, (struct import_provider_in){reading->import.provider_id});
+        reading->waiting ? NULL : import_provider_one(db, (struct import_provider_in){reading->import.provider_id});
     reading->provider_identifier = provider == NULL ? NULL : provider->identifier;
     reading->descriptor = file_open(db, reading->arena, reading->import.file_id);
 }
@@ -114,7 +119,27 @@ static void record_copy(
     db_copy_end_row(copy);
 }
 
-static void chunk_write(struct reading *reading) {
+static void applications_write(struct reading *reading) {
+    struct db_copy *copy = db_copy_start(reading->work->db,
+        "COPY backlog_record (import_id, line, position, reference, organisation_name, organisation_identifier, "
+        "body_kind, framework_code, received_on) FROM STDIN");
+    for (size_t i = 0; i < reading->records; i++) {
+        const struct exchange_waiting *application = &reading->application[i];
+        db_copy_int8(copy, reading->work->import_id);
+        db_copy_int8(copy, application->line);
+        db_copy_int8(copy, application->column);
+        db_copy_text(copy, application->reference);
+        db_copy_text(copy, application->organisation_name);
+        db_copy_text(copy, application->organisation_identifier);
+        db_copy_text(copy, application->body_kind);
+        db_copy_text(copy, application->framework);
+        db_copy_date(copy, application->received_on);
+        db_copy_end_row(copy);
+    }
+    db_copy_finish(copy);
+}
+
+static void completions_write(struct reading *reading) {
     struct db *db = reading->work->db;
     struct db_copy *copy = db_copy_start(db,
         "COPY import_line (import_id, line, position, learner_number, email, full_name, organisation_identifier, "
@@ -123,13 +148,22 @@ static void chunk_write(struct reading *reading) {
         record_copy(copy, db_arena(db), reading->work->import_id, &reading->record[i]);
     }
     db_copy_finish(copy);
+}
+
+static void chunk_write(struct reading *reading) {
+    struct db *db = reading->work->db;
+    (reading->waiting ? applications_write : completions_write)(reading);
     import_progress_set_run(db, (struct import_progress_set_in){reading->work->import_id, reading->progress.bytes,
                                     (int32_t)reading->progress.records});
 }
 
 static void chunk_new(struct reading *reading) {
     reading->chunk = arena_new(CHUNK_BYTES);
-    reading->record = ARENA_ARRAY(reading->chunk, CHUNK_RECORDS, struct exchange_record);
+    if (reading->waiting) {
+        reading->application = ARENA_ARRAY(reading->chunk, CHUNK_RECORDS, struct exchange_waiting);
+    } else {
+        reading->record = ARENA_ARRAY(reading->chunk, CHUNK_RECORDS, struct exchange_record);
+    }
     reading->records = 0;
 }
 
@@ -213,6 +247,19 @@ static bool record_take(void *context, const struct exchange_record *record) {
     return reading->records < CHUNK_RECORDS || chunk_flush(reading);
 }
 
+static bool waiting_take(void *context, const struct exchange_waiting *application) {
+    struct reading *reading = context;
+    struct exchange_waiting *copy = &reading->application[reading->records++];
+    *copy = *application;
+    copy->reference = kept(reading, application->reference);
+    copy->organisation_name = kept(reading, application->organisation_name);
+    copy->organisation_identifier = kept(reading, application->organisation_identifier);
+    copy->body_kind = kept(reading, application->body_kind);
+    copy->framework = kept(reading, application->framework);
+    reading->progress.records++;
+    return reading->records < CHUNK_RECORDS || chunk_flush(reading);
+}
+
 static bool rejection_take(void *context, const struct exchange_rejection *rejection) {
     refuse(context, rejection);
     return true;
@@ -250,6 +297,15 @@ static void refused_write(struct reading *reading) {
                                {count, positions}, {count, codes}, {count, messages}, {count, fills}, {count, wholes}});
 }
 
+static struct backlog_counts completions_check(const struct reading *reading) {
+    struct db *db = reading->work->db;
+    int64_t id = reading->work->import_id;
+    import_check_one(
+        db, (struct import_check_in){id, reading->import.created_by, day_of_moment(reading->work->now, ZONE_LONDON)});
+    const struct import_counts_set *counts = import_counts_set_one(db, (struct import_counts_set_in){id});
+    return (struct backlog_counts){counts->added, counts->same, counts->rejected};
+}
+
 /* The document was read: what is refused as a whole stays so; else every line is judged. */
 static void finish(struct reading *reading) {
     struct db *db = reading->work->db;
@@ -262,6 +318,7 @@ static void finish(struct reading *reading) {
                 id, read ? reading->import.bytes_total : reading->progress.bytes, (int32_t)reading->progress.records});
     if (!read) {
         import_lines_clear_run(db, (struct import_lines_clear_in){id});
+        import_backlog_clear_run(db, (struct import_backlog_clear_in){id});
         import_state_set_run(
             db, (struct import_state_set_in){id, "refused",
                     reading->outcome.state == EXCHANGE_CANCELLED ? "" : reading->outcome.message, reading->work->now});
@@ -269,13 +326,12 @@ static void finish(struct reading *reading) {
             db, "import.refuse", import, audit_json(db_arena(db), "{s:i}", "outcome", (int)reading->outcome.state));
         return;
     }
-    import_check_one(
-        db, (struct import_check_in){id, reading->import.created_by, day_of_moment(reading->work->now, ZONE_LONDON)});
-    const struct import_counts_set *counts = import_counts_set_one(db, (struct import_counts_set_in){id});
+    struct backlog_counts counts =
+        reading->waiting ? backlog_check(db, id, reading->work->now) : completions_check(reading);
     import_state_set_run(db, (struct import_state_set_in){id, "preview", "", MOMENT_NONE});
     import_audit(db, "import.read", import,
-        audit_json(db_arena(db), "{s:i, s:i, s:i}", "new", (int)counts->added, "same", (int)counts->same, "rejected",
-            (int)counts->rejected));
+        audit_json(db_arena(db), "{s:i, s:i, s:i}", "new", (int)counts.added, "same", (int)counts.same, "rejected",
+            (int)counts.rejected));
 }
 
 static void chunk_free(void *context) {
@@ -295,10 +351,15 @@ bool import_read(const struct import_work *work) {
     act(reading, start);
     chunk_new(reading);
     arena_defer(arena, chunk_free, reading);
-    struct exchange_listener listener = {
-        .record = record_take, .rejection = rejection_take, .progress = progress_take, .context = reading};
-    reading->outcome =
-        plug_import(arena, reading->import.plugin_id, reading->descriptor, reading->import.file_name, NULL, &listener);
+    struct exchange_listener listener = {.record = record_take,
+        .waiting = waiting_take,
+        .rejection = rejection_take,
+        .progress = progress_take,
+        .context = reading};
+    const struct exchange_limits limits = {.document_bytes = reading->waiting ? BACKLOG_BYTES_MOST : 0,
+        .records = reading->waiting ? BACKLOG_RECORDS_MOST : 0};
+    reading->outcome = plug_import(
+        arena, reading->import.plugin_id, reading->descriptor, reading->import.file_name, &limits, &listener);
     bool flushed = chunk_flush(reading);
     arena_release(arena, reading);
     if (reading->failure != ERROR_NONE) {

@@ -6,6 +6,7 @@
 #include "exchange/exchange_parts.h"
 #include "exchange/exchange_queries.h"
 #include "files/files.h"
+#include "plug/exchange.h"
 
 static void queue(struct db *db, const char *kind, int64_t import_id, moment now) {
     struct arena *arena = db_arena(db);
@@ -24,16 +25,19 @@ void import_audit(struct db *db, const char *action, const struct import_locked 
 
 int64_t import_add(struct db *db, struct import_new import, bool queued, moment now) {
     struct arena *arena = db_arena(db);
+    const struct exchange_format *format = plug_format_find(import.plugin);
+    bool waiting = import.provider_id == DB_NULL_INT8;
     int64_t file_id = file_store(db,
         &(struct file_upload){.organisation_id = import.provider_id,
             .name = import.name,
-            .type = "application/xml",
+            .type = format == NULL ? "application/octet-stream" : format->media_type,
             .descriptor = import.descriptor,
             .size = import.size,
             .person_id = import.person_id},
         now);
     const struct import_batch_add *added =
         import_batch_add_one(db, (struct import_batch_add_in){.provider_id = import.provider_id,
+                                     .subject = waiting ? "waiting" : "completions",
                                      .plugin_id = import.plugin,
                                      .file_id = file_id,
                                      .bytes = (int64_t)import.size,

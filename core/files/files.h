@@ -6,7 +6,7 @@
 #include "http/http.h"
 
 struct file_upload {
-    int64_t organisation_id; /* whose wall it stands behind */
+    int64_t organisation_id; /* whose wall it stands behind; DB_NULL_INT8: the Home Office's alone */
     const char *name;        /* 1 to 255 characters, as shown */
     const char *type;        /* media type, decided by us, never the browser's word */
     int descriptor;          /* read from its start by pread; stays open */

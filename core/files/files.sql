@@ -1,5 +1,5 @@
 -- query: file_add
--- in: organisation_id int8, name text, type text, bytes int8, sha256 bytes, created_by int8, now moment
+-- in: organisation_id int8?, name text, type text, bytes int8, sha256 bytes, created_by int8, now moment
 -- out: file_id int8
 INSERT INTO file (organisation_id, name, type, bytes, sha256, created_by, created_at)
 VALUES (:organisation_id, :name, :type, :bytes, :sha256, :created_by, :now)

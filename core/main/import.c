@@ -1,4 +1,5 @@
-/* assay import: results of training from a file, by the same steps as the page, one after the other. */
+/* assay import: results of training, or applications that wait already, from a file, by the same steps as the page, one
+ * after the other. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include "main/command.h"
 #include "main/commands.h"
 #include "main/exchange_options.h"
+#include "main/import_waiting.h"
 #include "plug/exchange.h"
 #include "view/html.h"
 
@@ -21,6 +23,9 @@ static const char help[] =
     "Reads FILE in the plugin's isolated worker, judges every line, and records what is new, in one\n"
     "transaction. The same file twice changes nothing. Lines that are refused are written to stdout:\n"
     "line, column, code, what is wrong. Exit status 0 only when nothing was refused.\n"
+    "\n"
+    "With a format of waiting applications (backlog_csv, backlog_xml) they are entered with the day they\n"
+    "were first received, which nothing changes afterwards; the account is an intake officer's.\n"
     "\n"
     "--as EMAIL       the account that imports; what it may record, and for whom, is asked as on the page\n"
     "--provider NAME  identifier (GB-CHC-1234567) or name of the provider, when there are several\n"
@@ -44,15 +49,19 @@ static void as_actor(struct asked *asked) {
     exchange_act(asked->db, asked->actor, asked->now);
 }
 
+static const char *file_name(const struct exchange_options *options) {
+    const char *slash = strrchr(options->file, '/');
+    return slash == NULL ? options->file : slash + 1;
+}
+
 static void open_import(void *context) {
     struct asked *asked = context;
-    const char *slash = strrchr(asked->options->file, '/');
     as_actor(asked);
     asked->import_id = import_add(asked->db,
         (struct import_new){.provider_id = asked->actor.provider_id,
             .person_id = asked->actor.person_id,
             .plugin = asked->options->format,
-            .name = slash == NULL ? asked->options->file : slash + 1,
+            .name = file_name(asked->options),
             .descriptor = asked->descriptor,
             .size = asked->size},
         true, asked->now + SAFETY_SECONDS * MOMENT_SECOND); /* if this command is killed, the server reads it then */
@@ -90,6 +99,15 @@ static void refused_print(const struct asked *asked) {
 
 static void import_all_steps(void *context) {
     struct asked *asked = context;
+    if (plug_format_find(asked->options->format)->waiting) {
+        asked->status = import_waiting(asked->db, &(struct import_waiting){.as = asked->options->as,
+                                                      .format = asked->options->format,
+                                                      .name = file_name(asked->options),
+                                                      .descriptor = asked->descriptor,
+                                                      .size = asked->size,
+                                                      .preview = asked->options->preview});
+        return;
+    }
     bool terminal = isatty(STDERR_FILENO);
     asked->now = clock_now();
     asked->actor = exchange_actor_find(asked->db, "import", asked->options);

@@ -38,6 +38,15 @@ SELECT role, action FROM (VALUES
     ('auditor', '{time.view_all,audit.view,case.queue,case.view,organisation.view_all,register.view_all,training.view_all,training.providers,funding.view_all,framework.view}')
 ) AS given (role, actions), unnest(actions::text[]) AS action;
 
+-- Reports: figures, and the cases behind them. Applications that waited before there was this service.
+INSERT INTO permission (role, action)
+SELECT role, action FROM (VALUES
+    ('{intake_officer,lead_officer,nation_adviser,moderator,decision_maker,policy_officer,administrator,auditor}', 'report.view'),
+    ('{intake_officer,lead_officer,nation_adviser,moderator,decision_maker,auditor}', 'report.rows'),
+    ('{intake_officer,lead_officer,auditor}', 'backlog.view'),
+    ('{intake_officer}', 'backlog.import')
+) AS given (roles, action), unnest(roles::text[]) AS role;
+
 -- Who sees more than one organisation's records signs in with a second factor.
 UPDATE role SET second_factor = true WHERE side IN ('home_office', 'auditor');
 -- It is asked for again before a decision is issued, and before somebody else's is taken away.

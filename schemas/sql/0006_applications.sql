@@ -35,6 +35,13 @@ CREATE UNIQUE INDEX application_open ON application (organisation_id, framework_
 
 CREATE FUNCTION application_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF (TG_OP = 'INSERT' OR OLD.received_on IS NULL)
+            AND NEW.received_on > (actor_now() AT TIME ZONE 'Europe/London')::date THEN
+        PERFORM refuse('INVALID', 'nothing is received in the future');
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        RETURN NEW;
+    END IF;
     IF OLD.received_on IS NOT NULL AND NEW.received_on IS DISTINCT FROM OLD.received_on THEN
         PERFORM refuse('FORBIDDEN', 'the day of receipt cannot be changed');
     END IF;
@@ -43,7 +50,7 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER guard BEFORE UPDATE ON application FOR EACH ROW EXECUTE FUNCTION application_guard();
+CREATE TRIGGER guard BEFORE INSERT OR UPDATE ON application FOR EACH ROW EXECUTE FUNCTION application_guard();
 
 CREATE TABLE application_answer (
     application_id bigint NOT NULL REFERENCES application,

@@ -1,9 +1,11 @@
--- Results of training by file: staging, what each line would do, and what a provider takes out again.
+-- Files: results of training and waiting applications. Staging, what each line would do, and what a provider takes out again.
 
 -- An import of a file: what was sent, what was found, what became of it.
 CREATE TABLE import_batch (
     import_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    provider_id bigint NOT NULL REFERENCES organisation,
+    -- Results of training are a provider's; waiting applications are entered by the Home Office's staff.
+    provider_id bigint REFERENCES organisation,
+    subject text NOT NULL DEFAULT 'completions' CHECK (subject IN ('completions', 'waiting')),
     plugin_id text NOT NULL,
     file_id bigint NOT NULL REFERENCES file,
     state text NOT NULL CHECK (state IN ('waiting', 'reading', 'preview', 'refused', 'applying', 'done', 'abandoned')),
@@ -16,7 +18,8 @@ CREATE TABLE import_batch (
     words text NOT NULL DEFAULT '',
     created_by bigint NOT NULL REFERENCES person,
     created_at timestamptz NOT NULL,
-    finished_at timestamptz
+    finished_at timestamptz,
+    CHECK ((subject = 'waiting') = (provider_id IS NULL))
 );
 CREATE INDEX import_batch_provider ON import_batch (provider_id, import_id DESC);
 -- What a file says, as it was read: no wall and no references (COPY is refused with the one and slow with the other);
@@ -68,9 +71,49 @@ CREATE TABLE import_rejection (
     fill text NOT NULL DEFAULT '',
     whole boolean NOT NULL DEFAULT false
 );
+-- A waiting application of a file, as it was read and then judged.
+CREATE TABLE backlog_record (
+    import_id bigint NOT NULL,
+    line int NOT NULL,
+    position int NOT NULL,
+    reference text NOT NULL,
+    organisation_name text NOT NULL,
+    organisation_identifier text,
+    body_kind text,
+    framework_code text,
+    received_on date NOT NULL,
+    outcome text CHECK (outcome IN ('new', 'same', 'rejected')),
+    code text,
+    application_id bigint
+);
+CREATE INDEX backlog_record_import ON backlog_record (import_id, outcome, line);
+-- Where an application that was made elsewhere came from. The same reference is the same application.
+CREATE TABLE application_backlog (
+    application_id bigint PRIMARY KEY REFERENCES application,
+    framework_code text NOT NULL,
+    reference text NOT NULL CHECK (length(reference) BETWEEN 1 AND 100),
+    import_id bigint NOT NULL REFERENCES import_batch,
+    line int NOT NULL,
+    entered_by bigint NOT NULL REFERENCES person,
+    entered_at timestamptz NOT NULL
+);
+CREATE UNIQUE INDEX application_backlog_reference ON application_backlog (framework_code, lower(reference));
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON application_backlog
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+-- The application that an organisation has under way, drafts too: nobody else is told more of those.
+CREATE FUNCTION application_under_way(organisation bigint, framework text) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT a.application_id FROM application a
+    WHERE actor_sees_all() AND a.organisation_id = organisation AND a.framework_code = framework
+        AND a.state NOT IN ('approved', 'approved_with_conditions', 'refused', 'withdrawn')
+$$;
 CREATE INDEX import_rejection_import ON import_rejection (import_id, line);
 
 GRANT SELECT, INSERT, UPDATE ON import_batch TO assay_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON backlog_record TO assay_app;
+GRANT SELECT, INSERT ON application_backlog TO assay_app;
+ALTER TABLE application_backlog ENABLE ROW LEVEL SECURITY;
+CREATE POLICY wall ON application_backlog USING (application_seen(application_id));
 GRANT SELECT, INSERT, DELETE ON import_line, import_record, import_rejection TO assay_app;
 ALTER TABLE import_batch ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wall ON import_batch USING ((SELECT actor_sees_all()) OR provider_id = (SELECT actor_organisation()));

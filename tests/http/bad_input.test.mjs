@@ -134,6 +134,7 @@ const starts = [
   [officer, [`/cases/${complete.id}/completeness`, `/cases/${complete.id}/ask`, `/cases/${complete.id}`, `/cases/${free.id}`, `/cases/${free.id}/take`,
     `/cases/${given.id}/refuse`]],
   [chief, [`/cases/assign?case=${free.id}`, "/cases/absences", "/cases/teams/new"]],
+  [officer, ["/backlog/new"]],
   [assessor, [`/cases/${assess.id}/assessment`, `/cases/${assess.id}/leave`, `/cases/${assess.id}`]],
   [decider, [`/cases/${decide.id}/decision`, `/cases/${decide.id}`]],
   [grants, ["/funds/new", fund, awardForm, awards[2]]],
@@ -344,6 +345,7 @@ test("no form was missed", (context) => {
     "/applications/{application}/representations", "/applications/{application}/representations/files/{file}/remove",
     "/applications/{application}/reconsideration", "/applications/{application}/take-up", "/account/kept/discard", "/account/language", "/account/organisation", "/account/reset/{token}", "/invitation/{token}",
     "/verify/{token}", "/session/extend", "/sign-out", "/cases/{application}/resume", "/imports/{import}/abandon",
+    "/backlog/{import}/abandon", "/backlog/{import}/confirm",
     "/training/sessions/{session}/cancel", "/panels/{application}/declare", "/panels/{application}/leave",
     "/panels/{application}/vote", "/cases/{application}/panel/again", "/cases/{application}/panel/replace", "/cases/{application}/time",
     "/cases/{application}/time/{entry}/take-back"];

@@ -18,6 +18,7 @@ static const struct drawn {
     const char *clock; /* what the clock does */
 } drawn[] = {
     {"", "start", "draft", APPLICATION_BY_APPLICANT, "keep"},
+    {"", "enter", "submitted", APPLICATION_BY_INTAKE_OFFICER, "completeness"},
     {"draft", "save", "draft", APPLICATION_BY_APPLICANT, "keep"},
     {"draft", "add_evidence", "draft", APPLICATION_BY_APPLICANT, "keep"},
     {"draft", "remove_evidence", "draft", APPLICATION_BY_APPLICANT, "keep"},
@@ -156,8 +157,9 @@ static void guards(void **unused) {
     /* Whoever works on a case holds that role in it. */
     for (size_t i = 0; i < application_transition_count; i++) {
         const struct application_transition *row = &application_transitions[i];
-        if (row->who & (APPLICATION_BY_INTAKE_OFFICER | APPLICATION_BY_ASSESSOR | APPLICATION_BY_MODERATOR |
-                           APPLICATION_BY_DECISION_MAKER)) {
+        bool entering = row->state == APPLICATION_NONE; /* there is no case yet to hold a role in */
+        if (!entering && row->who & (APPLICATION_BY_INTAKE_OFFICER | APPLICATION_BY_ASSESSOR |
+                                        APPLICATION_BY_MODERATOR | APPLICATION_BY_DECISION_MAKER)) {
             assert_true(row->guard & APPLICATION_GUARD_IN_ROLE);
         }
     }
