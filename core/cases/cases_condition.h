@@ -35,7 +35,7 @@ struct case_condition_upload {
 };
 /* True when the file is kept; false and *fault (a message key) when it is not taken. */
 bool case_condition_add_file(struct db *db, const struct case_condition_upload *upload, moment now, const char **fault);
-void case_condition_remove_file(struct db *db, int64_t condition_id, int64_t file_id, moment now);
+void case_condition_remove_file(struct db *db, int64_t condition_id, int64_t file_id);
 /* Judges a condition. When it was the accreditation's last one, the register records that all are met; when it is not
  * met and its day is past, the accreditation comes under review. */
 void case_condition_judge(

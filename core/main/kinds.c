@@ -4,6 +4,7 @@
 #include "applications/applications.h"
 #include "audit/audit.h"
 #include "cases/cases.h"
+#include "cases/cases_condition.h"
 #include "cases/cases_panel.h"
 #include "exchange/exchange.h"
 #include "funding/funding.h"
@@ -16,6 +17,7 @@ const struct job_kind *const kinds_all[] = {
     audit_jobs,
     cases_jobs,
     case_panel_jobs,
+    conditions_jobs,
     exchange_jobs,
     funding_jobs,
     mail_jobs,

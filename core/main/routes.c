@@ -3,6 +3,7 @@
 #include "accounts/accounts.h"
 #include "applications/applications.h"
 #include "cases/cases.h"
+#include "cases/cases_condition.h"
 #include "cases/cases_panel.h"
 #include "cases/cases_time.h"
 #include "exchange/exchange.h"
@@ -33,6 +34,7 @@ const struct http_routes *const routes_all[] = {
     &cases_routes,
     &panel_routes,
     &case_time_routes,
+    &conditions_routes,
     &training_routes,
 };
 const size_t routes_all_count = sizeof routes_all / sizeof *routes_all;

@@ -35,7 +35,12 @@ SELECT role, action FROM (VALUES
     ('administrator', '{administration.view,administration.users,administration.factors,administration.plugins,mail.view,audit.view,organisation.view_all,training.providers}'),
     ('trainer', '{training.record,training.sessions}'),
     ('provider_administrator', '{training.record,training.sessions,training.courses,people.view,organisation.people}'),
-    ('auditor', '{time.view_all,audit.view,case.queue,case.view,organisation.view_all,register.view_all,training.view_all,training.providers,funding.view_all,framework.view}')
+    ('auditor', '{time.view_all,audit.view,case.queue,case.view,organisation.view_all,register.view_all,training.view_all,training.providers,funding.view_all,framework.view}'),
+    -- What follows a decision: conditions, and changes of the register.
+    ('intake_officer', '{condition.review}'),
+    ('nation_adviser', '{condition.review}'),
+    ('decision_maker', '{condition.review,register.change}'),
+    ('policy_officer', '{designation.approve}')
 ) AS given (role, actions), unnest(actions::text[]) AS action;
 
 -- Reports: figures, and the cases behind them. Applications that waited before there was this service.
@@ -50,4 +55,4 @@ SELECT role, action FROM (VALUES
 -- Who sees more than one organisation's records signs in with a second factor.
 UPDATE role SET second_factor = true WHERE side IN ('home_office', 'auditor');
 -- It is asked for again before a decision is issued, and before somebody else's is taken away.
-UPDATE permission SET fresh_factor = true WHERE action IN ('case.issue', 'panel.close', 'administration.factors');
+UPDATE permission SET fresh_factor = true WHERE action IN ('case.issue', 'panel.close', 'register.change', 'administration.factors');

@@ -11,6 +11,7 @@ import { houseStart, password } from "../support/visitor.mjs";
 import { assay, sql, unescapeHtml } from "../support/server.mjs";
 import { dateFields, daysAgo, firstResponderAdd, providerStart, sessionAdd } from "../support/provider.mjs";
 import { eligible, pdf } from "../support/work.mjs";
+import { bound } from "../support/bound.mjs";
 
 const house = await houseStart();
 const core = fileURLToPath(new URL("../../core/", import.meta.url));
@@ -123,12 +124,19 @@ async function halfway(email) {
 }
 assay("user", "add", "--email", "fresh@homeoffice.test", "--name", "Fred Fresh", "--role", "assessor", { input: `${password}\n` });
 
+const approved = await house.lead();
+const [condition, judged] = bound(approved.organisationId, approved.personId, [30, 40]);
+await approved.submit(await approved.get(`/conditions/${condition}`), { file: { name: "a.pdf", type: "application/pdf", data: pdf("a") } },
+  { form: `/conditions/${condition}/files` });
+await approved.submit(await approved.get(`/conditions/${judged}`), { words: "Done" }, { form: `/conditions/${judged}/send` });
+
 // Where the forms are, by who is shown them; walked one link deep from each.
 const starts = [
   [draft.lead, ["/account", "/account/password", "/account/sessions", "/organisation/edit", "/organisation/people",
     "/organisation/people/invite", "/training/people/new", `/training/people/${responder}/end`, `/training/people/${responder}/supervised`,
     `/applications/${draft.id}/sections/organisation`, `/applications/${draft.id}/sections/governance`, `/applications/${draft.id}/evidence`,
     `/training${coming}`, `/applications/${draft.id}/check`, awards[0].replace("awards", "funding"), `/applications/${draft.id}/withdraw`]],
+  [approved, [`/conditions/${condition}`]],
   [asked.lead, [`/applications/${asked.id}`, `/applications/${asked.id}/evidence`, `/applications/${asked.id}/information/${asking}`,
     `/applications/${asked.id}/information/${asking}/items/${item}`]],
   [officer, [`/cases/${complete.id}/completeness`, `/cases/${complete.id}/ask`, `/cases/${complete.id}`, `/cases/${free.id}`, `/cases/${free.id}/take`,
@@ -136,7 +144,7 @@ const starts = [
   [chief, [`/cases/assign?case=${free.id}`, "/cases/absences", "/cases/teams/new"]],
   [officer, ["/backlog/new"]],
   [assessor, [`/cases/${assess.id}/assessment`, `/cases/${assess.id}/leave`, `/cases/${assess.id}`]],
-  [decider, [`/cases/${decide.id}/decision`, `/cases/${decide.id}`]],
+  [decider, [`/register/conditions/${judged}`, `/cases/${decide.id}/decision`, `/cases/${decide.id}`]],
   [grants, ["/funds/new", fund, awardForm, awards[2]]],
   [approver, [awards[1]]],
   [await halfway(policy.email), ["/sign-in/code"]],
