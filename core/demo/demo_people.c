@@ -4,6 +4,7 @@
 const struct demo_staff_member demo_staff_members[DEMO_STAFF] = {
     [DEMO_INTAKE_1] = {"Ngozi Adeyemi-Clarke", "ngozi.adeyemi-clarke@office.example", "intake_officer", "/cases"},
     [DEMO_INTAKE_2] = {"Gethin Prosser", "gethin.prosser@office.example", "intake_officer", "/cases"},
+    [DEMO_LEAD_OFFICER] = {"Rosalind Achebe-Marsh", "rosalind.achebe-marsh@office.example", "lead_officer", "/cases"},
     [DEMO_ASSESSOR_1] = {"Aoife Ní Chonaill", "aoife.nichonaill@office.example", "assessor", "/cases"},
     [DEMO_ASSESSOR_2] = {"Rajan Thiruvengadam", "rajan.thiruvengadam@office.example", "assessor", "/cases"},
     [DEMO_ASSESSOR_3] = {"Dilys Whitcombe", "dilys.whitcombe@office.example", "assessor", "/cases"},

@@ -9,6 +9,7 @@
 enum demo_staff_place {
     DEMO_INTAKE_1,
     DEMO_INTAKE_2,
+    DEMO_LEAD_OFFICER,
     DEMO_ASSESSOR_1,
     DEMO_ASSESSOR_2,
     DEMO_ASSESSOR_3,

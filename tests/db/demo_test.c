@@ -286,7 +286,7 @@ static void nobody_real_is_meant(void **state) {
 
 static void accounts_can_sign_in(void **state) {
     (void)state;
-    static const char *const roles[] = {"organisation_lead", "intake_officer", "assessor", "moderator",
+    static const char *const roles[] = {"organisation_lead", "intake_officer", "lead_officer", "assessor", "moderator",
         "decision_maker", "grants_officer", "finance_approver", "policy_officer", "trainer", "provider_administrator",
         "administrator", "auditor", "first_responder"};
     size_t found[sizeof roles / sizeof *roles] = {0};
