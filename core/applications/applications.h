@@ -15,7 +15,7 @@
 /* The organisation's people start, fill in and submit. */
 
 /* A draft for the organisation, which has passed the eligibility check; its id. Raises ERROR_CONFLICT when one is under
- * way already. */
+ * way already, ERROR_STATE_REFUSED while no round is open. */
 int64_t application_start(
     struct db *db, int64_t organisation_id, const char *framework_code, int64_t person_id, moment now);
 
@@ -51,12 +51,22 @@ int64_t application_add_evidence(
 void application_remove_evidence(
     struct db *db, int64_t application_id, int64_t evidence_id, int64_t person_id, moment now);
 
-/* True when it was sent; false when something that stops it is missing (see application_completeness and the
- * framework's own check): nothing was written then. */
+/* Asks the organisation's lead to sign and send it. False when something that stops it is missing: nothing was written
+ * then. Void once anything is changed after. */
+bool application_ask_sign_off(struct db *db, int64_t application_id, int64_t person_id, moment now);
+/* Signs and sends it: for a lead of the organisation, else ERROR_FORBIDDEN. True when it was sent; false when something
+ * that stops it is missing (see application_completeness and the framework's own check) or no round is open: nothing
+ * was written then. */
 bool application_submit(struct db *db, int64_t application_id, int64_t person_id, moment now);
 /* reason: code of one of the framework's reasons to withdraw, or "". */
 void application_withdraw(
     struct db *db, int64_t application_id, int64_t person_id, const char *reason, const char *words, moment now);
+/* Fills a draft in from an earlier application of the same organisation: answers where it has none yet, and files. Each
+ * is marked until somebody has looked at it again. Gives how many of both. ERROR_NOT_FOUND when there is no such one.
+ */
+int64_t application_copy(struct db *db, int64_t application_id, int64_t source_id, int64_t person_id, moment now);
+/* Somebody has looked at the copied files, and they are still right. */
+void application_confirm_copied(struct db *db, int64_t application_id, int64_t person_id, moment now);
 /* Takes up a draft that was put away. */
 void application_take_up(struct db *db, int64_t application_id, int64_t person_id, moment now);
 struct application_item_answer {

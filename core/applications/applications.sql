@@ -3,10 +3,11 @@
 -- in: application_id int8
 -- out: application_id int8, reference text, organisation_id int8, organisation_name text, sector text, body_kind text
 -- out: framework_code text, state text, version int4, created_at moment, submitted_at moment?, received_on date?
--- out: stage_due_on date?, updated_at moment, decided_at moment?, round int4
+-- out: stage_due_on date?, updated_at moment, decided_at moment?, round int4, intake_round_id int8?
+-- out: sign_off_asked_at moment?
 SELECT a.application_id, a.reference, a.organisation_id, o.name AS organisation_name, o.sector, o.kind AS body_kind,
     a.framework_code, a.state, a.version, a.created_at, a.submitted_at, a.received_on, a.stage_due_on, a.updated_at,
-    a.decided_at, a.round
+    a.decided_at, a.round, a.intake_round_id, a.sign_off_asked_at
 FROM application a JOIN organisation o USING (organisation_id)
 WHERE a.application_id = :application_id
 FOR UPDATE OF a;
@@ -16,10 +17,10 @@ FOR UPDATE OF a;
 SELECT nextval('application_number') AS number;
 
 -- query: application_create
--- in: reference text, organisation_id int8, framework_code text, person_id int8, now moment
+-- in: reference text, organisation_id int8, framework_code text, intake_round_id int8?, person_id int8, now moment
 -- out: application_id int8
-INSERT INTO application (reference, organisation_id, framework_code, state, created_by, created_at, updated_at)
-VALUES (:reference, :organisation_id, :framework_code, 'draft', :person_id, :now, :now)
+INSERT INTO application (reference, organisation_id, framework_code, intake_round_id, state, created_by, created_at, updated_at)
+VALUES (:reference, :organisation_id, :framework_code, :intake_round_id, 'draft', :person_id, :now, :now)
 RETURNING application_id;
 
 -- One that waits already, with the day it was first received.
@@ -44,6 +45,24 @@ UPDATE application SET state = :state, stage_due_on = :stage_due_on, version = v
     decided_at = coalesce(:decided_at, decided_at)
 WHERE application_id = :application_id;
 
+-- Is the person a lead of the organisation on that day?
+-- query: application_lead
+-- in: organisation_id int8, person_id int8, today date
+-- out: person_id int8
+SELECT h.person_id FROM role_holding h
+WHERE h.organisation_id = :organisation_id AND h.person_id = :person_id AND h.role = 'organisation_lead'
+    AND h.started_on <= :today AND (h.ended_on IS NULL OR h.ended_on >= :today)
+LIMIT 1;
+-- query: application_sign_off_add
+-- in: application_id int8, person_id int8, now moment
+INSERT INTO application_sign_off (application_id, person_id, signed_at) VALUES (:application_id, :person_id, :now);
+-- query: application_round_set
+-- in: application_id int8, intake_round_id int8?
+UPDATE application SET intake_round_id = :intake_round_id WHERE application_id = :application_id;
+-- query: application_sign_off_ask
+-- in: application_id int8, person_id int8, now moment
+UPDATE application SET sign_off_asked_by = :person_id, sign_off_asked_at = :now WHERE application_id = :application_id;
+
 -- query: application_event_add
 -- in: application_id int8, event text, from_state text?, to_state text, person_id int8?, now moment
 -- in: reason_codes text[], words text
@@ -65,16 +84,35 @@ ORDER BY clock_event_id;
 
 -- query: application_answers
 -- in: application_id int8
--- out: question_code text, value text
-SELECT question_code, value FROM application_answer WHERE application_id = :application_id ORDER BY question_code;
+-- out: question_code text, value text, copied bool
+SELECT question_code, value, copied_from IS NOT NULL AS copied FROM application_answer
+WHERE application_id = :application_id ORDER BY question_code;
+
+-- The change that an answer is going to make, if it makes one; before the answer is put or cleared.
+-- query: application_change_note
+-- in: application_id int8, section_code text, question_code text, value text, person_id int8, now moment
+INSERT INTO application_change (application_id, section_code, question_code, person_id, at, before, after)
+SELECT :application_id, :section_code, :question_code, :person_id, :now, coalesce(a.value, ''), :value
+FROM (SELECT :application_id::bigint AS id) one
+    LEFT JOIN application_answer a ON a.application_id = one.id AND a.question_code = :question_code
+WHERE coalesce(a.value, '') <> :value;
+-- Newest first.
+-- query: application_changes
+-- in: application_id int8, section_code text
+-- out: question_code text, at moment, before text, after text, person text
+SELECT c.question_code, c.at, c.before, c.after, p.full_name AS person
+FROM application_change c JOIN person p USING (person_id)
+WHERE c.application_id = :application_id AND c.section_code = :section_code
+ORDER BY c.change_id DESC
+LIMIT 200;
 
 -- query: application_answer_put
 -- in: application_id int8, question_code text, value text, person_id int8, now moment
 INSERT INTO application_answer (application_id, question_code, value, saved_by, saved_at)
 VALUES (:application_id, :question_code, :value, :person_id, :now)
 ON CONFLICT (application_id, question_code) DO UPDATE SET value = excluded.value, saved_by = excluded.saved_by,
-    saved_at = excluded.saved_at
-WHERE application_answer.value <> excluded.value;
+    saved_at = excluded.saved_at, copied_from = NULL
+WHERE application_answer.value <> excluded.value OR application_answer.copied_from IS NOT NULL;
 
 -- query: application_answer_clear
 -- in: application_id int8, question_code text
@@ -105,7 +143,9 @@ ON CONFLICT (application_id, section_code) DO UPDATE SET version = application_s
 -- query: application_evidence_list
 -- in: application_id int8
 -- out: evidence_id int8, criterion_code text, file_id int8, name text, type text, bytes int8, added_at moment, late bool
-SELECT e.evidence_id, e.criterion_code, e.file_id, f.name, f.type, f.bytes, e.added_at, e.late
+-- out: copied bool
+SELECT e.evidence_id, e.criterion_code, e.file_id, f.name, f.type, f.bytes, e.added_at, e.late,
+    e.copied_from IS NOT NULL AS copied
 FROM application_evidence e JOIN file f USING (file_id)
 WHERE e.application_id = :application_id AND e.removed_at IS NULL
 ORDER BY e.criterion_code, e.evidence_id;
@@ -117,6 +157,12 @@ ORDER BY e.criterion_code, e.evidence_id;
 INSERT INTO application_evidence (application_id, criterion_code, file_id, added_by, added_at, information_item_id, late)
 VALUES (:application_id, :criterion_code, :file_id, :person_id, :now, :information_item_id, :late)
 RETURNING evidence_id;
+
+-- Somebody has looked at the copied files: they stand as if added.
+-- query: application_evidence_confirm
+-- in: application_id int8
+UPDATE application_evidence SET copied_from = NULL
+WHERE application_id = :application_id AND copied_from IS NOT NULL AND removed_at IS NULL;
 
 -- query: application_evidence_take_away
 -- in: application_id int8, evidence_id int8, now moment
@@ -210,10 +256,12 @@ WHERE information_request_id = :information_request_id AND answered_at IS NULL A
 -- in: application_id int8
 -- out: application_id int8, reference text, organisation_id int8, organisation_name text, sector text, body_kind text
 -- out: framework_code text, state text, created_at moment, submitted_at moment?, received_on date?, stage_due_on date?
--- out: decided_at moment?, updated_at moment, identifier text?, cohorts text[]
+-- out: decided_at moment?, updated_at moment, identifier text?, cohorts text[], intake_round_id int8?
+-- out: sign_off_asked_at moment?, sign_off_asked_by text?
 SELECT a.application_id, a.reference, a.organisation_id, o.name AS organisation_name, o.sector, o.kind AS body_kind,
     a.framework_code, a.state, a.created_at, a.submitted_at, a.received_on, a.stage_due_on, a.decided_at,
-    a.updated_at, o.identifier, o.cohorts
+    a.updated_at, o.identifier, o.cohorts, a.intake_round_id, a.sign_off_asked_at,
+    (SELECT p.full_name FROM person p WHERE p.person_id = a.sign_off_asked_by) AS sign_off_asked_by
 FROM application a JOIN organisation o USING (organisation_id)
 WHERE a.application_id = :application_id AND a.organisation_id = actor_organisation();
 
@@ -276,6 +324,36 @@ SELECT o.organisation_id, o.name, o.framework_code, o.sector, o.kind,
         AND a.state NOT IN ('approved', 'approved_with_conditions', 'refused', 'withdrawn')) AS open_application_id
 FROM organisation o
 WHERE o.organisation_id = actor_organisation();
+
+-- Earlier applications of the same organisation and framework that this draft can be filled in from, newest first.
+-- query: application_copy_sources
+-- in: application_id int8
+-- out: application_id int8, reference text, state text, created_at moment, answers int8, files int8
+SELECT s.application_id, s.reference, s.state, s.created_at,
+    (SELECT count(*) FROM application_answer a WHERE a.application_id = s.application_id) AS answers,
+    (SELECT count(*) FROM application_evidence e WHERE e.application_id = s.application_id AND e.removed_at IS NULL)
+        AS files
+FROM application t JOIN application s ON s.organisation_id = t.organisation_id AND s.framework_code = t.framework_code
+WHERE t.application_id = :application_id AND t.state = 'draft' AND s.application_id <> t.application_id
+    AND (EXISTS (SELECT FROM application_answer a WHERE a.application_id = s.application_id)
+        OR EXISTS (SELECT FROM application_evidence e WHERE e.application_id = s.application_id))
+ORDER BY s.application_id DESC;
+-- What is answered already stays.
+-- query: application_answer_copy
+-- in: application_id int8, question_code text, value text, source_id int8, person_id int8, now moment
+INSERT INTO application_answer (application_id, question_code, value, saved_by, saved_at, copied_from)
+VALUES (:application_id, :question_code, :value, :person_id, :now, :source_id)
+ON CONFLICT (application_id, question_code) DO NOTHING;
+-- query: application_evidence_copy
+-- in: application_id int8, source_id int8, criteria text[], most int8, person_id int8, now moment
+INSERT INTO application_evidence (application_id, criterion_code, file_id, added_by, added_at, copied_from)
+SELECT :application_id, s.criterion_code, s.file_id, :person_id, :now, :source_id
+FROM application_evidence s
+WHERE s.application_id = :source_id AND s.removed_at IS NULL AND s.criterion_code = ANY (:criteria)
+    AND NOT EXISTS (SELECT FROM application_evidence e WHERE e.application_id = :application_id
+        AND e.criterion_code = s.criterion_code AND e.file_id = s.file_id AND e.removed_at IS NULL)
+ORDER BY s.evidence_id
+LIMIT :most;
 
 -- For verifying: a batch of rows, and what their events and clocks say.
 -- query: application_standing

@@ -1,17 +1,23 @@
 /* The applicant's acts: start, save, submit, withdraw. */
 #include "applications/applications_store.h"
 #include "audit/audit.h"
+#include "frameworks/frameworks_intake.h"
 #include "view/html.h"
 
 int64_t application_start(
     struct db *db, int64_t organisation_id, const char *framework_code, int64_t person_id, moment now) {
     struct arena *arena = db_arena(db);
     const struct framework_data *data = frameworks_need(arena, framework_code);
+    struct framework_intake intake = framework_intake_read(db, data->id, day_of_moment(now, data->zone));
+    if (intake.state == FRAMEWORK_INTAKE_CLOSED) {
+        arena_raise(arena, ERROR_STATE_REFUSED, "no round of %s is open", data->id);
+    }
     int year, month, month_day;
     day_parts(day_of_moment(now, data->zone), &year, &month, &month_day);
     const char *reference = application_reference(arena, year, application_number_next_one(db)->number);
     int64_t application_id =
-        application_create_one(db, (struct application_create_in){reference, organisation_id, data->id, person_id, now})
+        application_create_one(db, (struct application_create_in){reference, organisation_id, data->id,
+                                       intake.open == NULL ? DB_NULL_INT8 : intake.open->round_id, person_id, now})
             ->application_id;
     application_event_add_run(
         db, (struct application_event_add_in){.application_id = application_id,
@@ -52,7 +58,10 @@ static void answers_write(
     for (size_t i = 0; i < questions.count; i++) {
         const struct framework_question *question = questions.item[i];
         const char *value = fields_value(save->answer, question->code);
-        if (text_blank(value)) {
+        bool blank = text_blank(value);
+        application_change_note_add(db, (struct application_change_note_in){save->application_id, save->section,
+                                            question->code, blank ? "" : value, save->person_id, now});
+        if (blank) {
             application_answer_clear_add(
                 db, (struct application_answer_clear_in){save->application_id, question->code});
         } else {
@@ -225,22 +234,36 @@ struct application_findings application_findings_join(struct arena *arena, const
     return all;
 }
 
+static struct application_findings draft_findings(
+    struct db *db, const struct application_locked *application, moment now) {
+    int64_t id = application->application_id;
+    return application_check_rows(db_arena(db), application_framework(db, application), application->sector,
+        application->body_kind, application_rules_day(application, now),
+        application_answers_run(db, (struct application_answers_in){id}),
+        application_evidence_list_run(db, (struct application_evidence_list_in){id}));
+}
+
 bool application_submit(struct db *db, int64_t application_id, int64_t person_id, moment now) {
     struct arena *arena = db_arena(db);
     const struct application_locked *application = application_lock(db, application_id);
     applicant_may(db, application, APPLICATION_EVENT_SUBMIT);
-    struct fields answers;
-    struct fields evidence;
-    application_fields(db, application_id, &answers, &evidence);
-    struct application_findings findings = application_check(arena, application_framework(db, application),
-        application->sector, application->body_kind, application_rules_day(application, now), &answers, &evidence);
-    if (findings.stopping > 0) {
+    const struct framework_data *data = application_framework(db, application);
+    day today = day_of_moment(now, data->zone);
+    if (application_lead_one(db, (struct application_lead_in){application->organisation_id, person_id, today}) ==
+        NULL) {
+        arena_raise(arena, ERROR_FORBIDDEN, "only a lead of the organisation signs what is sent");
+    }
+    struct framework_intake intake = framework_intake_read(db, data->id, today);
+    if (intake.state == FRAMEWORK_INTAKE_CLOSED || draft_findings(db, application, now).stopping > 0) {
         return false;
     }
+    application_sign_off_add_run(db, (struct application_sign_off_add_in){application_id, person_id, now});
+    application_round_set_run(db,
+        (struct application_round_set_in){application_id, intake.open == NULL ? DB_NULL_INT8 : intake.open->round_id});
     application_record(db, application,
         &(struct application_act){.event = APPLICATION_EVENT_SUBMIT,
             .who = APPLICATION_BY_APPLICANT,
-            .guards = APPLICATION_GUARD_FORM_COMPLETE,
+            .guards = APPLICATION_GUARD_MAY_SEND,
             .person_id = person_id},
         now);
     application_mail(db, application, arena_format(arena, "application-submitted:%s", application->reference),
@@ -248,6 +271,29 @@ bool application_submit(struct db *db, int64_t application_id, int64_t person_id
         N_("We have received the application of {organisation}. Its reference is {reference}.\n\nAn intake officer "
            "will "
            "check that it is complete. You can see where it is and what happens next here:\n{link}\n"),
+        now);
+    return true;
+}
+
+bool application_ask_sign_off(struct db *db, int64_t application_id, int64_t person_id, moment now) {
+    struct arena *arena = db_arena(db);
+    const struct application_locked *application = application_lock(db, application_id);
+    applicant_may(db, application, APPLICATION_EVENT_ASK_SIGN_OFF);
+    if (draft_findings(db, application, now).stopping > 0) {
+        return false;
+    }
+    application_record(db, application,
+        &(struct application_act){.event = APPLICATION_EVENT_ASK_SIGN_OFF,
+            .who = APPLICATION_BY_APPLICANT,
+            .guards = APPLICATION_GUARD_FORM_COMPLETE,
+            .person_id = person_id},
+        now);
+    application_sign_off_ask_run(db, (struct application_sign_off_ask_in){application_id, person_id, now});
+    application_mail(db, application,
+        arena_format(arena, "sign-off:%s:%d", application->reference, application->version),
+        N_("Application {reference}: ready for you to sign"),
+        N_("The application of {organisation}, {reference}, is complete, and its lead is asked to sign and submit it. "
+           "Only the lead can.\n\nRead it and submit it here:\n{link}\n"),
         now);
     return true;
 }

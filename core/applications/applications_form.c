@@ -119,6 +119,38 @@ struct application_findings application_completeness(struct arena *arena, const 
     return findings;
 }
 
+struct application_findings application_copied_found(struct arena *arena, const struct framework_data *data, day on,
+    struct application_findings found, const struct application_copied *copied) {
+    struct application_findings all = {0, 0, NULL};
+    size_t capacity = 0;
+    for (size_t i = 0; i < found.count; i++) {
+        finding_add(arena, &all, &capacity, found.row[i]);
+    }
+    struct frameworks_sections sections = frameworks_sections_on(arena, data, on);
+    for (size_t i = 0; i < sections.count; i++) {
+        struct frameworks_questions questions = frameworks_questions_on(arena, sections.item[i], on);
+        for (size_t j = 0; j < questions.count; j++) {
+            if (list_has(copied->questions, questions.item[j]->code)) {
+                finding_add(arena, &all, &capacity,
+                    (struct application_finding){sections.item[i]->code, questions.item[j]->code,
+                        sections.item[i]->title,
+                        N_("Answers here were copied. Look at each of them, then save the section"), true, true, {0}});
+                break;
+            }
+        }
+    }
+    for (size_t i = 0; i < copied->criteria.count; i++) {
+        const char *code = copied->criteria.item[i];
+        const struct framework_criterion *criterion = frameworks_criterion(data, code, on);
+        if (criterion != NULL && !list_has((struct text_list){i, copied->criteria.item}, code)) {
+            finding_add(arena, &all, &capacity,
+                (struct application_finding){"", code, criterion->title,
+                    N_("A file here was copied. Confirm that it is still right, or remove it"), true, true, {0}});
+        }
+    }
+    return all;
+}
+
 struct frameworks_eligibilities application_eligibility(
     struct arena *arena, const struct framework_data *data, day on, const struct fields *answers) {
     struct frameworks_eligibilities asked = frameworks_eligibility_on(arena, data, on);

@@ -1,7 +1,5 @@
-/* The organisation's applications, the task list of a draft, and where a submitted one is. */
+/* The organisation's applications, and where a submitted one is. */
 #include "applications/applications_parts.h"
-#include "pages/applications/archived.h"
-#include "pages/applications/draft.h"
 #include "pages/applications/list.h"
 #include "pages/applications/status.h"
 
@@ -76,117 +74,6 @@ void applications_page(struct http_request *request) {
     struct html *out = page_open(request);
     applications_list_html(out, &view);
     page_send(request, 200, out);
-}
-
-/* Everything that either form of the page may want, in one round trip. */
-struct application_parts {
-    struct application_view_rows view;
-    struct application_answers_rows answers;
-    struct application_sections_rows sections;
-    struct application_evidence_list_rows evidence;
-    struct application_history_rows history;
-    struct application_information_list_rows asks;
-    struct application_information_items_rows items;
-    struct application_information_files_rows files;
-    struct application_decision_last_rows decision;
-    struct application_clock_events_rows clock;
-    struct application_notice_unread_rows notices;
-};
-
-static const struct application_sections *section_row(const struct application_sections_rows *rows, const char *code) {
-    for (size_t i = 0; i < rows->count; i++) {
-        if (text_equal(rows->row[i].section_code, code)) {
-            return &rows->row[i];
-        }
-    }
-    return NULL;
-}
-
-static bool section_stops(const struct application_findings *findings, const char *code) {
-    for (size_t i = 0; i < findings->count; i++) {
-        if (findings->row[i].stops && text_equal(findings->row[i].section, code)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void draft_send(struct http_request *request, const struct application_view *row,
-    const struct framework_data *data, const struct application_parts *parts) {
-    struct arena *arena = request->arena;
-    day on = application_view_day(row, request->now);
-    struct frameworks_sections sections = frameworks_sections_on(arena, data, on);
-    struct application_task *task = ARENA_ARRAY(arena, sections.count + 1, struct application_task);
-    struct application_draft_view view = {.head = application_head_of(request, row),
-        .sections = {sections.count, task},
-        .may_submit = actor_may(request, "application.submit"),
-        .messages = parts->notices.row->all_of_them,
-        .unread = parts->notices.row->unread};
-    struct fields answers;
-    struct fields files;
-    fields_start(&answers, arena);
-    fields_start(&files, arena);
-    for (size_t i = 0; i < parts->answers.count; i++) {
-        fields_add(&answers, parts->answers.row[i].question_code, parts->answers.row[i].value);
-    }
-    application_evidence_count(arena, parts->evidence, &files);
-    struct application_findings findings =
-        application_check(arena, data, row->sector, row->body_kind, on, &answers, &files);
-    struct html *out = page_open(request);
-    for (size_t i = 0; i < sections.count; i++) {
-        const char *code = sections.item[i]->code;
-        const struct application_sections *saved = section_row(&parts->sections, code);
-        /* What was right alone may be wrong beside an answer of another section, or by a newer rule. */
-        bool done = saved != NULL && saved->done && !section_stops(&findings, code);
-        view.sections_done += done;
-        task[i] = (struct application_task){.id = arena_format(arena, "section-%s", code),
-            .title = html_message(out, sections.item[i]->title),
-            .href = application_path(arena, row->application_id, arena_format(arena, "/sections/%s", code)),
-            .status = html_message(out, saved == NULL ? N_("Not started")
-                                        : done        ? N_("Done")
-                                                      : N_("In progress")),
-            .colour = saved == NULL ? "blue"
-                      : done        ? NULL
-                                    : "teal"};
-    }
-    size_t wanting = 0;
-    for (size_t i = 0; i < findings.count; i++) {
-        wanting += *findings.row[i].section == '\0' && findings.row[i].stops;
-    }
-    view.evidence = (struct application_task){.id = "evidence",
-        .title = html_message(out, N_("Add evidence")),
-        .href = application_path(arena, row->application_id, "/evidence"),
-        .hint = html_fill(out, html_plural(out, "{n} file added", "{n} files added", (int64_t)parts->evidence.count),
-            "n", html_count(out, (int64_t)parts->evidence.count), (const char *)NULL),
-        .status = html_message(out, wanting == 0                 ? N_("Done")
-                                    : parts->evidence.count == 0 ? N_("Not started")
-                                                                 : N_("In progress")),
-        .colour = wanting == 0                 ? NULL
-                  : parts->evidence.count == 0 ? "blue"
-                                               : "teal"};
-    view.check = (struct application_task){.id = "check",
-        .title = html_message(out, N_("Check your answers and submit")),
-        .href = application_path(arena, row->application_id, "/check"),
-        .status = html_message(out, findings.stopping == 0 ? N_("Ready") : N_("Not complete yet")),
-        .colour = findings.stopping == 0 ? "green" : "grey"};
-    applications_draft_html(out, &view);
-    page_send_back(request, 200, out, "/applications");
-}
-
-static void archived_send(struct http_request *request, const struct application_view *row) {
-    const struct application_archived_view view = {.head = application_head_of(request, row),
-        .archived_on = day_of_moment(row->updated_at, ZONE_LONDON),
-        .may_edit = actor_may(request, "application.edit"),
-        .may_withdraw = actor_may(request, "application.submit")};
-    struct html *out = page_open(request);
-    applications_archived_html(out, &view);
-    page_send_back(request, 200, out, "/applications");
-}
-
-void take_up_post(struct http_request *request) {
-    int64_t application_id = http_part_id(request, "application");
-    application_take_up(actor_db(request), application_id, actor_of(request)->person_id, request->now);
-    page_done(request, application_path(request->arena, application_id, ""), N_("The draft is yours to go on with"));
 }
 
 static struct application_steps steps_of(struct arena *arena, enum application_state state) {
@@ -297,6 +184,8 @@ void application_page(struct http_request *request) {
     int64_t application_id = http_part_id(request, "application");
     struct application_parts parts;
     application_view_add(db, (struct application_view_in){application_id}, &parts.view);
+    framework_rounds_add(db, &parts.rounds);
+    application_copy_sources_add(db, (struct application_copy_sources_in){application_id}, &parts.sources);
     application_answers_add(db, (struct application_answers_in){application_id}, &parts.answers);
     application_sections_add(db, (struct application_sections_in){application_id}, &parts.sections);
     application_evidence_list_add(db, (struct application_evidence_list_in){application_id}, &parts.evidence);
@@ -311,9 +200,9 @@ void application_page(struct http_request *request) {
     const struct application_view *row = application_seen(request, parts.view);
     const struct framework_data *data = frameworks_need(request->arena, row->framework_code);
     if (application_state_of(row->state) == APPLICATION_DRAFT) {
-        draft_send(request, row, data, &parts);
+        application_draft_send(request, row, data, &parts);
     } else if (application_state_of(row->state) == APPLICATION_ARCHIVED) {
-        archived_send(request, row);
+        application_archived_send(request, row);
     } else {
         status_send(request, row, data, &parts);
     }

@@ -5,6 +5,7 @@
 #include "accounts/page.h"
 #include "applications/applications_store.h"
 #include "applications/applications_view.h"
+#include "frameworks/frameworks_intake.h"
 
 /* The row of application_view, or ERROR_NOT_FOUND. */
 const struct application_view *application_seen(struct http_request *request, struct application_view_rows rows);
@@ -20,12 +21,41 @@ const char *application_answer_words(struct html *out, const struct framework_qu
 
 /* Endings of files that are taken as evidence, for the browser's picker. */
 extern const char application_accept[];
+/* Everything that either form of an application's own page may want, in one round trip. */
+struct application_parts {
+    struct application_view_rows view;
+    struct application_answers_rows answers;
+    struct application_sections_rows sections;
+    struct application_evidence_list_rows evidence;
+    struct application_history_rows history;
+    struct application_information_list_rows asks;
+    struct application_information_items_rows items;
+    struct application_information_files_rows files;
+    struct application_decision_last_rows decision;
+    struct application_clock_events_rows clock;
+    struct application_notice_unread_rows notices;
+    struct framework_rounds_rows rounds;
+    struct application_copy_sources_rows sources;
+};
+/* The task list of a draft, and the page of one that was put away. */
+void application_draft_send(struct http_request *request, const struct application_view *row,
+    const struct framework_data *data, const struct application_parts *parts);
+void application_archived_send(struct http_request *request, const struct application_view *row);
+/* What somebody who fills in a draft is told while no round is open; NULL when it can be sent. */
+const char *application_intake_told(struct html *out, const struct framework_intake *intake, int64_t round_id);
+/* Was the lead asked to sign it as it stands now? */
+bool application_sign_off_stands(moment asked_at, moment updated_at);
 
 void eligibility_page(struct http_request *request);
 void application_start_post(struct http_request *request);
 void applications_page(struct http_request *request);
 void application_page(struct http_request *request);
 void take_up_post(struct http_request *request);
+void sign_off_post(struct http_request *request);
+void copy_page(struct http_request *request);
+void copy_post(struct http_request *request);
+void copied_confirm_post(struct http_request *request);
+void section_changes_page(struct http_request *request);
 void section_page(struct http_request *request);
 void section_post(struct http_request *request);
 void evidence_page(struct http_request *request);

@@ -43,7 +43,12 @@ enum application_guard {
     APPLICATION_GUARD_FIRST_TIME = 128,
     APPLICATION_GUARD_FROM_ASSESSMENT = 256, /* the open request for information is an assessor's */
     APPLICATION_GUARD_ON_HOLD = 512,
-    APPLICATION_GUARD_IN_ROLE_ON_HOLD = APPLICATION_GUARD_IN_ROLE | APPLICATION_GUARD_ON_HOLD
+    APPLICATION_GUARD_IN_ROLE_ON_HOLD = APPLICATION_GUARD_IN_ROLE | APPLICATION_GUARD_ON_HOLD,
+    APPLICATION_GUARD_INTAKE_OPEN = 1 << 16, /* a round is open, or applications are taken at any time */
+    APPLICATION_GUARD_LEAD_SIGNS = 1 << 17,  /* whoever acts is a lead of the organisation */
+    APPLICATION_GUARD_MAY_START = APPLICATION_GUARD_ELIGIBLE | APPLICATION_GUARD_INTAKE_OPEN,
+    APPLICATION_GUARD_MAY_SEND =
+        APPLICATION_GUARD_FORM_COMPLETE | APPLICATION_GUARD_INTAKE_OPEN | APPLICATION_GUARD_LEAD_SIGNS
 };
 
 enum application_clock_effect {
@@ -147,6 +152,14 @@ struct application_findings {
  * to number of files in decimal. */
 struct application_findings application_completeness(struct arena *arena, const struct framework_data *data,
     enum framework_bodies bodies, day on, const struct fields *answers, const struct fields *evidence);
+/* Answers and files of an earlier application that nobody has looked at since: codes of questions and criteria. */
+struct application_copied {
+    struct text_list questions;
+    struct text_list criteria;
+};
+/* found, and one finding that stops for each section and each criterion in force that has any. */
+struct application_findings application_copied_found(struct arena *arena, const struct framework_data *data, day on,
+    struct application_findings found, const struct application_copied *copied);
 /* What is wrong with one answer, or NULL: too long, no such choice, no number, no such day. Empty is right. */
 const char *application_answer_fault(struct arena *arena, const struct framework_question *question, const char *value);
 /* What an organisation said when it registered. */

@@ -54,6 +54,13 @@ void application_evidence_count(
 /* Completeness and the framework's own check together. */
 struct application_findings application_check(struct arena *arena, const struct framework_data *data,
     const char *sector, const char *body_kind, day on, const struct fields *answers, const struct fields *evidence);
+/* Codes of what was copied and not looked at since. */
+struct application_copied application_copied_of(
+    struct arena *arena, struct application_answers_rows answers, struct application_evidence_list_rows files);
+/* The same of a draft's rows, with what copying leaves to be looked at. */
+struct application_findings application_check_rows(struct arena *arena, const struct framework_data *data,
+    const char *sector, const char *body_kind, day on, struct application_answers_rows answers,
+    struct application_evidence_list_rows files);
 /* What both say of the answers stored for one section. */
 struct application_findings application_section_findings(
     struct db *db, const struct application_locked *application, const struct framework_section *section, moment now);

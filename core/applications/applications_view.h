@@ -5,6 +5,7 @@
 #include "applications/applications_information_view.h"
 #include "applications/applications_queries.h"
 #include "applications/applications_rules.h"
+#include "frameworks/frameworks_intake.h"
 #include "view/form.h"
 #include "view/html.h"
 
@@ -25,6 +26,9 @@ struct eligibility_view {
 struct eligibility_result_view {
     const struct framework_data *data;
     struct frameworks_eligibilities failed; /* empty: they can apply */
+    const char *intake;                     /* when applications are taken, in words */
+    bool closed;                            /* not now */
+    const struct framework_round *next;     /* the next round; NULL */
     struct eligibility_questions asked;
     const struct fields *answers; /* by field name */
     const char *again;            /* address of the questions with these answers */
@@ -83,7 +87,12 @@ struct application_draft_view {
     struct application_task evidence;
     struct application_task check;
     bool may_submit;
-    int64_t messages; /* about it, and how many of them are unread */
+    bool may_edit;
+    bool may_copy;                        /* there is an earlier application to copy from */
+    const char *intake;                   /* no round is open: what that means for it; NULL while it can be sent */
+    const struct framework_round *closes; /* the round that is open; NULL with rolling intake */
+    const char *asked_by;                 /* who asked the lead to sign it as it stands; NULL when nobody did */
+    int64_t messages;                     /* about it, and how many of them are unread */
     int64_t unread;
 };
 
@@ -139,6 +148,31 @@ struct application_status_view {
     int64_t unread;
 };
 
+/* Who changed what in a section. */
+struct section_change {
+    moment at;
+    const char *person;
+    const char *question;
+    const char *before; /* as people read it; "" when it was empty */
+    const char *after;
+};
+struct section_changes {
+    size_t count;
+    const struct section_change *row;
+};
+struct section_changes_view {
+    struct application_head head;
+    const char *title; /* of the section */
+    struct section_changes changes;
+};
+
+/* Copying from an earlier application. */
+struct application_copy_view {
+    struct application_head head;
+    const struct form *form;
+    struct options sources;
+};
+
 /* A section of the form. */
 struct section_field {
     const struct framework_question *question;
@@ -146,6 +180,7 @@ struct section_field {
     const char *label;
     const char *hint; /* NULL when there is none */
     struct options options;
+    const char *keep;  /* stale: name of the choice between the two */
     const char *saved; /* stale: what is stored now, as people read it */
     const char *typed; /* stale: what was sent, as people read it */
     bool differs;
@@ -161,8 +196,10 @@ struct application_section_view {
     const struct form *form;
     struct frameworks_criteria criteria; /* whose evidence belongs here */
     bool free_text;
-    bool personal; /* something looked like personal data: "save anyway" is offered */
-    bool known;    /* some answers are those of the registration */
+    bool personal;      /* something looked like personal data: "save anyway" is offered */
+    bool known;         /* some answers are those of the registration */
+    bool copied;        /* some answers are those of an earlier application, not looked at since */
+    const char *intake; /* as of the draft */
     bool stale;
     bool saved_not_done;
     const char *saved_by;
@@ -177,6 +214,7 @@ struct evidence_file {
     const char *href;
     day added_on;
     bool late; /* came after the time to answer a request */
+    bool copied;
 };
 struct evidence_files {
     size_t count;
@@ -205,6 +243,7 @@ struct application_evidence_view {
     bool late; /* what is added now is marked as late */
     bool may_remove;
     int64_t files;
+    bool copied; /* some files are those of an earlier application */
 };
 
 /* Check your answers. */
@@ -242,6 +281,9 @@ struct application_check_view {
     const struct form *form;
     bool draft;
     bool may_submit;
+    bool may_ask;         /* complete, and the lead may be asked to sign it */
+    const char *intake;   /* as of the draft */
+    const char *asked_by; /* as of the draft */
 };
 
 struct application_submitted_view {

@@ -1,6 +1,7 @@
 /* The eligibility check, and the start of an application. The answers stand in the address: signed-out people come back
  * to them after signing in or registering, and nothing else about them is kept. */
 #include "applications/applications_parts.h"
+#include "frameworks/frameworks_view.h"
 #include "pages/applications/eligibility.h"
 #include "pages/applications/eligibility_result.h"
 
@@ -76,11 +77,17 @@ static void all_answered(struct html *out, struct form *form, struct eligibility
 }
 
 static void result_send(struct http_request *request, const struct framework_data *data,
-    struct eligibility_questions questions, const struct application_organisation_rows *organisation) {
+    struct eligibility_questions questions, const struct application_organisation_rows *organisation,
+    struct framework_rounds_rows rounds) {
     struct fields answers = answers_of(request->arena, questions, &request->query);
     day today = day_of_moment(request->now, data->zone);
     const struct application_organisation *row = organisation->count > 0 ? organisation->row : NULL;
+    struct html *out = page_open(request);
+    struct framework_intake intake = framework_intake_of(request->arena, rounds, data->id, today);
     const struct eligibility_result_view view = {.data = data,
+        .intake = framework_intake_words(out, &intake),
+        .closed = intake.state == FRAMEWORK_INTAKE_CLOSED,
+        .next = intake.next,
         .failed = application_eligibility(request->arena, data, today, &answers),
         .asked = questions,
         .answers = &request->query,
@@ -92,14 +99,15 @@ static void result_send(struct http_request *request, const struct framework_dat
         .organisation = row == NULL ? NULL : row->name,
         .designated = row != NULL && !text_equal(row->sector, "non_statutory"),
         .open_application = row == NULL ? DB_NULL_INT8 : row->open_application_id};
-    struct html *out = page_open(request);
     applications_eligibility_result_html(out, &view);
     page_send_back(request, 200, out, view.again);
 }
 
 void eligibility_page(struct http_request *request) {
     struct application_organisation_rows organisation;
+    struct framework_rounds_rows rounds;
     application_organisation_add(actor_db(request), &organisation);
+    framework_rounds_add(actor_db(request), &rounds);
     actor_load(request);
     const struct framework_data *data = framework_asked(request, &request->query);
     struct eligibility_questions questions =
@@ -111,7 +119,7 @@ void eligibility_page(struct http_request *request) {
     if (checked) {
         all_answered(out, form, questions);
         if (form_good(form)) {
-            result_send(request, data, questions, &organisation);
+            result_send(request, data, questions, &organisation, rounds);
             return;
         }
     }
@@ -134,7 +142,9 @@ void application_start_post(struct http_request *request) {
     if (!text_equal(organisation->sector, "non_statutory")) {
         arena_raise(request->arena, ERROR_STATE_REFUSED, "this kind of body does not apply");
     }
-    if (application_eligibility(request->arena, data, today, &answers).count > 0) {
+    bool closed = framework_intake_read(db, data->id, today).state == FRAMEWORK_INTAKE_CLOSED;
+    if ((closed && organisation->open_application_id == DB_NULL_INT8) ||
+        application_eligibility(request->arena, data, today, &answers).count > 0) {
         http_redirect(request, address_of(request->arena, data, questions, &request->form, true));
         return;
     }

@@ -34,7 +34,8 @@ static struct evidence_files files_of(
                 .href = application_path(out->arena, application_id,
                     arena_format(out->arena, "/evidence/%lld", (long long)row->evidence_id)),
                 .added_on = day_of_moment(row->added_at, ZONE_LONDON),
-                .late = row->late};
+                .late = row->late,
+                .copied = row->copied};
         }
     }
     return (struct evidence_files){count, file};
@@ -52,7 +53,12 @@ static struct application_evidence_view view_of(struct html *out, const struct f
             arena_format(out->arena, "%d. %s", criteria.item[i]->number, html_message(out, criteria.item[i]->title)),
             NULL};
     }
-    return (struct application_evidence_view){.criteria = {criteria.count, row},
+    bool copied = false;
+    for (size_t i = 0; i < rows.count; i++) {
+        copied = copied || rows.row[i].copied;
+    }
+    return (struct application_evidence_view){.copied = copied,
+        .criteria = {criteria.count, row},
         .choices = {criteria.count, choice},
         .accept = application_accept,
         .files = (int64_t)rows.count};

@@ -1,4 +1,4 @@
-/* A section of the form: shown, saved, and when somebody else saved it meanwhile, both versions. */
+/* A section of the form: shown, saved, and when somebody else saved it meanwhile, both versions to choose from. */
 #include "applications/applications_parts.h"
 #include "pages/applications/section.h"
 
@@ -61,6 +61,17 @@ static struct form *form_of_answers(struct arena *arena, struct frameworks_quest
         fields_set(&form->values, "done", "yes");
     }
     return form;
+}
+
+static bool any_copied(struct frameworks_questions questions, struct application_answers_rows answers) {
+    for (size_t i = 0; i < answers.count; i++) {
+        for (size_t j = 0; answers.row[i].copied && j < questions.count; j++) {
+            if (text_equal(questions.item[j]->code, answers.row[i].question_code)) {
+                return true;
+            }
+        }
+    }
+    return false;
 }
 
 /* A section that nobody saved yet begins with what the organisation said when it registered; true when that is
@@ -138,6 +149,41 @@ static struct fields answers_read(struct form *form, struct frameworks_questions
     return answers;
 }
 
+static const char *keep_of(struct arena *arena, const struct framework_question *question) {
+    return arena_format(arena, "keep-%s", question->code);
+}
+
+/* Where somebody who saw both versions chose the saved one, it takes the place of what they had typed. */
+static void choices_apply(
+    struct db *db, struct form *form, struct frameworks_questions questions, int64_t application) {
+    struct application_answers_rows saved = {0, NULL, 0};
+    bool read = false;
+    for (size_t i = 0; i < questions.count; i++) {
+        const struct framework_question *question = questions.item[i];
+        const char *name = name_of(form->arena, question);
+        const char *value = "";
+        if (!form_checked(form, keep_of(form->arena, question), "saved")) {
+            continue;
+        }
+        if (!read) {
+            saved = application_answers_run(db, (struct application_answers_in){application});
+            read = true;
+        }
+        for (size_t j = 0; j < saved.count; j++) {
+            value = text_equal(saved.row[j].question_code, question->code) ? saved.row[j].value : value;
+        }
+        if (question->kind == FRAMEWORK_DATE) {
+            static const char *const parts[] = {"day", "month", "year"};
+            for (size_t j = 0; j < 3; j++) {
+                fields_set(&form->values, arena_format(form->arena, "%s-%s", name, parts[j]), "");
+            }
+            form_date_set(form, name, day_parse(value));
+        } else {
+            fields_set(&form->values, name, value);
+        }
+    }
+}
+
 static struct section_fields fields_of(struct arena *arena, struct html *out, struct frameworks_questions questions) {
     struct section_field *row = ARENA_ARRAY(arena, questions.count + 1, struct section_field);
     for (size_t i = 0; i < questions.count; i++) {
@@ -145,6 +191,7 @@ static struct section_fields fields_of(struct arena *arena, struct html *out, st
         const char *label = html_message(out, question->label);
         row[i] = (struct section_field){.question = question,
             .name = name_of(arena, question),
+            .keep = keep_of(arena, question),
             .label = question->required ? label
                                         : html_fill(out, html_message(out, N_("{label} (optional)")), "label", label,
                                               (const char *)NULL),
@@ -201,6 +248,8 @@ void section_page(struct http_request *request) {
     struct application_view_rows views;
     struct application_answers_rows answers;
     struct application_sections_rows sections;
+    struct framework_rounds_rows rounds;
+    framework_rounds_add(db, &rounds);
     application_view_add(db, (struct application_view_in){application_id}, &views);
     application_answers_add(db, (struct application_answers_in){application_id}, &answers);
     application_sections_add(db, (struct application_sections_in){application_id}, &sections);
@@ -217,6 +266,7 @@ void section_page(struct http_request *request) {
     struct frameworks_questions questions = frameworks_questions_on(request->arena, section, on);
     const struct application_sections *stored = stored_section(sections, section->code);
     struct html *out = page_open(request);
+    struct framework_intake intake = framework_intake_of(request->arena, rounds, data->id, on);
     struct form *form = form_of_answers(
         request->arena, questions, answers, stored == NULL ? 0 : stored->version, stored != NULL && stored->done);
     const struct application_section_view view = {.head = application_head_of(request, row),
@@ -224,14 +274,17 @@ void section_page(struct http_request *request) {
         .fields = fields_of(request->arena, out, questions),
         .form = form,
         .known = stored == NULL && known_fill(form, questions, row),
+        .copied = any_copied(questions, answers),
+        .intake = application_intake_told(out, &intake, row->intake_round_id),
         .criteria = criteria_of(request->arena, data, section, on),
         .free_text = any_free_text(questions)};
     applications_section_html(out, &view);
     page_send_back(request, 200, out, view.head.base);
 }
 
-/* Somebody saved meanwhile: what is stored stands beside what was sent, and saving again is a choice made knowingly. */
-static void both_versions(struct http_request *request, struct html *out, struct application_section_view *view,
+/* Somebody saved meanwhile: what is stored stands beside what was sent, and each answer that differs is a choice. How
+ * many do. */
+static size_t both_versions(struct http_request *request, struct html *out, struct application_section_view *view,
     struct form *form, struct frameworks_questions questions, const struct fields *sent, int64_t application_id) {
     struct db *db = actor_db(request);
     struct application_answers_rows answers =
@@ -240,6 +293,7 @@ static void both_versions(struct http_request *request, struct html *out, struct
         application_sections_run(db, (struct application_sections_in){application_id});
     const struct application_sections *stored = stored_section(sections, view->section->code);
     struct section_field *row = ARENA_ARRAY(request->arena, questions.count + 1, struct section_field);
+    size_t differing = 0;
     for (size_t i = 0; i < questions.count; i++) {
         const char *saved = "";
         for (size_t j = 0; j < answers.count; j++) {
@@ -250,6 +304,8 @@ static void both_versions(struct http_request *request, struct html *out, struct
         const char *typed = fields_value(sent, questions.item[i]->code);
         row[i] = view->fields.row[i];
         row[i].differs = !text_equal(saved, typed);
+        differing += row[i].differs;
+        fields_set(&form->values, row[i].keep, "mine");
         row[i].saved = application_answer_words(out, questions.item[i], saved);
         row[i].typed = application_answer_words(out, questions.item[i], typed);
     }
@@ -258,6 +314,7 @@ static void both_versions(struct http_request *request, struct html *out, struct
     view->saved_by = stored == NULL || stored->saved_by_name == NULL ? "" : stored->saved_by_name;
     view->saved_at = stored == NULL ? MOMENT_NONE : stored->saved_at;
     fields_set(&form->values, "version", arena_format(request->arena, "%d", stored == NULL ? 0 : stored->version));
+    return differing;
 }
 
 /* What the framework's own check says of an answer names its question; what any question could lack does not. */
@@ -287,27 +344,42 @@ void section_post(struct http_request *request) {
     struct frameworks_questions questions = frameworks_questions_on(arena, section, on);
     struct form *form = page_form(request);
     struct html *out = page_open(request);
+    struct framework_intake intake = framework_intake_read(db, data->id, on);
     struct application_section_view view = {.head = application_head_locked(request, application),
         .section = section,
         .fields = fields_of(arena, out, questions),
         .form = form,
+        .intake = application_intake_told(out, &intake, application->intake_round_id),
         .criteria = criteria_of(arena, data, section, on),
         .free_text = any_free_text(questions)};
+    choices_apply(db, form, questions, application_id);
     struct fields answers = answers_read(form, questions, &view.personal);
     int status = 422;
     if (form_good(form)) {
         int64_t version = -1;
         text_number(form_value(form, "version"), 0, INT32_MAX, &version);
-        const struct application_save save = {.application_id = application_id,
+        struct application_save save = {.application_id = application_id,
             .person_id = actor_of(request)->person_id,
             .section = section->code,
             .answer = &answers,
             .version = (int32_t)version,
             .done = form_checked(form, "done", "yes")};
-        switch (application_save_section(db, &save, request->now)) {
+        enum application_saved saved = application_save_section(db, &save, request->now);
+        if (saved == APPLICATION_STALE &&
+            both_versions(request, out, &view, form, questions, &answers, application_id) == 0) {
+            /* Both typed the same: nobody has anything to choose. */
+            view.stale = false;
+            text_number(form_value(form, "version"), 0, INT32_MAX, &version);
+            save.version = (int32_t)version;
+            saved = application_save_section(db, &save, request->now);
+        }
+        switch (saved) {
         case APPLICATION_SAVED:
-            page_done(
-                request, view.head.base, save.done ? N_("Section saved and marked as done") : N_("Section saved"));
+            page_done(request, view.head.base,
+                view.intake != NULL
+                    ? N_("Section saved. No round is open at the moment: you can submit in the next one")
+                : save.done ? N_("Section saved and marked as done")
+                            : N_("Section saved"));
             return;
         case APPLICATION_NOT_DONE:
             view.saved_not_done = true;
@@ -316,7 +388,6 @@ void section_post(struct http_request *request) {
             break;
         case APPLICATION_STALE:
             status = 409;
-            both_versions(request, out, &view, form, questions, &answers, application_id);
             break;
         case APPLICATION_BAD_ANSWER:
             form_fail(form, NULL, N_("One of the answers cannot be saved. Check each of them and try again"));

@@ -102,21 +102,21 @@ static void check_fill(struct http_request *request, struct html *out, const str
     struct application_check_view *view) {
     struct arena *arena = request->arena;
     struct fields answers;
-    struct fields evidence;
     fields_start(&answers, arena);
-    fields_start(&evidence, arena);
     for (size_t i = 0; i < parts->answers.count; i++) {
         fields_add(&answers, parts->answers.row[i].question_code, parts->answers.row[i].value);
     }
-    application_evidence_count(arena, parts->files, &evidence);
     view->sections =
         sections_of(out, data, frameworks_bodies(sector), on, &answers, parts->files, view->head.application_id, draft);
     if (draft) {
-        struct application_findings all = application_check(arena, data, sector, body_kind, on, &answers, &evidence);
+        struct application_findings all =
+            application_check_rows(arena, data, sector, body_kind, on, parts->answers, parts->files);
         view->stopping = findings_of(out, view->head.application_id, all, true);
         view->notes = findings_of(out, view->head.application_id, all, false);
     }
-    view->may_submit = draft && actor_may(request, "application.submit");
+    view->may_submit = draft && view->intake == NULL && actor_may(request, "application.submit");
+    view->may_ask = draft && view->intake == NULL && view->stopping.count == 0 &&
+                    !actor_may(request, "application.submit") && actor_may(request, "application.edit");
 }
 
 void check_page(struct http_request *request) {
@@ -124,6 +124,8 @@ void check_page(struct http_request *request) {
     int64_t application_id = http_part_id(request, "application");
     struct application_view_rows views;
     struct check_parts parts;
+    struct framework_rounds_rows rounds;
+    framework_rounds_add(db, &rounds);
     application_view_add(db, (struct application_view_in){application_id}, &views);
     application_answers_add(db, (struct application_answers_in){application_id}, &parts.answers);
     application_evidence_list_add(db, (struct application_evidence_list_in){application_id}, &parts.files);
@@ -137,10 +139,15 @@ void check_page(struct http_request *request) {
     }
     struct form *form = ARENA_NEW(request->arena, struct form);
     form_start(form, request->arena, NULL);
-    struct application_check_view view = {.head = application_head_of(request, row), .form = form};
     struct html *out = page_open(request);
-    check_fill(
-        request, out, data, row->sector, row->body_kind, application_view_day(row, request->now), &parts, draft, &view);
+    day on = application_view_day(row, request->now);
+    struct framework_intake intake = framework_intake_of(request->arena, rounds, data->id, on);
+    struct application_check_view view = {.head = application_head_of(request, row),
+        .form = form,
+        .intake = draft ? application_intake_told(out, &intake, row->intake_round_id) : NULL,
+        .asked_by =
+            application_sign_off_stands(row->sign_off_asked_at, row->updated_at) ? row->sign_off_asked_by : NULL};
+    check_fill(request, out, data, row->sector, row->body_kind, on, &parts, draft, &view);
     view.draft = draft;
     applications_check_html(out, &view);
     page_send_back(request, 200, out, view.head.base);
@@ -164,8 +171,12 @@ void submit_post(struct http_request *request) {
         return;
     }
     struct html *out = page_open(request);
-    struct application_check_view view = {
-        .head = application_head_locked(request, application), .form = form, .draft = true};
+    struct framework_intake intake =
+        framework_intake_read(db, application->framework_code, application_rules_day(application, request->now));
+    struct application_check_view view = {.head = application_head_locked(request, application),
+        .form = form,
+        .draft = true,
+        .intake = application_intake_told(out, &intake, application->intake_round_id)};
     const struct check_parts parts = {application_answers_run(db, (struct application_answers_in){application_id}),
         application_evidence_list_run(db, (struct application_evidence_list_in){application_id})};
     check_fill(request, out, application_framework(db, application), application->sector, application->body_kind,

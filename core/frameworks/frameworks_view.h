@@ -3,7 +3,9 @@
 #define FRAMEWORKS_FRAMEWORKS_VIEW_H
 
 #include "frameworks/frameworks.h"
+#include "frameworks/frameworks_intake.h"
 #include "frameworks/frameworks_queries.h"
+#include "view/form.h"
 #include "view/html.h"
 
 /* /apply */
@@ -16,6 +18,43 @@ struct framework_apply_view {
     const struct framework_limit *decision;
     const struct framework_limit *accreditation;
     bool signed_in;
+    struct framework_intake intake;
+    const struct framework_round *asked; /* the round whose criteria are shown; NULL: today's */
+};
+
+/* /frameworks/{framework}/intake */
+struct framework_round_item {
+    const struct framework_round *round;
+    const char *state;
+    const char *colour;
+    const char *href;
+};
+struct framework_round_items {
+    size_t count;
+    const struct framework_round_item *row;
+};
+struct framework_intake_view {
+    const struct framework_data *data;
+    const char *base; /* "/frameworks/england" */
+    const struct form *form;
+    struct framework_intake intake;
+    struct framework_round_items rounds;
+    bool may_change;
+};
+struct framework_round_new_view {
+    const struct framework_data *data;
+    const char *base;
+    const struct form *form;
+};
+struct framework_round_view {
+    const struct framework_data *data;
+    const char *base; /* "/frameworks/england/rounds/3" */
+    const struct form *form;
+    struct framework_round_item item;
+    struct frameworks_criteria criteria; /* in force on the day it opens */
+    bool may_publish;
+    bool may_cancel;
+    bool may_extend;
 };
 
 /* /frameworks */
@@ -43,6 +82,8 @@ struct framework_limit_list {
     const struct framework_limit *row;
 };
 
+/* "Applications can be made at any time", "... until the end of 30 November 2026", and so on. */
+const char *framework_intake_words(struct html *out, const struct framework_intake *intake);
 /* "10 working days", "28 days", "36 months", in the page's language. */
 const char *framework_limit_words(struct html *out, const struct framework_limit *limit);
 

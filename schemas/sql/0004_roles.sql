@@ -31,7 +31,7 @@ SELECT role, action FROM (VALUES
     ('panel_chair', '{panel.sit,panel.close}'),
     ('grants_officer', '{time.view_all,funding.view_all,funding.propose,organisation.view_all,register.view_all}'),
     ('finance_approver', '{time.view_all,funding.view_all,funding.approve,organisation.view_all,register.view_all}'),
-    ('policy_officer', '{framework.view,organisation.view_all,register.view_all,training.view_all,training.providers,training.authorise,designation.propose}'),
+    ('policy_officer', '{framework.view,framework.intake,organisation.view_all,register.view_all,training.view_all,training.providers,training.authorise,designation.propose}'),
     ('administrator', '{administration.view,administration.users,administration.factors,administration.plugins,mail.view,audit.view,organisation.view_all,training.providers}'),
     ('trainer', '{training.record,training.sessions}'),
     ('provider_administrator', '{training.record,training.sessions,training.courses,people.view,organisation.people}'),

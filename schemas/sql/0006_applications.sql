@@ -9,6 +9,8 @@ CREATE TABLE application (
     reference text NOT NULL UNIQUE,
     organisation_id bigint NOT NULL REFERENCES organisation,
     framework_code text NOT NULL,
+    -- The round in which it was begun, then the one in which it was sent; none with rolling intake.
+    intake_round_id bigint REFERENCES intake_round,
     state text NOT NULL CHECK (state IN ('draft', 'archived', 'submitted', 'completeness_check', 'information_requested',
         'assessment', 'moderation', 'recommendation', 'decision', 'deferred', 'intention_to_refuse', 'representations',
         'panel_review', 'approved', 'approved_with_conditions', 'refused', 'reconsideration_requested',
@@ -22,6 +24,9 @@ CREATE TABLE application (
     submitted_at timestamptz,
     stage_due_on date,
     decided_at timestamptz,
+    -- Who last asked the lead to sign and send it; void once anything was changed after.
+    sign_off_asked_by bigint REFERENCES person,
+    sign_off_asked_at timestamptz,
     recommendation text CHECK (recommendation IN ('approve', 'ask', 'moderate', 'refuse')),
     mean_hundredths int,
     -- Rounds of assessment: a new one begins with new staff after a panel's "reassess" and with a reconsideration.
@@ -52,12 +57,43 @@ BEGIN
 END $$;
 CREATE TRIGGER guard BEFORE INSERT OR UPDATE ON application FOR EACH ROW EXECUTE FUNCTION application_guard();
 
+-- Nothing is begun or sent while no round is open, and only a lead of the organisation signs what is sent.
+CREATE TABLE application_sign_off (
+    application_id bigint PRIMARY KEY REFERENCES application,
+    person_id bigint NOT NULL REFERENCES person,
+    signed_at timestamptz NOT NULL
+);
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON application_sign_off
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE FUNCTION application_intake_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    on_day date := (coalesce(actor_now(), NEW.updated_at) AT TIME ZONE 'Europe/London')::date;
+BEGIN
+    IF NOT intake_open(NEW.framework_code, on_day) THEN
+        PERFORM refuse('STATE_REFUSED', 'no round is open');
+    END IF;
+    IF NEW.state = 'submitted' AND NOT EXISTS (SELECT FROM application_sign_off s
+            JOIN role_holding h USING (person_id)
+            WHERE s.application_id = NEW.application_id AND h.organisation_id = NEW.organisation_id
+                AND h.role = 'organisation_lead' AND h.started_on <= on_day
+                AND (h.ended_on IS NULL OR h.ended_on >= on_day)) THEN
+        PERFORM refuse('FORBIDDEN', 'the lead of the organisation signs what is sent');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER intake_begin BEFORE INSERT ON application FOR EACH ROW
+    WHEN (NEW.state = 'draft') EXECUTE FUNCTION application_intake_guard();
+CREATE TRIGGER intake_send BEFORE UPDATE ON application FOR EACH ROW
+    WHEN (OLD.state = 'draft' AND NEW.state = 'submitted') EXECUTE FUNCTION application_intake_guard();
+
+-- copied_from: the earlier application it was taken from, until somebody has looked at it again.
 CREATE TABLE application_answer (
     application_id bigint NOT NULL REFERENCES application,
     question_code text NOT NULL,
     value text NOT NULL CHECK (length(value) <= 20000),
     saved_by bigint NOT NULL REFERENCES person,
     saved_at timestamptz NOT NULL,
+    copied_from bigint REFERENCES application,
     PRIMARY KEY (application_id, question_code)
 );
 -- A section of the form: its version guards against lost edits, done_at says the applicant marked it as complete.
@@ -77,9 +113,25 @@ CREATE TABLE application_evidence (
     file_id bigint NOT NULL REFERENCES file,
     added_by bigint NOT NULL REFERENCES person,
     added_at timestamptz NOT NULL,
-    removed_at timestamptz
+    removed_at timestamptz,
+    copied_from bigint REFERENCES application
 );
 CREATE INDEX application_evidence_application ON application_evidence (application_id);
+
+-- Who changed which answer, from what to what. The applicant's own affair: staff do not see it.
+CREATE TABLE application_change (
+    change_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    application_id bigint NOT NULL REFERENCES application,
+    section_code text NOT NULL,
+    question_code text NOT NULL,
+    person_id bigint NOT NULL REFERENCES person,
+    at timestamptz NOT NULL,
+    before text NOT NULL,
+    after text NOT NULL
+);
+CREATE INDEX application_change_section ON application_change (application_id, section_code, change_id);
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON application_change
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TABLE application_event (
     event_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -142,7 +194,7 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON notice_read FOR EACH ROW E
 
 GRANT SELECT, INSERT, UPDATE ON application, application_answer, application_section, application_evidence TO assay_app;
 GRANT DELETE ON application_answer TO assay_app;
-GRANT SELECT, INSERT ON application_event, application_clock, notice, notice_mail, notice_read TO assay_app;
+GRANT SELECT, INSERT ON application_sign_off, application_change, application_event, application_clock, notice, notice_mail, notice_read TO assay_app;
 
 -- Walls. An applicant sees its own application, its history and its clocks.
 CREATE FUNCTION application_seen(application bigint) RETURNS boolean LANGUAGE sql STABLE AS
@@ -156,11 +208,15 @@ DECLARE
     name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY['application_answer', 'application_section', 'application_evidence',
-        'application_event', 'application_clock', 'notice'] LOOP
+        'application_event', 'application_clock', 'notice', 'application_sign_off'] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format('CREATE POLICY wall ON %I USING (application_seen(application_id))', name);
     END LOOP;
 END $$;
+ALTER TABLE application_change ENABLE ROW LEVEL SECURITY;
+CREATE POLICY wall ON application_change USING (EXISTS (SELECT FROM application a
+    WHERE a.application_id = application_change.application_id AND (a.organisation_id = (SELECT actor_organisation())
+        OR (SELECT actor_has_role('system')))));
 ALTER TABLE notice_mail ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wall ON notice_mail
     USING (EXISTS (SELECT FROM notice n WHERE n.notice_id = notice_mail.notice_id));

@@ -38,6 +38,7 @@ async function applicant(state) {
   await lead.submit(await lead.get(`/apply/eligibility?${eligible}`), {}, { form: "/applications" });
   const id = count(`SELECT application_id FROM application WHERE organisation_id = ${lead.organisationId}`);
   if (state !== "draft") {
+    sql(`INSERT INTO application_sign_off (application_id, person_id, signed_at) VALUES (${id}, ${lead.personId}, now())`);
     sql(`UPDATE application SET state = '${state}', submitted_at = now() - interval '2 days', stage_due_on = current_date + 5
       WHERE application_id = ${id}`);
   }
@@ -151,7 +152,7 @@ const starts = [
   [await halfway("fresh@homeoffice.test"), ["/sign-in/set-up"]],
   [grants, ["/account/code", "/account/factor"]],
   [administrator, ["/administration", "/administration/users/invite", `/administration/users/${assessor.personId}`]],
-  [policy, ["/providers/new", `/providers/${provider.organisationId}/trainers/${provider.trainer.personId}`]],
+  [policy, ["/frameworks/england/intake", "/frameworks/england/rounds/new", "/providers/new", `/providers/${provider.organisationId}/trainers/${provider.trainer.personId}`]],
   [manager, ["/courses/new", `/courses/${provider.courseId}`]],
   [provider.trainer, ["/sessions/new", session, `${session}/register`, "/imports/new", batch.path]],
   [house.visitor(), ["/sign-in", "/account/reset", `/apply/eligibility?${eligible}`, "/organisations/new/details", "/register/verify"]],
@@ -351,7 +352,10 @@ test("no form was missed", (context) => {
   const elsewhere = ["/cases/{application}/moderation", "/cases/{application}/moderation/{criterion}",
     "/cases/{application}/decision/issue", "/cases/{application}/reconsideration",
     "/applications/{application}/representations", "/applications/{application}/representations/files/{file}/remove",
-    "/applications/{application}/reconsideration", "/applications/{application}/take-up", "/account/kept/discard", "/account/language", "/account/organisation", "/account/reset/{token}", "/invitation/{token}",
+    "/applications/{application}/reconsideration", "/applications/{application}/take-up",
+    "/applications/{application}/sign-off", "/applications/{application}/copy", "/applications/{application}/evidence/confirm",
+    "/frameworks/{framework}/rounds/{round}/publish", "/frameworks/{framework}/rounds/{round}/cancel",
+    "/frameworks/{framework}/rounds/{round}/extend", "/account/kept/discard", "/account/language", "/account/organisation", "/account/reset/{token}", "/invitation/{token}",
     "/verify/{token}", "/session/extend", "/sign-out", "/cases/{application}/resume", "/imports/{import}/abandon",
     "/backlog/{import}/abandon", "/backlog/{import}/confirm",
     "/training/sessions/{session}/cancel", "/panels/{application}/declare", "/panels/{application}/leave",

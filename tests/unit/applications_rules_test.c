@@ -22,6 +22,9 @@ static const struct drawn {
     {"draft", "save", "draft", APPLICATION_BY_APPLICANT, "keep"},
     {"draft", "add_evidence", "draft", APPLICATION_BY_APPLICANT, "keep"},
     {"draft", "remove_evidence", "draft", APPLICATION_BY_APPLICANT, "keep"},
+    {"draft", "ask_sign_off", "draft", APPLICATION_BY_APPLICANT, "keep"},
+    {"draft", "copy", "draft", APPLICATION_BY_APPLICANT, "keep"},
+    {"draft", "confirm_copied", "draft", APPLICATION_BY_APPLICANT, "keep"},
     {"draft", "archive", "archived", APPLICATION_BY_SYSTEM, "keep"},
     {"archived", "take_up", "draft", APPLICATION_BY_APPLICANT, "keep"},
     {"draft", "submit", "submitted", APPLICATION_BY_APPLICANT, "completeness"},
@@ -148,8 +151,12 @@ static void all_pairs(void **unused) {
 
 static void guards(void **unused) {
     (void)unused;
-    assert_true(
-        application_transition(APPLICATION_DRAFT, APPLICATION_EVENT_SUBMIT)->guard == APPLICATION_GUARD_FORM_COMPLETE);
+    assert_true(application_transition(APPLICATION_DRAFT, APPLICATION_EVENT_SUBMIT)->guard ==
+                (APPLICATION_GUARD_FORM_COMPLETE | APPLICATION_GUARD_INTAKE_OPEN | APPLICATION_GUARD_LEAD_SIGNS));
+    assert_true(application_transition(APPLICATION_NONE, APPLICATION_EVENT_START)->guard ==
+                (APPLICATION_GUARD_ELIGIBLE | APPLICATION_GUARD_INTAKE_OPEN));
+    assert_true(application_transition(APPLICATION_DRAFT, APPLICATION_EVENT_ASK_SIGN_OFF)->guard ==
+                APPLICATION_GUARD_FORM_COMPLETE);
     assert_true(
         application_transition(APPLICATION_ASSESSMENT, APPLICATION_EVENT_ASSESSED)->guard == APPLICATION_GUARD_AGREED);
     assert_true(application_transition(APPLICATION_REFUSED, APPLICATION_EVENT_REQUEST_RECONSIDERATION)->guard ==
