@@ -193,6 +193,7 @@ test("what is wrong with a document is said in Welsh on Welsh pages, with the wo
   assert.match(welsh.text, /Yn completion\/completed-on: nid yw '2025-02-30' yn ddyddiad./);
   assert.doesNotMatch(welsh.html, /\{(where|value|choices|element|figure)\}/);
   assert.match((await trainer.get(`${page.path}/lines.csv?lang=cy`)).html, /Nid oes priodoledd unheard gan completion/);
+  await trainer.get("/home?lang=en");
   const cut = await read(trainer, "<batch");
   assert.match((await trainer.get(`${cut.path}?lang=cy`)).text, /Stopiodd y darllen wrth fai yn y ddogfen/);
   await trainer.get("/home?lang=en");
