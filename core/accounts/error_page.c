@@ -98,7 +98,8 @@ static bool sign_in_instead(struct http_request *request) {
 
 /* Whoever must show the second factor again does so and goes on; what they sent is kept for then. */
 static void code_instead(struct http_request *request) {
-    bool kept = request->method == HTTP_POST && kept_form_save(request);
+    bool typed = request->method == HTTP_POST && kept_fields_typed(kept_fields_of(request->arena, &request->form));
+    bool kept = typed && kept_form_save(request);
     const char *after = kept ? "/account/kept" : page_address(request);
     http_redirect(request, arena_format(request->arena, "/account/code?return=%s%s",
                                percent_encoded(request->arena, after), kept ? "&kept=1" : ""));

@@ -40,6 +40,15 @@ struct kept_fields kept_fields_of(struct arena *arena, const struct fields *form
     return (struct kept_fields){count, row};
 }
 
+bool kept_fields_typed(struct kept_fields fields) {
+    for (size_t i = 0; i < fields.count; i++) {
+        if (fields.row[i].shown) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void json_free(void *json) {
     json_decref(json);
 }

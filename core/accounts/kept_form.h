@@ -19,6 +19,8 @@ struct kept_fields {
 
 /* The fields of a submitted form that may be kept, in order. */
 struct kept_fields kept_fields_of(struct arena *arena, const struct fields *form);
+/* Whether there is something in them that somebody typed or chose. */
+bool kept_fields_typed(struct kept_fields fields);
 /* As a JSON list of [name, value], and back; what is malformed gives no fields. */
 const char *kept_fields_write(struct arena *arena, struct kept_fields fields);
 struct kept_fields kept_fields_read(struct arena *arena, const char *json);

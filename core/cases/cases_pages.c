@@ -40,7 +40,7 @@ static const struct http_route routes[] = {
     {HTTP_POST, "/cases/{application}/moderation/{criterion}", "case.moderate", 0, 0, case_moderate_post},
     {HTTP_GET, "/cases/{application}/decision", "case.decide", 0, 0, case_decide_page},
     {HTTP_POST, "/cases/{application}/decision", "case.decide", 0, 0, case_decide_post},
-    {HTTP_GET, "/cases/{application}/decision/check", "case.decide", 0, 0, case_decide_check_page},
+    {HTTP_GET, "/cases/{application}/decision/check", "case.issue", 0, 0, case_decide_check_page},
     {HTTP_POST, "/cases/{application}/decision/issue", "case.issue", 0, 0, case_decide_issue_post},
     {HTTP_GET, "/cases/{application}/representations/{file}", "case.view", HTTP_DOWNLOAD, 0,
         case_representation_file_staff},
