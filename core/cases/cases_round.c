@@ -4,13 +4,11 @@
 #include "cases_round/cases_round_queries.h"
 
 void case_new_round(struct db *db, const struct application_locked *application, moment now) {
-    int64_t left = case_round_leave_run(db, (struct case_round_leave_in){application->application_id, now});
     const struct case_round_next *next =
-        case_round_next_one(db, (struct case_round_next_in){application->application_id});
-    audit_record_one(
-        db, (struct audit_record_in){.action = "case.new_round",
-                .subject_kind = "application",
-                .subject_id = application->application_id,
-                .organisation_id = application->organisation_id,
-                .detail = audit_json(db_arena(db), "{s:i, s:I}", "round", (int)next->round, "left", (int64_t)left)});
+        case_round_next_one(db, (struct case_round_next_in){application->application_id, now});
+    audit_record_one(db, (struct audit_record_in){.action = "case.new_round",
+                             .subject_kind = "application",
+                             .subject_id = application->application_id,
+                             .organisation_id = application->organisation_id,
+                             .detail = audit_json(db_arena(db), "{s:i}", "round", (int)next->round)});
 }

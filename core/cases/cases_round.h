@@ -6,8 +6,9 @@
 #include "applications/applications_store.h"
 
 /* Everybody who holds a part leaves the case, the computed recommendation is taken back, and the next round begins.
- * application: locked, in the open transaction. Called before or after the event that asks for it is recorded. The
- * scores of earlier rounds stay on file and count no more. */
+ * application: locked, in the open transaction. Called in the act that asks for it, at the same moment, once that is
+ * written: a reconsideration asked for or upheld, or a panel closed with "reassess"; ERROR_FORBIDDEN otherwise. Before
+ * or after the event is recorded. The scores of earlier rounds stay on file and count no more. */
 void case_new_round(struct db *db, const struct application_locked *application, moment now);
 
 #endif

@@ -1,13 +1,19 @@
 -- Rounds of assessment, and how a moderator settles the scores.
 
--- A new round of assessment: counted one by one, and only when everybody of the round before has left the case.
+-- A new round of assessment begins with the act that asks for it: a reconsideration asked for or upheld, or a panel that
+-- wants the case assessed anew. Everybody leaves the case with it, whoever acts.
 CREATE FUNCTION application_round_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 BEGIN
-    IF NEW.round <> OLD.round + 1 OR EXISTS (SELECT FROM case_role c WHERE c.application_id = NEW.application_id
-            AND c.left_at IS NULL AND c.role <> 'barred') THEN
-        PERFORM refuse('STATE_REFUSED', 'a new round begins when all of the last one have left the case');
+    IF NEW.round <> OLD.round + 1 OR NOT EXISTS (SELECT FROM reconsideration r
+            WHERE r.application_id = NEW.application_id AND NEW.updated_at
+                = CASE WHEN r.outcome IS NULL THEN r.requested_at WHEN r.outcome = 'upheld' THEN r.decided_at END)
+        AND NOT EXISTS (SELECT FROM panel p WHERE p.application_id = NEW.application_id AND p.outcome = 'reassess'
+            AND p.closed_at = NEW.updated_at) THEN
+        PERFORM refuse('FORBIDDEN', 'a new round begins with the act that asks for it');
     END IF;
+    UPDATE case_role SET left_at = NEW.updated_at
+    WHERE application_id = NEW.application_id AND left_at IS NULL AND role <> 'barred';
     RETURN NEW;
 END $$;
 CREATE TRIGGER round_guard BEFORE UPDATE OF round ON application FOR EACH ROW WHEN (NEW.round <> OLD.round)

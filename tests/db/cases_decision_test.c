@@ -1,0 +1,476 @@
+/* Decisions, representations and reconsideration against a real database; separation of duties over rounds; and what
+ * direct SQL as the serving role is refused. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "base/random.h"
+#include "cases/cases_decide.h"
+#include "cases/cases_reconsideration.h"
+#include "cases/cases_representation.h"
+#include "jobs/jobs.h"
+#include "support/deciding.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static const struct case_condition two_conditions[] = {
+    {"Have two more people trained", "The certificates", 0}, {"Review the safeguarding policy", "", 0}};
+
+static struct case_conditions conditions(void) {
+    static struct case_condition row[COUNT(two_conditions)];
+    for (size_t i = 0; i < COUNT(row); i++) {
+        row[i] = two_conditions[i];
+        row[i].due_on = day_of_moment(case_now, ZONE_LONDON) + 60;
+    }
+    return (struct case_conditions){COUNT(row), row};
+}
+
+static enum error_code decide(
+    struct deciding *step, int64_t person_id, const char *outcome, const char *departs, struct case_conditions with) {
+    step->outcome = outcome;
+    step->departs = departs;
+    step->conditions = with;
+    return deciding_as(person_id, step, deciding_decide_work);
+}
+
+/* ---- The decision ---- */
+
+static void test_outcomes(void **state) {
+    (void)state;
+    static const struct {
+        const char *outcome;
+        const char *departs;
+        bool conditions;
+        enum error_code raised;
+        const char *state, *registered;
+    } cases[] = {
+        {"approved", "", false, ERROR_NONE, "approved", "accredited"},
+        {"approved", "", true, ERROR_INVALID, "decision", NULL},
+        {"approved_with_conditions", "", true, ERROR_NONE, "approved_with_conditions", "accredited_with_conditions"},
+        {"approved_with_conditions", "", false, ERROR_INVALID, "decision", NULL},
+        {"deferred", "", false, ERROR_INVALID, "decision", NULL}, /* approval is recommended */
+        {"deferred", "The lead has left", false, ERROR_NONE, "deferred", NULL},
+        {"intention_to_refuse", " ", false, ERROR_INVALID, "decision", NULL},
+        {"intention_to_refuse", "The register shows a removal", false, ERROR_NONE, "intention_to_refuse", NULL},
+        {"refused", "At once", false, ERROR_INVALID, "decision", NULL},
+        {"moderation", "", false, ERROR_NONE, "moderation", NULL},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct deciding step = deciding_ready(2);
+        struct case_conditions none = {0, NULL};
+        int64_t notices = deciding_number(&step, "SELECT count(*) FROM notice");
+        enum error_code raised =
+            decide(&step, staff.decider, cases[i].outcome, cases[i].departs, cases[i].conditions ? conditions() : none);
+        if (raised != cases[i].raised || !text_equal(deciding_state(&step), cases[i].state)) {
+            fail_msg("case %zu: %s, %s", i, error_name(raised), deciding_state(&step));
+        }
+        const char *registered = deciding_text(&step,
+            "SELECT e.state FROM register_entry e JOIN application a USING (organisation_id) WHERE application_id = "
+            "%lld");
+        assert_true(text_equal(registered, cases[i].registered));
+        bool told = raised == ERROR_NONE && strcmp(cases[i].outcome, "moderation") != 0;
+        assert_int_equal(deciding_number(&step, "SELECT count(*) FROM notice") - notices, told);
+        assert_int_equal(
+            deciding_number(&step, "SELECT count(*) FROM accreditation_condition WHERE application_id = %lld"),
+            raised == ERROR_NONE && cases[i].conditions ? 2 : 0);
+        assert_int_equal(deciding_number(&step, "SELECT count(*) FROM decision WHERE application_id = %lld"), told);
+    }
+}
+
+static void draft_work(struct db *db, void *context) {
+    struct deciding *step = context;
+    static const char *const reasons[] = {"meets_criteria"};
+    step->done = case_draft_save(db,
+        &(struct case_decision){.application_id = step->application_id,
+            .person_id = step->person_id,
+            .outcome = "approved_with_conditions",
+            .reason_codes = {1, reasons},
+            .words = step->words,
+            .departs = "",
+            .conditions = conditions()},
+        step->version, case_now);
+}
+static void issue_work(struct db *db, void *context) {
+    struct deciding *step = context;
+    step->done = case_draft_issue(db, step->application_id, step->person_id, step->version, case_now);
+}
+
+static void test_a_draft_is_issued_as_it_was_checked(void **state) {
+    (void)state;
+    struct deciding step = deciding_ready(2);
+    step.words = "First";
+    assert_int_equal(deciding_as(staff.other_decider, &step, draft_work), ERROR_FORBIDDEN);
+    assert_int_equal(deciding_as(staff.decider, &step, draft_work), ERROR_NONE);
+    assert_true(step.done);
+    /* A second window that knows nothing of it changes nothing. */
+    step.words = "Second";
+    assert_int_equal(deciding_as(staff.decider, &step, draft_work), ERROR_NONE);
+    assert_false(step.done);
+    step.version = 1;
+    assert_int_equal(deciding_as(staff.decider, &step, draft_work), ERROR_NONE);
+    assert_true(step.done);
+    /* The version that was checked is not the one that is saved. */
+    assert_int_equal(deciding_as(staff.decider, &step, issue_work), ERROR_NONE);
+    assert_false(step.done);
+    assert_string_equal(deciding_state(&step), "decision");
+    step.version = 2;
+    assert_int_equal(deciding_as(staff.other_decider, &step, issue_work), ERROR_FORBIDDEN);
+    assert_int_equal(deciding_as(staff.decider, &step, issue_work), ERROR_NONE);
+    assert_true(step.done);
+    assert_string_equal(deciding_state(&step), "approved_with_conditions");
+    assert_string_equal(deciding_text(&step, "SELECT words FROM decision WHERE application_id = %lld"), "Second");
+    assert_int_equal(deciding_number(&step, "SELECT count(*) FROM decision_draft WHERE application_id = %lld"), 0);
+    assert_int_equal(deciding_as(staff.decider, &step, issue_work), ERROR_STATE_REFUSED);
+}
+
+static void test_a_withdrawn_case_is_not_decided(void **state) {
+    (void)state;
+    struct deciding step = deciding_ready(2);
+    step.words = "Good";
+    assert_int_equal(deciding_as(staff.decider, &step, draft_work), ERROR_NONE);
+    assert_int_equal(deciding_as(step.lead, &step, deciding_withdraw_work), ERROR_NONE);
+    step.version = 1;
+    assert_int_equal(deciding_as(staff.decider, &step, issue_work), ERROR_STATE_REFUSED);
+    assert_int_equal(
+        decide(&step, staff.decider, "approved", "", (struct case_conditions){0, NULL}), ERROR_STATE_REFUSED);
+}
+
+/* ---- Withdrawing ---- */
+
+static void test_withdrawn_from_every_state_before_the_decision(void **state) {
+    (void)state;
+    static const struct {
+        const char *state;
+        bool allowed;
+    } cases[] = {
+        {"submitted", true},
+        {"completeness_check", true},
+        {"information_requested", true},
+        {"assessment", true},
+        {"moderation", true},
+        {"recommendation", true},
+        {"decision", true},
+        {"deferred", true},
+        {"intention_to_refuse", true},
+        {"representations", true},
+        {"panel_review", true},
+        {"approved", false},
+        {"approved_with_conditions", false},
+        {"refused", false},
+        {"reconsideration_requested", false},
+        {"reconsideration", false},
+        {"withdrawn", false},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct deciding step = deciding_case();
+        test_script(test_words("ALTER TABLE application DISABLE TRIGGER USER; UPDATE application SET state = '%s' "
+                               "WHERE application_id = %lld; ALTER TABLE application ENABLE TRIGGER USER",
+            cases[i].state, (long long)step.application_id));
+        enum error_code raised = deciding_as(step.lead, &step, deciding_withdraw_work);
+        if (raised != (cases[i].allowed ? ERROR_NONE : ERROR_STATE_REFUSED)) {
+            fail_msg("withdrawn in %s: %s", cases[i].state, error_name(raised));
+        }
+    }
+}
+
+/* ---- Representations ---- */
+
+static void represent_work(struct db *db, void *context) {
+    struct deciding *step = context;
+    step->done =
+        case_representation_save(db, step->application_id, step->person_id, step->words, step->version, case_now);
+}
+static void send_work(struct db *db, void *context) {
+    const struct deciding *step = context;
+    case_representation_send(db, step->application_id, step->person_id, case_now);
+}
+static void watch_work(struct db *db, void *context) {
+    (void)context;
+    struct job job = {.db = db, .arena = case_arena, .now = case_now};
+    case_representation_watch(&job);
+}
+static int64_t seen;
+static void seen_work(struct db *db, void *context) {
+    const struct deciding *step = context;
+    seen = strtoll(test_value(db, step->sql), NULL, 10);
+}
+
+static struct deciding intended(void) {
+    struct deciding step = deciding_ready(2);
+    assert_int_equal(decide(&step, staff.decider, "intention_to_refuse", "The register shows a removal",
+                         (struct case_conditions){0, NULL}),
+        ERROR_NONE);
+    return step;
+}
+
+static void test_representations_convene_the_panel(void **state) {
+    (void)state;
+    struct deciding step = intended();
+    assert_string_equal(deciding_text(&step, "SELECT stage_due_on FROM application WHERE application_id = %lld"),
+        "2026-12-21");                                                         /* 28 calendar days */
+    assert_int_equal(deciding_as(step.lead, &step, send_work), ERROR_INVALID); /* nothing is written */
+    step.words = "The removal was an error";
+    assert_int_equal(deciding_as(staff.decider, &step, represent_work), ERROR_FORBIDDEN);
+    assert_int_equal(deciding_as(step.lead, &step, represent_work), ERROR_NONE);
+    assert_true(step.done);
+    assert_int_equal(deciding_as(step.lead, &step, represent_work), ERROR_NONE);
+    assert_false(step.done); /* another window */
+    /* Staff see nothing of it until it is sent. */
+    step.sql =
+        test_words("SELECT count(*) FROM representation WHERE application_id = %lld", (long long)step.application_id);
+    assert_int_equal(deciding_as(staff.intake, &step, seen_work), ERROR_NONE);
+    assert_int_equal(seen, 0);
+    assert_int_equal(deciding_as(step.lead, &step, send_work), ERROR_NONE);
+    assert_string_equal(deciding_state(&step), "panel_review");
+    assert_int_equal(deciding_as(staff.intake, &step, seen_work), ERROR_NONE);
+    assert_int_equal(seen, 1);
+    step.version = 1;
+    assert_int_equal(deciding_as(step.lead, &step, represent_work), ERROR_STATE_REFUSED);
+    assert_int_equal(deciding_as(step.lead, &step, send_work), ERROR_STATE_REFUSED);
+    /* Nobody of the case sits on its panel, or decides again. */
+    assert_int_equal(deciding_number(&step, "SELECT count(*) FROM panel_seat s JOIN panel p USING (panel_id) JOIN "
+                                            "case_role c ON c.application_id = p.application_id AND c.person_id = "
+                                            "s.person_id WHERE p.application_id = %lld AND c.role NOT LIKE 'panel%'"),
+        0);
+}
+
+static void test_the_time_for_representations_ends(void **state) {
+    (void)state;
+    moment before = case_now;
+    struct deciding step = intended();
+    struct deciding withdrawn = intended();
+    assert_int_equal(deciding_as(withdrawn.lead, &withdrawn, deciding_withdraw_work), ERROR_NONE);
+    static const struct {
+        const char *at;
+        int64_t reminders;
+        const char *state;
+    } days[] = {
+        {"2026-12-06T12:00:00Z", 0, "intention_to_refuse"},
+        {"2026-12-07T12:00:00Z", 1, "intention_to_refuse"},
+        {"2026-12-07T13:00:00Z", 1, "intention_to_refuse"},
+        {"2026-12-14T12:00:00Z", 2, "intention_to_refuse"},
+        {"2026-12-19T12:00:00Z", 3, "intention_to_refuse"},
+        {"2026-12-21T23:59:00Z", 3, "intention_to_refuse"},
+        {"2026-12-22T00:01:00Z", 3, "panel_review"},
+        {"2026-12-23T00:01:00Z", 3, "panel_review"},
+    };
+    for (size_t i = 0; i < COUNT(days); i++) {
+        case_now = moment_parse(days[i].at);
+        assert_int_equal(deciding_as(0, &step, watch_work), ERROR_NONE);
+        assert_string_equal(deciding_state(&step), days[i].state);
+        assert_int_equal(deciding_number(&step, "SELECT count(*) FROM notice WHERE application_id = %lld AND key LIKE "
+                                                "'representations-reminder%'"),
+            days[i].reminders);
+    }
+    step.words = "Too late";
+    assert_int_equal(deciding_as(step.lead, &step, represent_work), ERROR_STATE_REFUSED);
+    assert_string_equal(deciding_state(&withdrawn), "withdrawn");
+    case_now = before;
+}
+
+static void attach_work(struct db *db, void *context) {
+    struct deciding *step = context;
+    static const char text[] = "A letter of the register";
+    int descriptor = memfd_create("letter", 0);
+    assert_int_equal(write(descriptor, text, sizeof text - 1), sizeof text - 1);
+    const char *fault = NULL;
+    const struct application_upload upload = {.application_id = step->application_id,
+        .person_id = step->person_id,
+        .criterion = "",
+        .name = step->words,
+        .descriptor = descriptor,
+        .size = sizeof text - 1};
+    step->done = case_representation_attach(db, &upload, case_now, &fault) > 0;
+    close(descriptor);
+}
+
+static void test_files_of_representations(void **state) {
+    (void)state;
+    struct deciding step = intended();
+    step.words = "letter.txt";
+    assert_int_equal(deciding_as(step.lead, &step, attach_work), ERROR_NONE);
+    assert_true(step.done);
+    step.words = "letter.exe";
+    assert_int_equal(deciding_as(step.lead, &step, attach_work), ERROR_NONE);
+    assert_false(step.done);
+    step.words = "See the letter";
+    assert_int_equal(deciding_as(step.lead, &step, represent_work), ERROR_NONE);
+    assert_int_equal(deciding_as(step.lead, &step, send_work), ERROR_NONE);
+    step.words = "late.txt";
+    assert_int_equal(deciding_as(step.lead, &step, attach_work), ERROR_STATE_REFUSED);
+    assert_int_equal(deciding_number(&step, "SELECT count(*) FROM representation_file WHERE application_id = %lld"), 1);
+}
+
+/* ---- Reconsideration ---- */
+
+static void request_work(struct db *db, void *context) {
+    const struct deciding *step = context;
+    case_reconsideration_request(
+        db, step->application_id, step->person_id, "The panel did not see the letter", case_now);
+}
+static void reconsider_work(struct db *db, void *context) {
+    const struct deciding *step = context;
+    case_reconsideration_decide(db, step->application_id, step->person_id, step->yes, "As the letter shows", case_now);
+}
+
+static void test_upheld_by_people_who_took_no_part(void **state) {
+    (void)state;
+    struct deciding step = deciding_refused();
+    assert_int_equal(deciding_as(step.lead, &step, request_work), ERROR_NONE);
+    assert_string_equal(deciding_state(&step), "reconsideration_requested");
+    assert_int_equal(deciding_as(step.lead, &step, request_work), ERROR_STATE_REFUSED); /* once */
+    assert_int_equal(deciding_join(&step, staff.intake), ERROR_NONE);
+    assert_string_equal(deciding_state(&step), "reconsideration");
+    assert_int_equal(deciding_join(&step, staff.decider), ERROR_CONFLICT); /* decided it before */
+    assert_int_equal(deciding_as(staff.decider, &step, reconsider_work), ERROR_FORBIDDEN);
+    assert_int_equal(deciding_join(&step, staff.other_decider), ERROR_NONE);
+    assert_int_equal(deciding_as(staff.intake, &step, reconsider_work), ERROR_FORBIDDEN);
+    step.yes = true;
+    assert_int_equal(deciding_as(staff.other_decider, &step, reconsider_work), ERROR_NONE);
+    assert_string_equal(deciding_state(&step), "assessment");
+    assert_int_equal(deciding_number(&step, "SELECT round FROM application WHERE application_id = %lld"), 3);
+    /* None of them comes back, in any part. */
+    assert_int_equal(deciding_join(&step, staff.first), ERROR_CONFLICT);
+    assert_int_equal(deciding_join(&step, staff.second), ERROR_CONFLICT);
+    deciding_assess(&step, staff.other_first, 2, NULL);
+    deciding_assess(&step, staff.other_second, 2, NULL);
+    assert_string_equal(deciding_state(&step), "recommendation");
+    assert_int_equal(deciding_join(&step, staff.decider), ERROR_CONFLICT);
+    assert_int_equal(deciding_join(&step, staff.other_decider), ERROR_CONFLICT);
+    assert_int_equal(deciding_join(&step, staff.third_decider), ERROR_NONE);
+    assert_int_equal(decide(&step, staff.third_decider, "approved", "", (struct case_conditions){0, NULL}), ERROR_NONE);
+    assert_string_equal(deciding_state(&step), "approved");
+}
+
+static void test_dismissed_for_good(void **state) {
+    (void)state;
+    struct deciding step = deciding_refused();
+    assert_int_equal(deciding_as(step.lead, &step, request_work), ERROR_NONE);
+    assert_int_equal(deciding_join(&step, staff.other_intake), ERROR_NONE);
+    assert_int_equal(deciding_join(&step, staff.other_decider), ERROR_NONE);
+    step.yes = false;
+    assert_int_equal(deciding_as(staff.other_decider, &step, reconsider_work), ERROR_NONE);
+    assert_string_equal(deciding_state(&step), "refused");
+    assert_int_equal(deciding_as(step.lead, &step, request_work), ERROR_STATE_REFUSED);
+    assert_int_equal(deciding_as(staff.other_decider, &step, reconsider_work), ERROR_STATE_REFUSED);
+}
+
+static void test_when_reconsideration_can_be_asked_for(void **state) {
+    (void)state;
+    moment before = case_now;
+    struct deciding step = deciding_refused();
+    case_now = moment_parse("2026-12-22T00:01:00Z"); /* the 29th day */
+    assert_int_equal(deciding_as(step.lead, &step, request_work), ERROR_STATE_REFUSED);
+    case_now = moment_parse("2026-12-21T23:00:00Z");
+    /* Not while another application of theirs is under way. */
+    test_script(test_words("INSERT INTO application (reference, organisation_id, framework_code, state, created_by, "
+                           "created_at, updated_at) SELECT 'ASY-2026-999', organisation_id, framework_code, 'draft', "
+                           "created_by, created_at, updated_at FROM application WHERE application_id = %lld",
+        (long long)step.application_id));
+    assert_int_equal(deciding_as(step.lead, &step, request_work), ERROR_STATE_REFUSED);
+    test_script("DELETE FROM application WHERE reference = 'ASY-2026-999'");
+    assert_int_equal(deciding_as(step.lead, &step, request_work), ERROR_NONE);
+    case_now = before;
+}
+
+static void test_direct_sql_is_refused(void **state) {
+    (void)state;
+    struct deciding ready = deciding_ready(2);
+    struct deciding refused = deciding_refused();
+    struct deciding said = intended();
+    const long long id = (long long)ready.application_id;
+    const long long no = (long long)refused.application_id;
+    const long long on = (long long)said.application_id;
+    const long long decider = (long long)staff.decider;
+    const struct {
+        int64_t person;
+        const char *sql;
+        enum error_code refusal;
+    } attempts[] = {
+        {staff.decider, test_words("UPDATE application SET state = 'approved' WHERE application_id = %lld", id),
+            ERROR_FORBIDDEN},
+        {staff.decider,
+            test_words("UPDATE application SET state = 'intention_to_refuse' WHERE application_id = %lld", id),
+            ERROR_FORBIDDEN},
+        {staff.decider, test_words("UPDATE application SET state = 'refused' WHERE application_id = %lld", id),
+            ERROR_FORBIDDEN},
+        {staff.first,
+            test_words("INSERT INTO decision (application_id, round, outcome, reason_codes, words, person_id, "
+                       "decided_at) VALUES (%lld, 1, 'approved', '{x}', 'x', %lld, now())",
+                id, (long long)staff.first),
+            ERROR_FORBIDDEN},
+        {staff.decider,
+            test_words("INSERT INTO decision (application_id, round, outcome, reason_codes, words, person_id, "
+                       "decided_at) VALUES (%lld, 1, 'approved', '{x}', 'x', %lld, now())",
+                on, decider),
+            ERROR_FORBIDDEN}, /* their part is finished */
+        {staff.decider, test_words("UPDATE decision SET words = 'y' WHERE application_id = %lld", on), ERROR_FORBIDDEN},
+        {staff.intake,
+            test_words("INSERT INTO accreditation_condition (application_id, organisation_id, place, words, due_on) "
+                       "SELECT application_id, organisation_id, 1, 'x', '2027-01-01' FROM application WHERE "
+                       "application_id = %lld",
+                no),
+            ERROR_STATE_REFUSED},
+        {staff.intake,
+            test_words("INSERT INTO representation (application_id, round, words, saved_by, saved_at) VALUES (%lld, 1, "
+                       "'x', %lld, now())",
+                on, (long long)staff.intake),
+            ERROR_FORBIDDEN},
+        {staff.intake,
+            test_words("INSERT INTO reconsideration (application_id, requested_by, requested_at, grounds) VALUES "
+                       "(%lld, %lld, now(), 'x')",
+                no, (long long)staff.intake),
+            ERROR_STATE_REFUSED},
+        {staff.intake,
+            test_words("UPDATE application SET state = 'assessment' WHERE application_id = %lld AND state = "
+                       "'reconsideration'",
+                no),
+            ERROR_NONE}, /* no such row */
+    };
+    for (size_t i = 0; i < COUNT(attempts); i++) {
+        ready.sql = arena_text(case_arena, attempts[i].sql);
+        enum error_code refusal = deciding_as(attempts[i].person, &ready, deciding_script_work);
+        if (refusal != attempts[i].refusal) {
+            fail_msg("%s: %s", ready.sql, error_name(refusal));
+        }
+    }
+    /* A reconsideration is opened and decided by its own people alone. */
+    assert_int_equal(deciding_as(refused.lead, &refused, request_work), ERROR_NONE);
+    assert_int_equal(deciding_join(&refused, staff.other_intake), ERROR_NONE);
+    const char *const others[] = {
+        test_words("UPDATE reconsideration SET outcome = 'upheld', decided_by = %lld WHERE application_id = %lld",
+            decider, no),
+        test_words("UPDATE reconsideration SET grounds = 'x' WHERE application_id = %lld", no),
+        test_words("UPDATE application SET state = 'assessment' WHERE application_id = %lld", no),
+        test_words("UPDATE application SET state = 'refused' WHERE application_id = %lld", no),
+        test_words("UPDATE case_role SET left_at = NULL WHERE application_id = %lld AND person_id = %lld", no, decider),
+    };
+    for (size_t i = 0; i < COUNT(others); i++) {
+        refused.sql = arena_text(case_arena, others[i]);
+        enum error_code refusal = deciding_as(staff.decider, &refused, deciding_script_work);
+        if (refusal != ERROR_FORBIDDEN) {
+            fail_msg("%s: %s", refused.sql, error_name(refusal));
+        }
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_outcomes),
+        cmocka_unit_test(test_a_draft_is_issued_as_it_was_checked),
+        cmocka_unit_test(test_a_withdrawn_case_is_not_decided),
+        cmocka_unit_test(test_withdrawn_from_every_state_before_the_decision),
+        cmocka_unit_test(test_representations_convene_the_panel),
+        cmocka_unit_test(test_the_time_for_representations_ends),
+        cmocka_unit_test(test_files_of_representations),
+        cmocka_unit_test(test_upheld_by_people_who_took_no_part),
+        cmocka_unit_test(test_dismissed_for_good),
+        cmocka_unit_test(test_when_reconsideration_can_be_asked_for),
+        cmocka_unit_test(test_direct_sql_is_refused),
+    };
+    return random_start() ? cmocka_run_group_tests_name("cases_decision", tests, deciding_setup, deciding_teardown) : 1;
+}
