@@ -240,6 +240,14 @@ ORDER BY r.information_request_id;
 -- in: before moment
 -- out: application_id int8
 SELECT application_id FROM application WHERE state = 'draft' AND updated_at < :before ORDER BY application_id;
+-- Drafts that were begun in a round, with the round's last day; none of a framework that takes applications at any time.
+-- query: application_drafts_in_rounds
+-- out: application_id int8, round_id int8, title text, closes_on date
+SELECT a.application_id, r.round_id, r.title, r.closes_on
+FROM application a JOIN intake_round r ON r.round_id = a.intake_round_id
+    JOIN intake i ON i.framework_code = a.framework_code AND NOT i.rolling
+WHERE a.state = 'draft'
+ORDER BY a.application_id;
 -- Has a request for information of this application run out?
 -- query: application_information_expired
 -- in: application_id int8

@@ -1,5 +1,5 @@
-/* Requests for information: reminders before the day, and the end after it. Drafts that nobody works on: a warning, and
- * then they are put away. */
+/* Requests for information: reminders before the day, and the end after it. Drafts: a warning to those whose round
+ * closes, and to those that nobody works on, which are then put away. */
 #include "applications/applications_store.h"
 #include "view/html.h"
 
@@ -98,12 +98,45 @@ static void idle(struct job *job, int64_t application_id) {
     }
 }
 
+/* The last day of the round in which a draft was begun is told before it comes, and what becomes of the draft after. */
+static void round_told(struct job *job, const struct application_drafts_in_rounds *row) {
+    const struct application_locked *application = application_lock(job->db, row->application_id);
+    const struct framework_data *data = frameworks_find(application->framework_code);
+    if (data == NULL || application_state_of(application->state) != APPLICATION_DRAFT) {
+        return;
+    }
+    day today = day_of_moment(job->now, data->zone);
+    const char *key =
+        arena_format(job->arena, "round:%lld:%s:%d", (long long)row->round_id, application->reference, row->closes_on);
+    if (today > row->closes_on) {
+        application_mail_dated(job->db, application, arena_format(job->arena, "%s:closed", key),
+            N_("Application {reference}: the round has closed"),
+            N_("The round in which the application of {organisation}, {reference}, was begun closed at the end of "
+               "{date}. Everything in it is kept, and you can go on filling it in. You can submit it in the next "
+               "round.\n\n{link}\n"),
+            row->closes_on, job->now);
+        return;
+    }
+    int days = application_reminder(NULL, day_of_moment(application->created_at, data->zone), row->closes_on, today);
+    if (days > 0) {
+        application_mail_dated(job->db, application, arena_format(job->arena, "%s:%d", key, days),
+            N_("Application {reference}: submit it by {date}"),
+            N_("The application of {organisation}, {reference}, is not submitted yet. The round closes at the end of "
+               "{date}. What is not submitted by then is kept and can be submitted in the next round.\n\n{link}\n"),
+            row->closes_on, job->now);
+    }
+}
+
 static void drafts(struct job *job) {
     enum { SOONEST_DAYS = 1 };
     struct application_drafts_idle_rows rows =
         application_drafts_idle_run(job->db, (struct application_drafts_idle_in){job->now - SOONEST_DAYS * MOMENT_DAY});
     for (size_t i = 0; i < rows.count; i++) {
         idle(job, rows.row[i].application_id);
+    }
+    struct application_drafts_in_rounds_rows begun = application_drafts_in_rounds_run(job->db);
+    for (size_t i = 0; i < begun.count; i++) {
+        round_told(job, &begun.row[i]);
     }
 }
 

@@ -208,11 +208,17 @@ DECLARE
     name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY['application_answer', 'application_section', 'application_evidence',
-        'application_event', 'application_clock', 'notice', 'application_sign_off'] LOOP
+        'application_event', 'application_clock', 'notice'] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format('CREATE POLICY wall ON %I USING (application_seen(application_id))', name);
     END LOOP;
 END $$;
+-- Nobody signs in another's name.
+ALTER TABLE application_sign_off ENABLE ROW LEVEL SECURITY;
+CREATE POLICY wall ON application_sign_off USING (application_seen(application_id))
+    WITH CHECK (person_id = (SELECT actor_person()) AND EXISTS (SELECT FROM application a
+        WHERE a.application_id = application_sign_off.application_id
+            AND a.organisation_id = (SELECT actor_organisation())));
 ALTER TABLE application_change ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wall ON application_change USING (EXISTS (SELECT FROM application a
     WHERE a.application_id = application_change.application_id AND (a.organisation_id = (SELECT actor_organisation())

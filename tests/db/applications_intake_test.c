@@ -159,12 +159,19 @@ static void test_rounds(void **state) {
     assert_int_equal(as(rounding.officer, 0, call_off_work, &rounding), ERROR_STATE_REFUSED);
     save_all(&late);
     evidence_all(&late);
+    /* Told once that the last day comes near. */
+    drafts_look();
+    assert_int_equal(mails(&late, "submit it by"), 0);
+    now = began + 5 * MOMENT_DAY;
+    drafts_look();
+    drafts_look();
+    assert_int_equal(mails(&late, "submit it by 30 November 2026"), 1);
     /* The last day is in, the next is not; a longer round is longer for everybody, never shorter. */
     now = began + 7 * MOMENT_DAY;
     assert_int_equal(as(early.person_id, early.organisation_id, submit_work, &early), ERROR_NONE);
     assert_true(early.sent);
-    assert_int_equal(
-        number(words("SELECT intake_round_id FROM application WHERE application_id = %lld", (long long)early.application_id)),
+    assert_int_equal(number(words("SELECT intake_round_id FROM application WHERE application_id = %lld",
+                         (long long)early.application_id)),
         rounding.round_id);
     rounding.closes = "2026-11-29";
     assert_int_equal(as(rounding.officer, 0, move_work, &rounding), ERROR_STATE_REFUSED);
@@ -175,6 +182,9 @@ static void test_rounds(void **state) {
     now = began + 9 * MOMENT_DAY;
     assert_int_equal(as(rounding.officer, 0, move_work, &rounding), ERROR_STATE_REFUSED);
     now = began + 10 * MOMENT_DAY;
+    drafts_look();
+    drafts_look();
+    assert_int_equal(mails(&late, "the round has closed"), 1);
     assert_int_equal(as(late.person_id, late.organisation_id, submit_work, &late), ERROR_NONE);
     assert_false(late.sent);
     /* Rolling again: it goes. */
@@ -196,6 +206,14 @@ static void ask_work(void *context) {
     step->sent = application_ask_sign_off(test_database(), step->application_id, step->person_id, now);
 }
 
+static int64_t signer; /* in whose name */
+static void sign_by_sql(void *context) {
+    const struct step *step = context;
+    db_script(test_database(), words("INSERT INTO application_sign_off (application_id, person_id, signed_at) VALUES "
+                                     "(%lld, %lld, '2026-11-23')",
+                                   (long long)step->application_id, (long long)signer));
+}
+
 static void test_sign_off(void **state) {
     (void)state;
     struct step step = started();
@@ -208,6 +226,8 @@ static void test_sign_off(void **state) {
     evidence_all(&colleague);
     assert_int_equal(as(colleague.person_id, step.organisation_id, submit_work, &colleague), ERROR_FORBIDDEN);
     assert_int_equal(as(colleague.person_id, step.organisation_id, submit_by_sql, &colleague), ERROR_FORBIDDEN);
+    signer = step.person_id; /* nor in the lead's name */
+    assert_int_not_equal(as(colleague.person_id, step.organisation_id, sign_by_sql, &colleague), ERROR_NONE);
     assert_string_equal(state_of(step.application_id), "draft");
     assert_int_equal(as(colleague.person_id, step.organisation_id, ask_work, &colleague), ERROR_NONE);
     assert_true(colleague.sent);
