@@ -198,6 +198,17 @@ WHERE e.application_id = :application_id AND e.evidence_id = :evidence_id
         WHERE p.application_id = e.application_id AND p.closed_at IS NULL AND a.state = 'panel_review'
             AND s.person_id = actor_person() AND s.accepted_at IS NOT NULL AND s.left_at IS NULL);
 
+-- The same of a file that came with the representations.
+-- query: case_panel_representation_file
+-- in: application_id int8, representation_file_id int8
+-- out: file_id int8, name text, type text, bytes int8
+SELECT f.file_id, f.name, f.type, f.bytes FROM representation_file r JOIN file f USING (file_id)
+WHERE r.application_id = :application_id AND r.representation_file_id = :representation_file_id
+    AND r.removed_at IS NULL
+    AND EXISTS (SELECT FROM panel p JOIN panel_seat s USING (panel_id) JOIN application a USING (application_id)
+        WHERE p.application_id = r.application_id AND p.closed_at IS NULL AND a.state = 'panel_review'
+            AND s.person_id = actor_person() AND s.accepted_at IS NOT NULL AND s.left_at IS NULL);
+
 -- The case's latest panel, counted.
 -- query: case_panel_of
 -- in: application_id int8

@@ -6,6 +6,8 @@
 /* The papers: what was decided and why, the scores, what the applicant sent. No notes among staff. */
 static const struct case_piece *const papers[] = {
     &case_decisions_piece,
+    &case_representations_piece,
+    &case_moderation_piece,
     &case_criteria_piece,
     &case_application_piece,
     &case_requests_piece,

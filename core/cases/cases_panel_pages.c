@@ -17,10 +17,15 @@ static const struct http_route routes[] = {
     {HTTP_GET, "/panels/{application}", "panel.sit", 0, 0, panel_page},
     {HTTP_POST, "/panels/{application}/declare", "panel.sit", 0, 0, panel_declare_post},
     {HTTP_GET, "/panels/{application}/evidence/{evidence}", "panel.sit", HTTP_DOWNLOAD, 0, panel_evidence_page},
+    {HTTP_GET, "/panels/{application}/representations/{file}", "panel.sit", HTTP_DOWNLOAD, 0,
+        panel_representation_file_page},
     {HTTP_GET, "/panels/{application}/leave", "panel.sit", 0, 0, panel_leave_page},
     {HTTP_POST, "/panels/{application}/leave", "panel.sit", 0, 0, panel_leave_post},
     {HTTP_GET, "/panels/{application}/vote", "panel.sit", 0, 0, panel_vote_page},
     {HTTP_POST, "/panels/{application}/vote", "panel.sit", 0, 0, panel_vote_post},
+    {HTTP_GET, "/panels/{application}/outcome", "panel.close", 0, 0, panel_outcome_page},
+    {HTTP_POST, "/panels/{application}/outcome", "panel.close", 0, 0, panel_outcome_post},
+    {HTTP_POST, "/panels/{application}/outcome/issue", "panel.close", 0, 0, panel_issue_post},
     {HTTP_GET, "/cases/{application}/panel", "panel.convene", 0, 0, panel_officer_page},
     {HTTP_POST, "/cases/{application}/panel/again", "panel.convene", 0, 0, panel_again_post},
     {HTTP_POST, "/cases/{application}/panel/replace", "panel.convene", 0, 0, panel_replace_post},
@@ -106,6 +111,18 @@ void panel_evidence_page(struct http_request *request) {
     actor_load(request);
     if (file.count == 0) {
         arena_raise(request->arena, ERROR_NOT_FOUND, "no such evidence for this person");
+    }
+    file_reply(request, actor_db(request), file.row->file_id, file.row->name, file.row->type, file.row->bytes);
+}
+
+void panel_representation_file_page(struct http_request *request) {
+    struct case_panel_representation_file_rows file;
+    case_panel_representation_file_add(actor_db(request),
+        (struct case_panel_representation_file_in){http_part_id(request, "application"), http_part_id(request, "file")},
+        &file);
+    actor_load(request);
+    if (file.count == 0) {
+        arena_raise(request->arena, ERROR_NOT_FOUND, "no such file for this person");
     }
     file_reply(request, actor_db(request), file.row->file_id, file.row->name, file.row->type, file.row->bytes);
 }

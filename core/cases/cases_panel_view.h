@@ -105,6 +105,7 @@ void panel_list_page(struct http_request *request);
 void panel_page(struct http_request *request);
 void panel_declare_post(struct http_request *request);
 void panel_evidence_page(struct http_request *request);
+void panel_representation_file_page(struct http_request *request);
 void panel_leave_page(struct http_request *request);
 void panel_leave_post(struct http_request *request);
 void panel_vote_page(struct http_request *request);

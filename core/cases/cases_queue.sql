@@ -5,7 +5,7 @@
 -- in: backward bool, after_key text?, after_id int8?, today date, soon int4, most int4
 -- out: application_id int8, reference text, organisation_name text, framework_code text, state text
 -- out: received_on date?, due_on date?, holders text?, assigned text?, mine bool, assigned_mine bool, away bool
--- out: covering bool, sort_key text, total int8
+-- out: covering bool, panel_chair_missing bool, panel_members_missing int4, sort_key text, total int8
 WITH line AS (
     SELECT q.*, CASE :sort WHEN 'age' THEN coalesce(q.received_on::text, '9999')
             WHEN 'organisation' THEN lower(q.organisation_name)
@@ -24,8 +24,9 @@ WITH line AS (
             OR lower(q.reference) LIKE lower(:words) || '%')
 ), counted AS (SELECT l.*, count(*) OVER () AS total FROM line l)
 SELECT application_id, reference, organisation_name, framework_code, state, received_on, due_on, holders, assigned,
-    mine, assigned_mine, away, covering, sort_key, total
-FROM counted
+    mine, assigned_mine, away, covering, coalesce(m.chair, false) AS panel_chair_missing,
+    coalesce(m.members, 0) AS panel_members_missing, sort_key, total
+FROM counted LEFT JOIN LATERAL panel_missing(application_id) AS m ON state = 'panel_review'
 WHERE :after_id IS NULL OR CASE WHEN :descending = :backward
     THEN (sort_key, application_id) > (:after_key COLLATE "C", :after_id)
     ELSE (sort_key, application_id) < (:after_key COLLATE "C", :after_id) END

@@ -154,7 +154,10 @@ static struct case_lines queue_lines(
             .assigned = row->assigned == NULL ? "" : row->assigned,
             .assigned_mine = row->assigned_mine,
             .away = row->away,
-            .covering = row->covering};
+            .covering = row->covering,
+            .panel = application_state_of(row->state) == APPLICATION_PANEL_REVIEW,
+            .panel_chair_missing = row->panel_chair_missing,
+            .panel_members_missing = row->panel_members_missing};
     }
     return lines;
 }

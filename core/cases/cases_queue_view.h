@@ -22,6 +22,9 @@ struct case_line {
     bool assigned_mine;
     bool away; /* somebody of them is away today */
     bool covering;
+    bool panel; /* a panel has it: and lacks so many */
+    bool panel_chair_missing;
+    int32_t panel_members_missing;
 };
 struct case_lines {
     size_t count;

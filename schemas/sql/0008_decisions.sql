@@ -38,6 +38,14 @@ DECLARE
     v_application application;
 BEGIN
     SELECT * INTO v_application FROM application a WHERE a.application_id = NEW.application_id FOR UPDATE;
+    NEW.round := v_application.round;
+    -- What a panel has just come to is on file as a decision too, by its chair.
+    IF v_application.state = 'panel_review' AND EXISTS (SELECT FROM panel p WHERE p.application_id = NEW.application_id
+            AND p.closed_by = NEW.person_id AND p.closed_at = NEW.decided_at
+            AND NEW.outcome = CASE p.outcome WHEN 'refuse' THEN 'refused' WHEN 'approve' THEN 'approved'
+                WHEN 'approve_with_conditions' THEN 'approved_with_conditions' END) THEN
+        RETURN NEW;
+    END IF;
     IF NOT case_role_at_work(NEW.application_id, NEW.person_id, 'decision_maker') THEN
         PERFORM refuse('FORBIDDEN', 'only the decision-maker of this case decides it');
     END IF;
@@ -47,7 +55,6 @@ BEGIN
     IF v_application.state <> 'decision' THEN
         PERFORM refuse('STATE_REFUSED', 'the case is not waiting for a decision');
     END IF;
-    NEW.round := v_application.round;
     RETURN NEW;
 END $$;
 CREATE TRIGGER guard BEFORE INSERT ON decision FOR EACH ROW EXECUTE FUNCTION decision_guard();
@@ -159,6 +166,14 @@ CREATE TABLE lived_experience_time (
 );
 CREATE INDEX lived_experience_time_person ON lived_experience_time (person_id, worked_on);
 
+-- Who the sitting panel of a case still lacks: its chair, and how many members. No row when no panel sits.
+CREATE FUNCTION panel_missing(application bigint) RETURNS TABLE (chair boolean, members int) LANGUAGE sql STABLE AS $$
+    SELECT count(*) FILTER (WHERE s.place = 1) = 0,
+        p.places - 1 - (count(*) FILTER (WHERE s.place > 1))::int
+    FROM panel p LEFT JOIN panel_seat s ON s.panel_id = p.panel_id AND s.left_at IS NULL
+    WHERE p.application_id = panel_missing.application AND p.closed_at IS NULL
+    GROUP BY p.panel_id
+$$;
 -- That somebody has voted may be known to all of the staff; what they voted, not.
 CREATE FUNCTION panel_voted(panel bigint, person bigint) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp AS $$

@@ -359,7 +359,7 @@ test("no form was missed", (context) => {
     "/verify/{token}", "/session/extend", "/sign-out", "/cases/{application}/resume", "/imports/{import}/abandon",
     "/backlog/{import}/abandon", "/backlog/{import}/confirm",
     "/training/sessions/{session}/cancel", "/panels/{application}/declare", "/panels/{application}/leave",
-    "/panels/{application}/vote", "/cases/{application}/panel/again", "/cases/{application}/panel/replace", "/cases/{application}/time",
+    "/panels/{application}/vote", "/panels/{application}/outcome", "/panels/{application}/outcome/issue", "/cases/{application}/panel/again", "/cases/{application}/panel/replace", "/cases/{application}/time",
     "/cases/{application}/time/{entry}/take-back"];
   for (const [route, statuses] of answers) context.diagnostic(`${route} ${JSON.stringify(statuses)}`);
   const all = [...answers.values()].flatMap((statuses) => Object.values(statuses)).reduce((sum, one) => sum + one, 0);
