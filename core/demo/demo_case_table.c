@@ -125,10 +125,10 @@ const struct demo_case demo_cases[] = {
         .outcome = "approved",
         .note = "Small, but the figures hold together. Worth a visit in the first year."},
 
-    /* Drafts. */
-    {.charity = DEMO_MEADOWLARK, .started = -8, .sections = 2, .conflicted = DEMO_STAFF},
+    /* Drafts: put away since nobody works on it, half filled in, and complete, with the lead asked to sign it. */
+    {.charity = DEMO_MEADOWLARK, .started = -64, .sections = 2, .left = -52, .conflicted = DEMO_STAFF},
     {.charity = DEMO_STONEBRIDGE, .started = -33, .sections = 5, .conflicted = DEMO_STAFF},
-    {.charity = DEMO_ROWANHURST, .started = -54, .conflicted = DEMO_STAFF},
+    {.charity = DEMO_ROWANHURST, .started = -54, .asked_lead = -1, .conflicted = DEMO_STAFF},
 
     /* Sent in; the second one is past the limit. */
     {.charity = DEMO_LARKSPUR, .started = -50, .submitted = -2, .conflicted = DEMO_STAFF},
@@ -271,5 +271,7 @@ const struct demo_case demo_cases[] = {
         .taken = -106,
         .conflicted = DEMO_STAFF,
         .withdrawn = -97},
+    /* Applies again, filled in from what was withdrawn. */
+    {.charity = DEMO_OLDGATE, .started = -6, .sections = 3, .copied = true, .conflicted = DEMO_STAFF},
 };
 const size_t demo_case_count = sizeof demo_cases / sizeof *demo_cases;

@@ -74,11 +74,20 @@ static void seed_choose(struct demo *demo, const char *reference) {
 static void start(struct demo *demo, const void *what, moment now) {
     const struct demo_case *of = what;
     struct demo_charity_made *made = made_of(demo, of);
+    int64_t earlier = made->application;
     made->application = application_start(demo->db, made->id, DEMO_FRAMEWORK, made->lead, now);
+    if (of->copied) {
+        application_copy(demo->db, made->application, earlier, made->lead, now);
+    }
     if (!demo->seeded) {
         demo->seeded = true;
         seed_choose(demo, application_lock(demo->db, made->application)->reference);
     }
+}
+
+/* Where a charity has a second lead, the two take turns. */
+static bool second_turn(const struct demo_case *of, size_t number) {
+    return demo_charities[of->charity].second != NULL && number % 2 == 1;
 }
 
 /* The last section of a draft is left half done. */
@@ -91,7 +100,9 @@ static void section_save(struct demo *demo, const void *what, moment now) {
     struct frameworks_sections sections = frameworks_sections_on(demo->arena, data, on);
     const struct framework_section *section = sections.item[part_of->number];
     struct frameworks_questions questions = frameworks_questions_on(demo->arena, section, on);
-    bool half = of->sections != 0 && part_of->number + 1 == (size_t)of->sections;
+    bool half = of->sections != 0 && !of->copied && part_of->number + 1 == (size_t)of->sections;
+    const struct application_section_version *stored = application_section_version_one(
+        demo->db, (struct application_section_version_in){made->application, section->code});
     struct fields answers;
     fields_start(&answers, demo->arena);
     for (size_t i = 0; i < (half ? questions.count / 2 : questions.count); i++) {
@@ -100,9 +111,10 @@ static void section_save(struct demo *demo, const void *what, moment now) {
     }
     enum application_saved saved = application_save_section(demo->db,
         &(struct application_save){.application_id = made->application,
-            .person_id = made->lead,
+            .person_id = second_turn(of, part_of->number) ? made->second : made->lead,
             .section = section->code,
             .answer = &answers,
+            .version = stored == NULL ? 0 : stored->version,
             .done = !half},
         now);
     if (saved != APPLICATION_SAVED) {
@@ -133,6 +145,14 @@ static void submit(struct demo *demo, const void *what, moment now) {
     if (!application_submit(demo->db, made->application, made->lead, now)) {
         arena_raise(
             demo->arena, ERROR_INTERNAL, "the application of %s is not complete", demo_charities[of->charity].name);
+    }
+}
+
+static void lead_ask(struct demo *demo, const void *what, moment now) {
+    const struct demo_case *of = what;
+    struct demo_charity_made *made = made_of(demo, of);
+    if (!application_ask_sign_off(demo->db, made->application, made->second, now)) {
+        arena_raise(demo->arena, ERROR_INTERNAL, "the draft of %s is not complete", demo_charities[of->charity].name);
     }
 }
 
@@ -173,16 +193,20 @@ static void fill_plan(struct demo *demo, const struct demo_case *of) {
     const struct framework_data *data = frameworks_need(demo->arena, DEMO_FRAMEWORK);
     size_t sections = frameworks_sections_on(demo->arena, data, demo_day(demo, of->started)).count;
     size_t saved = of->sections == 0 ? sections : (size_t)of->sections;
-    int end = of->submitted == 0 ? -1 : of->submitted;
+    int end = of->submitted != 0 ? of->submitted : of->left != 0 ? of->left : of->asked_lead != 0 ? of->asked_lead : -1;
+    const struct demo_who second = {&made->second, &made->id};
     for (size_t i = 0; i < saved; i++) {
         int days = of->started + (int)((size_t)(end - of->started) * (i + 1) / (sections + 3));
-        demo_plan(demo, demo_next(demo, &made->last, days, 10 + (int)(i % 6), 12), demo_lead(demo, of->charity),
-            section_save, part(demo, of, i));
+        demo_plan(demo, demo_next(demo, &made->last, days, 10 + (int)(i % 6), 12),
+            second_turn(of, i) ? second : demo_lead(demo, of->charity), section_save, part(demo, of, i));
     }
     size_t documents = of->sections == 0 ? SIZE_MAX : of->sections > 3 ? 4 : 0;
     if (documents > 0) {
         demo_plan(demo, demo_next(demo, &made->last, end - 1, 11, 3), demo_lead(demo, of->charity), documents_add,
             part(demo, of, documents));
+    }
+    if (of->asked_lead != 0) {
+        demo_plan(demo, demo_next(demo, &made->last, of->asked_lead, 16, 40), second, lead_ask, of);
     }
 }
 

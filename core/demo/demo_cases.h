@@ -16,6 +16,9 @@ struct demo_case {
     enum demo_charity_place charity;
     int started;
     int sections; /* saved; 0: all of them */
+    int left;       /* of a draft: the last day that anybody works on it; 0: somebody still does */
+    int asked_lead; /* of a draft: the lead is asked to sign it */
+    bool copied;    /* filled in from the charity's earlier application */
     int submitted;
     enum demo_staff_place officer;
     int taken;

@@ -54,7 +54,7 @@ const struct demo_charity demo_charities[DEMO_CHARITIES] = {
 
     [DEMO_MEADOWLARK] = {"Meadowlark Outreach", "meadowlark", "charity", "Norwich", {"East of England"}, {"adults"},
         {"English", "Portuguese"}, "seasonal workers in the fields and pack houses",
-        "A van, a rota and a tea urn." MADE_UP, "Hyacinth Lubbock", "hyacinth", NULL, NULL, NULL, "en", -12},
+        "A van, a rota and a tea urn." MADE_UP, "Hyacinth Lubbock", "hyacinth", NULL, NULL, NULL, "en", -70},
     [DEMO_STONEBRIDGE] = {"Stonebridge Lane Community House", "stonebridgelane", "charity", "Bradford",
         {"Yorkshire and the Humber"}, {"adults", "children"}, {"English", "Punjabi", "Urdu", "Polish"},
         "families and workers who come for food and stay for advice",
@@ -62,7 +62,8 @@ const struct demo_charity demo_charities[DEMO_CHARITIES] = {
         -38},
     [DEMO_ROWANHURST] = {"Rowanhurst Trust", "rowanhurst", "charity", "Lincoln", {"East Midlands"}, {"adults"},
         {"English", "Bulgarian", "Romanian"}, "people who were made to work in packing and meat plants",
-        "Case work and a small hostel." MADE_UP, "Ignatius Bell", "ignatius", NULL, NULL, NULL, "en", -60},
+        "Case work and a small hostel." MADE_UP, "Ignatius Bell", "ignatius", "Philippa Trenholme-Ade", "philippa", NULL,
+        "en", -60},
     [DEMO_LARKSPUR] = {"Larkspur Quay", "larkspurquay", "charity", "Liverpool", {"North West"}, {"adults"},
         {"English", "Arabic", "Chinese"}, "people who slept rough and were exploited by those who offered a bed",
         "Street outreach and a day centre." MADE_UP, "Concepta Vale", "concepta", NULL, NULL, NULL, "en", -58},

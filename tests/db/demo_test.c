@@ -151,8 +151,9 @@ static void every_page_has_something_to_show(void **state) {
     int64_t organisations = test_number("SELECT count(*) FROM organisation");
     assert_in_range(organisations, 55, 70);
     assert_in_range(test_number("SELECT count(*) FROM organisation WHERE NOT invented"), 28, 36);
-    static const char *const stages[] = {"draft", "submitted", "completeness_check", "information_requested",
-        "assessment", "moderation", "recommendation", "decision", "deferred", "withdrawn", "approved"};
+    static const char *const stages[] = {"draft", "archived", "submitted", "completeness_check",
+        "information_requested", "assessment", "moderation", "recommendation", "decision", "deferred", "withdrawn",
+        "approved"};
     for (size_t i = 0; i < sizeof stages / sizeof *stages; i++) {
         if (applications_in(stages[i]) == 0) {
             fail_msg("no application is at %s", stages[i]);
@@ -184,6 +185,12 @@ static void every_page_has_something_to_show(void **state) {
     assert_true(test_number("SELECT count(*) FROM conflict_declaration WHERE conflicted") > 0);
     assert_int_equal(test_number("SELECT count(DISTINCT reference) FROM application"),
         test_number("SELECT count(*) FROM application"));
+    /* Drafts: copied forward and looked at in part, with the lead asked to sign, warned of before being put away. */
+    assert_true(test_number("SELECT count(*) FROM application_answer WHERE copied_from IS NOT NULL") > 0);
+    assert_int_equal(
+        test_number("SELECT count(*) FROM application WHERE state = 'draft' AND sign_off_asked_at >= updated_at"), 1);
+    assert_true(test_number("SELECT count(*) FROM mail WHERE subject LIKE '%nobody has worked on it lately%'") > 0);
+    assert_int_equal(test_number("SELECT count(*) FROM intake_round"), 3);
     /* References grow with time. */
     assert_int_equal(test_number("SELECT count(*) FROM application a JOIN application b ON b.application_id = "
                                  "a.application_id + 1 WHERE b.created_at < a.created_at OR b.reference < a.reference"),
