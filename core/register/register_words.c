@@ -1,6 +1,7 @@
 /* Words for what the register stores as codes. */
 #include <string.h>
 
+#include "applications/applications_rules.h"
 #include "register/register_parts.h"
 #include "view/html.h"
 
@@ -21,9 +22,8 @@ static const struct {
 } own[] = {
     {"application-approved", N_("Application approved")},
     {"carried-over", N_("Carried over from the list before this register")},
-    {"renewal-window", N_("The time to renew has begun")},
-    {"not-renewed", N_("Not renewed by the end of its term")},
-    {"conditions-met", N_("All conditions are met")},
+    {"renewal-window", N_("The time to renew has begun")}, {"not-renewed", N_("Not renewed by the end of its term")},
+    {"conditions-met", N_("All conditions are met")}, {"designation", ""}, /* its legal basis says it */
 };
 
 const char *register_reason_title(const char *framework_code, const char *code, day on) {
@@ -38,4 +38,15 @@ const char *register_reason_title(const char *framework_code, const char *code, 
         }
     }
     return "";
+}
+
+void register_words_check(struct form *form, const char *name, const char *words) {
+    const char *seen = application_personal_words(application_personal_data(words));
+    if (seen == NULL) {
+        return;
+    }
+    fields_set(&form->values, "person-seen", "yes");
+    if (!form_checked(form, "not-a-person", "yes")) {
+        form_fail(form, name, seen);
+    }
 }

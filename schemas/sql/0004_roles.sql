@@ -40,7 +40,8 @@ SELECT role, action FROM (VALUES
     ('intake_officer', '{condition.review}'),
     ('nation_adviser', '{condition.review}'),
     ('decision_maker', '{condition.review,register.change}'),
-    ('policy_officer', '{designation.approve}')
+    ('policy_officer', '{designation.approve}'),
+    ('organisation_lead', '{accreditation.surrender}')
 ) AS given (role, actions), unnest(actions::text[]) AS action;
 
 -- Reports: figures, and the cases behind them. Applications that waited before there was this service.

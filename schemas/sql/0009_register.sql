@@ -117,6 +117,22 @@ CREATE TABLE register_entry (
 CREATE INDEX register_entry_name ON register_entry (lower(name), organisation_id);
 CREATE INDEX register_entry_search ON register_entry USING gin (lower(name) gin_trgm_ops);
 
+-- A change as somebody has filled it in and not confirmed it: theirs alone.
+CREATE TABLE register_draft (
+    person_id bigint PRIMARY KEY REFERENCES person,
+    organisation_id bigint NOT NULL REFERENCES organisation,
+    event text NOT NULL,
+    reason_code text NOT NULL,
+    words text NOT NULL CHECK (length(words) <= 5000),
+    effective_on date NOT NULL,
+    -- The last event that was seen when it was filled in.
+    seen_event_id bigint NOT NULL,
+    saved_at timestamptz NOT NULL
+);
+GRANT SELECT, INSERT, UPDATE, DELETE ON register_draft TO assay_app;
+ALTER TABLE register_draft ENABLE ROW LEVEL SECURITY;
+CREATE POLICY wall ON register_draft USING (person_id = (SELECT actor_person()));
+
 -- The last of these events, which say whether a designation waits for its second officer, or a surrender was asked for.
 CREATE FUNCTION register_last(organisation bigint, framework text, among text[]) RETURNS register_event
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -131,13 +131,22 @@ await approved.submit(await approved.get(`/conditions/${condition}`), { file: { 
   { form: `/conditions/${condition}/files` });
 await approved.submit(await approved.get(`/conditions/${judged}`), { words: "Done" }, { form: `/conditions/${judged}/send` });
 
+const proposer = await house.staff(["policy_officer"]);
+sql(`INSERT INTO organisation (name, framework_code, kind, sector, registered_at)
+    VALUES ('Northmere Police', 'england', 'police_force', 'statutory', now());
+  INSERT INTO register_event (organisation_id, framework_code, event, reason_code, effective_on, person_id, at)
+    SELECT organisation_id, 'england', 'designation_proposed', 'designation', '2016-11-01', ${proposer.personId}, now()
+    FROM organisation WHERE name = 'Northmere Police'`);
+const proposed = count("SELECT organisation_id FROM organisation WHERE name = 'Northmere Police'");
+
 // Where the forms are, by who is shown them; walked one link deep from each.
 const starts = [
   [draft.lead, ["/account", "/account/password", "/account/sessions", "/organisation/edit", "/organisation/people",
     "/organisation/people/invite", "/training/people/new", `/training/people/${responder}/end`, `/training/people/${responder}/supervised`,
     `/applications/${draft.id}/sections/organisation`, `/applications/${draft.id}/sections/governance`, `/applications/${draft.id}/evidence`,
     `/training${coming}`, `/applications/${draft.id}/check`, awards[0].replace("awards", "funding"), `/applications/${draft.id}/withdraw`]],
-  [approved, [`/conditions/${condition}`]],
+  [approved, [`/conditions/${condition}`, "/organisation/accreditation", "/organisation/accreditation/surrender"]],
+  [decider, [`/register/${approved.organisationId}/change/suspended`]],
   [asked.lead, [`/applications/${asked.id}`, `/applications/${asked.id}/evidence`, `/applications/${asked.id}/information/${asking}`,
     `/applications/${asked.id}/information/${asking}/items/${item}`]],
   [officer, [`/cases/${complete.id}/completeness`, `/cases/${complete.id}/ask`, `/cases/${complete.id}`, `/cases/${free.id}`, `/cases/${free.id}/take`,
@@ -152,7 +161,7 @@ const starts = [
   [await halfway("fresh@homeoffice.test"), ["/sign-in/set-up"]],
   [grants, ["/account/code", "/account/factor"]],
   [administrator, ["/administration", "/administration/users/invite", `/administration/users/${assessor.personId}`]],
-  [policy, ["/frameworks/england/intake", "/frameworks/england/rounds/new", "/providers/new", `/providers/${provider.organisationId}/trainers/${provider.trainer.personId}`]],
+  [policy, ["/register/designations/new", `/register/designations/${proposed}`, "/frameworks/england/intake", "/frameworks/england/rounds/new", "/providers/new", `/providers/${provider.organisationId}/trainers/${provider.trainer.personId}`]],
   [manager, ["/courses/new", `/courses/${provider.courseId}`]],
   [provider.trainer, ["/sessions/new", session, `${session}/register`, "/imports/new", batch.path]],
   [house.visitor(), ["/sign-in", "/account/reset", `/apply/eligibility?${eligible}`, "/organisations/new/details", "/register/verify"]],
@@ -358,7 +367,8 @@ test("no form was missed", (context) => {
     "/frameworks/{framework}/rounds/{round}/extend", "/account/kept/discard", "/account/language", "/account/organisation", "/account/reset/{token}", "/invitation/{token}",
     "/verify/{token}", "/session/extend", "/sign-out", "/cases/{application}/resume", "/imports/{import}/abandon",
     "/backlog/{import}/abandon", "/backlog/{import}/confirm",
-    "/training/sessions/{session}/cancel", "/panels/{application}/declare", "/panels/{application}/leave",
+    "/training/sessions/{session}/cancel", "/register/{organisation}/change/check", "/organisation/accreditation/keep",
+    "/panels/{application}/declare", "/panels/{application}/leave",
     "/panels/{application}/vote", "/panels/{application}/outcome", "/panels/{application}/outcome/issue", "/cases/{application}/panel/again", "/cases/{application}/panel/replace", "/cases/{application}/time",
     "/cases/{application}/time/{entry}/take-back"];
   for (const [route, statuses] of answers) context.diagnostic(`${route} ${JSON.stringify(statuses)}`);

@@ -1,0 +1,84 @@
+/* What on the register needs somebody: for staff. */
+#include <string.h>
+
+#include "accounts/page.h"
+#include "accounts/page_path.h"
+#include "pages/register/watch.h"
+#include "register/register_pages.h"
+#include "register/register_parts.h"
+#include "register/register_staff_view.h"
+
+enum { PAGE_ROWS = 30, MOST_PAGES = 1000 };
+
+static const struct option shows[] = {
+    {"", N_("All that needs attention"), NULL},
+    {"review", N_("Under review"), NULL},
+    {"conditions", N_("Conditions sent or past their day"), NULL},
+    {"surrender", N_("Asked to give up"), NULL},
+    {"suspended", N_("Suspended"), NULL},
+    {"renewal", N_("Renewal due"), NULL},
+};
+
+static const char *filter(struct http_request *request, const char *name) {
+    const char *value = text_trim(request->arena, fields_get(&request->query, name));
+    return *value == '\0' || strlen(value) > 200 ? NULL : value;
+}
+
+void register_watch_page(struct http_request *request) {
+    struct arena *arena = request->arena;
+    int64_t page = 1;
+    text_number(fields_get(&request->query, "page"), 1, MOST_PAGES, &page);
+    day today = day_of_moment(request->now, ZONE_LONDON);
+    struct register_watched_rows rows;
+    register_watched_add(actor_db(request),
+        (struct register_watched_in){.show = filter(request, "show"),
+            .words = page_like(arena, filter(request, "words")),
+            .today = today,
+            .first = (int32_t)((page - 1) * PAGE_ROWS),
+            .most = PAGE_ROWS},
+        &rows);
+    actor_load(request);
+    if (rows.count == 0 && page > 1) {
+        http_redirect(request, "/register/watch");
+        return;
+    }
+    struct form form;
+    form_start(&form, arena, &request->query);
+    struct fields kept;
+    fields_start(&kept, arena);
+    static const char *const names[] = {"show", "words"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (filter(request, names[i]) != NULL) {
+            fields_add(&kept, names[i], filter(request, names[i]));
+        }
+    }
+    struct register_watch_view view = {.form = &form,
+        .shows = {sizeof shows / sizeof *shows, shows},
+        .lines = {rows.count, ARENA_ARRAY(arena, rows.count, struct register_watch_line)},
+        .today = today,
+        .filtered = kept.count > 0,
+        .total = rows.count == 0 ? 0 : rows.row[0].total,
+        .page = page,
+        .page_path = page_path(arena, "/register/watch", &kept)};
+    view.pages = (view.total + PAGE_ROWS - 1) / PAGE_ROWS;
+    bool may_change = actor_may(request, "register.change");
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct register_watched *row = &rows.row[i];
+        view.lines.row[i] = (struct register_watch_line){.name = row->name,
+            .path =
+                arena_format(arena, "/register/%lld%s", (long long)row->organisation_id, may_change ? "/change" : ""),
+            .state_title = register_state_title(row->state),
+            .state_colour = register_state_colour(row->state),
+            .under_review_since = row->under_review_since,
+            .review_reason = row->review_reason == NULL ? ""
+                                                        : register_reason_title(row->framework_code, row->review_reason,
+                                                              row->under_review_since),
+            .renewal_due_on = strcmp(row->state, "renewal_due") == 0 ? row->renewal_due_on : DAY_NONE,
+            .surrender_asked = row->surrender_asked,
+            .conditions_sent = row->conditions_sent,
+            .conditions_late = row->conditions_late};
+    }
+    struct html *out = page_open(request);
+    register_watch_html(out, &view);
+    page_send(request, 200, out);
+}
