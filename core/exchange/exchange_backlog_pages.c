@@ -22,6 +22,7 @@ void backlog_page(struct http_request *request) {
     import_backlog_list_add(actor_db(request), &view.imports);
     actor_load(request);
     view.may_import = actor_may(request, "backlog.import");
+    view.may_report = actor_may(request, "report.view");
     struct html *out = page_open(request);
     exchange_backlog_html(out, &view);
     page_send(request, 200, out);

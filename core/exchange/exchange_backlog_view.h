@@ -8,6 +8,7 @@
 struct backlog_view {
     struct import_backlog_list_rows imports;
     bool may_import;
+    bool may_report;
 };
 
 struct backlog_new_view {

@@ -13,6 +13,7 @@
 #include "organisations/organisations.h"
 #include "people/people.h"
 #include "register/register.h"
+#include "reports/reports.h"
 #include "training/training.h"
 
 static const struct http_route main_route[] = {
@@ -31,6 +32,7 @@ const struct http_routes *const routes_all[] = {
     &organisations_routes,
     &people_routes,
     &register_routes,
+    &reports_routes,
     &cases_routes,
     &panel_routes,
     &case_time_routes,

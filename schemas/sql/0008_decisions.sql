@@ -440,3 +440,17 @@ CREATE POLICY wall ON panel_vote USING ((SELECT actor_has_role('system')) OR per
     OR panel_votes_seen(panel_id));
 ALTER TABLE decision_draft ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wall ON decision_draft USING (person_id = (SELECT actor_person()) OR (SELECT actor_has_role('system')));
+
+-- What reports count: a line a case that was ever received, with its first decision. Every figure is a count of these
+-- lines, or of their events, and leads to them.
+CREATE VIEW report_case WITH (security_invoker = true) AS
+SELECT a.application_id, a.reference, o.name AS organisation_name, o.kind, a.framework_code, a.state, a.received_on,
+    a.stage_due_on AS due_on, d.decided_on, d.outcome,
+    a.state NOT IN ('approved', 'approved_with_conditions', 'refused', 'withdrawn') AS open
+FROM application a JOIN organisation o USING (organisation_id)
+    LEFT JOIN LATERAL (SELECT (e.at AT TIME ZONE 'Europe/London')::date AS decided_on, e.to_state AS outcome
+        FROM application_event e WHERE e.application_id = a.application_id
+            AND e.to_state IN ('approved', 'approved_with_conditions', 'refused')
+        ORDER BY e.event_id LIMIT 1) d ON true
+WHERE a.received_on IS NOT NULL AND a.state NOT IN ('draft', 'archived');
+GRANT SELECT ON report_case TO assay_app;

@@ -1,0 +1,118 @@
+/* The first page of the reports, and applications by the month they were received in. */
+#include "pages/reports/report_page.h"
+#include "pages/reports/reports.h"
+#include "reports/reports_parts.h"
+#include "view/csv_write.h"
+
+void reports_page(struct http_request *request) {
+    struct report_filter filter = report_filter_read(request);
+    struct report_figures figures;
+    report_figures_add(actor_db(request), &filter, &figures);
+    actor_load(request);
+    bool rows = actor_may(request, "report.rows");
+    struct html *out = page_open(request);
+    struct reports_view view = {.form = report_form(request, &filter),
+        .frameworks = report_frameworks(request->arena),
+        .kinds = report_kinds(request->arena, filter.framework),
+        .periods = report_periods(request->arena, filter.today),
+        .csv = report_path(request->arena, &filter, "/reports/figures.csv", (const char *)NULL),
+        .backlog = report_path(request->arena, &filter, "/reports/backlog", (const char *)NULL),
+        .overruns = rows ? report_path(request->arena, &filter, "/reports/overruns", (const char *)NULL) : NULL};
+    report_tables(out, &filter, &figures, rows, &view);
+    reports_reports_html(out, &view);
+    page_send(request, 200, out);
+}
+
+void reports_csv_page(struct http_request *request) {
+    struct report_filter filter = report_filter_read(request);
+    struct report_figures figures;
+    report_figures_add(actor_db(request), &filter, &figures);
+    actor_load(request);
+    struct html words = {.arena = request->arena, .cymraeg = request->cymraeg};
+    struct reports_view view = {0};
+    report_tables(&words, &filter, &figures, false, &view);
+    struct text_builder csv;
+    csv_write_start(&csv, request->arena, "table,line,figure,value");
+    report_csv_add(&csv, &view.figures, true);
+    for (size_t i = 0; i < view.tables.count; i++) {
+        report_csv_add(&csv, &view.tables.row[i], true);
+    }
+    http_reply_attachment(request, "text/csv; charset=utf-8",
+        arena_format(request->arena, "reports-%s.csv", day_text(request->arena, filter.today)), csv.data, csv.length);
+}
+
+static const char *month_title(struct html *out, day month) {
+    /* "1 March 2019" without its day. */
+    const char *date = html_date(out, month);
+    return date[0] == '1' && date[1] == ' ' ? date + 2 : date;
+}
+
+static struct report_table months_load(struct http_request *request, const struct report_filter *filter,
+    struct html *(*open)(struct http_request *request), struct html **out) {
+    static const struct report_column COLUMNS[] = {{N_("Received in"), false}, {N_("Open applications"), true},
+        {N_("Entered from a file"), true}, {N_("The oldest"), false}, {NULL, false}};
+    struct report_months_rows rows;
+    report_months_add(actor_db(request), (struct report_months_in){filter->framework, filter->kind}, &rows);
+    actor_load(request);
+    bool linked = actor_may(request, "report.rows");
+    *out = open(request);
+    struct report_table table =
+        report_table_new(*out, N_("Open applications by the month they were received in"), NULL, rows.count, COLUMNS);
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct report_months *row = &rows.row[i];
+        struct report_line *line = report_line_add(*out, &table, month_title(*out, row->month));
+        report_count_add(*out, line, row->cases,
+            linked ? report_path(request->arena, filter, "/reports/cases", "figure", "month", "value",
+                         day_text(request->arena, row->month), (const char *)NULL)
+                   : NULL);
+        report_count_add(*out, line, row->entered, NULL);
+        report_text_add(line, html_date(*out, row->oldest_on), NULL);
+    }
+    return table;
+}
+
+void report_backlog_page(struct http_request *request) {
+    struct report_filter filter = report_filter_read(request);
+    struct html *out;
+    struct report_page_view view = {.table = months_load(request, &filter, page_open, &out)};
+    view.title = html_message(out, N_("The ageing backlog"));
+    view.intro = html_message(out, N_("Age counts from the day an application was first received, also where that was "
+                                      "before this service was in use."));
+    view.action = "/reports/backlog";
+    view.form = report_form(request, &filter);
+    view.frameworks = report_frameworks(request->arena);
+    view.kinds = report_kinds(request->arena, filter.framework);
+    view.total = (int64_t)view.table.count;
+    view.csv = report_path(request->arena, &filter, "/reports/backlog.csv", (const char *)NULL);
+    reports_report_page_html(out, &view);
+    page_send_back(request, 200, out, report_path(request->arena, &filter, "/reports", (const char *)NULL));
+}
+
+static struct html *words_open(struct http_request *request) {
+    struct html *words = ARENA_NEW(request->arena, struct html);
+    *words = (struct html){.arena = request->arena, .cymraeg = request->cymraeg};
+    return words;
+}
+
+void report_backlog_csv_page(struct http_request *request) {
+    struct report_filter filter = report_filter_read(request);
+    struct html *words;
+    struct report_table table = months_load(request, &filter, words_open, &words);
+    struct text_builder csv;
+    csv_write_start(&csv, request->arena, "received in,open applications,entered from a file,the oldest");
+    report_csv_add(&csv, &table, false);
+    http_reply_attachment(request, "text/csv; charset=utf-8",
+        arena_format(request->arena, "backlog-%s.csv", day_text(request->arena, filter.today)), csv.data, csv.length);
+}
+
+static const struct http_route route[] = {
+    {HTTP_GET, "/reports", "report.view", 0, 0, reports_page},
+    {HTTP_GET, "/reports/figures.csv", "report.view", 0, 0, reports_csv_page},
+    {HTTP_GET, "/reports/backlog", "report.view", 0, 0, report_backlog_page},
+    {HTTP_GET, "/reports/backlog.csv", "report.view", 0, 0, report_backlog_csv_page},
+    {HTTP_GET, "/reports/cases", "report.rows", 0, 0, report_cases_page},
+    {HTTP_GET, "/reports/cases.csv", "report.rows", 0, 0, report_cases_csv_page},
+    {HTTP_GET, "/reports/overruns", "report.rows", 0, 0, report_overruns_page},
+    {HTTP_GET, "/reports/overruns.csv", "report.rows", 0, 0, report_overruns_csv_page},
+};
+const struct http_routes reports_routes = {route, sizeof route / sizeof *route};

@@ -1,0 +1,339 @@
+/* The cases behind a figure, and stages that ended after their day. */
+#include <string.h>
+
+#include "applications/applications_rules.h"
+#include "cases/cases.h"
+#include "frameworks/frameworks.h"
+#include "pages/reports/report_page.h"
+#include "reports/reports_parts.h"
+#include "view/csv_write.h"
+
+enum { SHOWN = 500, CSV_MOST = 100000 };
+
+/* Which figure: what it is called, and what its rows are asked with. */
+struct asked {
+    struct report_filter filter;
+    const char *figure;
+    const char *value; /* NULL for none */
+    bool events;       /* rows are events, not cases */
+    struct report_cases_in cases;
+    struct report_event_cases_in happened;
+};
+
+static const char *const counted_by_state[] = {"open", "state", "soon", "overdue"};
+
+/* False when there is no such figure. */
+static bool asked_read(struct http_request *request, size_t most, struct asked *asked) {
+    struct report_filter filter = report_filter_read(request);
+    const char *value = fields_get(&request->query, "value");
+    value = text_blank(value) || strlen(value) > 100 ? NULL : value;
+    *asked = (struct asked){.filter = filter, .figure = fields_value(&request->query, "figure"), .value = value};
+    asked->cases = (struct report_cases_in){.framework = filter.framework,
+        .kind = filter.kind,
+        .figure = asked->figure,
+        .least_days = DB_NULL_INT4,
+        .most_days = DB_NULL_INT4,
+        .month = DAY_NONE,
+        .from_on = filter.period.from,
+        .until_on = filter.period.until,
+        .today = filter.today,
+        .soon_on = filter.today + REPORT_SOON_DAYS,
+        .most = (int32_t)most};
+    asked->happened = (struct report_event_cases_in){.framework = filter.framework,
+        .kind = filter.kind,
+        .from_on = filter.period.from,
+        .until_on = filter.period.until,
+        .most = (int32_t)most};
+    for (size_t i = 0; i < sizeof counted_by_state / sizeof *counted_by_state; i++) {
+        if (strcmp(asked->figure, counted_by_state[i]) == 0) {
+            asked->cases.state = value;
+            bool known = value == NULL || application_state_of(value) != APPLICATION_STATES;
+            return known && (value != NULL || strcmp(asked->figure, "state") != 0);
+        }
+    }
+    if (strcmp(asked->figure, "age") == 0) {
+        const struct report_band *band = report_band_find(value);
+        asked->cases.least_days = band == NULL ? 0 : band->least;
+        asked->cases.most_days = band == NULL || band->most < 0 ? DB_NULL_INT4 : band->most;
+        return band != NULL;
+    }
+    if (strcmp(asked->figure, "month") == 0) {
+        asked->cases.month = value == NULL ? DAY_NONE : day_parse(value);
+        return asked->cases.month != DAY_NONE;
+    }
+    asked->events = strcmp(asked->figure, "event") == 0 || strcmp(asked->figure, "reason") == 0;
+    *(strcmp(asked->figure, "event") == 0 ? &asked->happened.event : &asked->happened.reason) = value;
+    return strcmp(asked->figure, "decided") == 0 || (asked->events && value != NULL);
+}
+
+static const char *title_of(struct html *out, const struct asked *asked) {
+    const char *value = asked->value == NULL ? "" : asked->value;
+    const char *stage = "";
+    if (asked->cases.state != NULL) {
+        stage = html_message(out, application_state_title(application_state_of(value)));
+    }
+    if (strcmp(asked->figure, "open") == 0) {
+        return html_message(out, N_("Open applications"));
+    }
+    if (strcmp(asked->figure, "state") == 0) {
+        return html_fill(out, html_message(out, N_("Open applications: {stage}")), "stage", stage, (const char *)NULL);
+    }
+    if (strcmp(asked->figure, "soon") == 0) {
+        return *stage == '\0' ? html_message(out, N_("Due within 5 days"))
+                              : html_fill(out, html_message(out, N_("Due within 5 days: {stage}")), "stage", stage,
+                                    (const char *)NULL);
+    }
+    if (strcmp(asked->figure, "overdue") == 0) {
+        return *stage == '\0'
+                   ? html_message(out, N_("Overdue applications"))
+                   : html_fill(out, html_message(out, N_("Overdue: {stage}")), "stage", stage, (const char *)NULL);
+    }
+    if (strcmp(asked->figure, "age") == 0) {
+        return html_fill(out, html_message(out, N_("Open applications that have waited: {time}")), "time",
+            html_message(out, report_band_find(value)->title), (const char *)NULL);
+    }
+    if (strcmp(asked->figure, "month") == 0) {
+        return html_fill(out, html_message(out, N_("Open applications received in the month from {date}")), "date",
+            html_date(out, asked->cases.month), (const char *)NULL);
+    }
+    if (strcmp(asked->figure, "event") == 0) {
+        return html_message(out, case_event_title(value));
+    }
+    if (strcmp(asked->figure, "reason") == 0) {
+        return html_fill(out, html_message(out, N_("Intended refusals with the reason: {reason}")), "reason",
+            html_message(out, report_reason_title(value, asked->filter.today)), (const char *)NULL);
+    }
+    return html_message(out, N_("First decisions in the period"));
+}
+
+static const char *words_of(struct html *out, const char *outcome) {
+    enum application_state state = outcome == NULL ? APPLICATION_STATES : application_state_of(outcome);
+    return state == APPLICATION_STATES ? "" : html_message(out, application_state_title(state));
+}
+
+/* Both queries give the same rows. */
+static struct report_table rows_table(
+    struct html *out, const struct asked *asked, const struct report_cases *row, size_t count) {
+    static const struct report_column COLUMNS[] = {{N_("Reference"), false}, {N_("Organisation"), false},
+        {N_("Kind of body"), false}, {N_("Stage"), false}, {N_("Received"), false}, {N_("Days"), true},
+        {N_("Deadline"), false}, {N_("On"), false}, {N_("First decision"), false}, {NULL, false}};
+    struct report_table table = report_table_new(out, N_("The cases behind this figure"), NULL, count, COLUMNS);
+    for (size_t i = 0; i < count; i++, row++) {
+        bool decided = strcmp(asked->figure, "decided") == 0;
+        struct report_line *line = report_line_add(out, &table, row->reference);
+        report_text_add(
+            line, row->organisation_name, arena_format(out->arena, "/cases/%lld", (long long)row->application_id));
+        report_text_add(line, html_message(out, report_kind_title(row->framework_code, row->kind)), NULL);
+        report_text_add(line, html_message(out, application_state_title(application_state_of(row->state))), NULL);
+        report_text_add(line, html_date_short(out, row->received_on), NULL);
+        report_count_add(
+            out, line, (decided || asked->events ? row->on_day : asked->filter.today) - row->received_on, NULL);
+        report_text_add(line, html_date_short(out, row->due_on), NULL);
+        report_text_add(line, html_date_short(out, row->on_day), NULL);
+        report_text_add(line, words_of(out, row->words), NULL);
+    }
+    return table;
+}
+
+struct found {
+    struct report_cases_rows cases;
+    struct report_event_cases_rows events;
+};
+
+static void rows_add(struct db *db, const struct asked *asked, struct found *found) {
+    if (asked->events) {
+        report_event_cases_add(db, asked->happened, &found->events);
+    } else {
+        report_cases_add(db, asked->cases, &found->cases);
+    }
+}
+
+/* As cases, whichever they are. */
+static struct report_cases_rows rows_of(struct arena *arena, const struct asked *asked, const struct found *found) {
+    if (!asked->events) {
+        return found->cases;
+    }
+    struct report_cases *row = ARENA_ARRAY(arena, found->events.count, struct report_cases);
+    for (size_t i = 0; i < found->events.count; i++) {
+        const struct report_event_cases *event = &found->events.row[i];
+        row[i] = (struct report_cases){event->application_id, event->reference, event->organisation_name,
+            event->framework_code, event->kind, event->state, event->received_on, event->due_on, event->on_day,
+            event->words, event->total};
+    }
+    return (struct report_cases_rows){.count = found->events.count, .row = row};
+}
+
+static const char *back_of(struct http_request *request, const struct asked *asked) {
+    return report_path(request->arena, &asked->filter,
+        strcmp(asked->figure, "month") == 0 ? "/reports/backlog" : "/reports", (const char *)NULL);
+}
+
+void report_cases_page(struct http_request *request) {
+    struct asked asked;
+    struct found found = {0};
+    if (!asked_read(request, SHOWN, &asked)) {
+        arena_raise(request->arena, ERROR_NOT_FOUND, "no such figure");
+    }
+    rows_add(actor_db(request), &asked, &found);
+    actor_load(request);
+    struct report_cases_rows rows = rows_of(request->arena, &asked, &found);
+    struct html *out = page_open(request);
+    struct report_page_view view = {.title = title_of(out, &asked),
+        .table = rows_table(out, &asked, rows.row, rows.count),
+        .total = rows.count == 0 ? 0 : rows.row[0].total,
+        .csv = report_path(request->arena, &asked.filter, "/reports/cases.csv", "figure", asked.figure, "value",
+            asked.value, (const char *)NULL)};
+    reports_report_page_html(out, &view);
+    page_send_back(request, 200, out, back_of(request, &asked));
+}
+
+void report_cases_csv_page(struct http_request *request) {
+    struct asked asked;
+    struct found found = {0};
+    if (!asked_read(request, CSV_MOST, &asked)) {
+        arena_raise(request->arena, ERROR_NOT_FOUND, "no such figure");
+    }
+    rows_add(actor_db(request), &asked, &found);
+    actor_load(request);
+    struct report_cases_rows rows = rows_of(request->arena, &asked, &found);
+    struct text_builder csv;
+    csv_write_start(
+        &csv, request->arena, "reference,organisation,framework,kind,state,received on,deadline,on,first decision");
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct report_cases *row = &rows.row[i];
+        const char *const values[] = {row->reference, row->organisation_name, row->framework_code, row->kind,
+            row->state, day_text(request->arena, row->received_on), day_text(request->arena, row->due_on),
+            day_text(request->arena, row->on_day), row->words};
+        for (size_t k = 0; k < sizeof values / sizeof *values; k++) {
+            csv_write_text(&csv, values[k]);
+        }
+        csv_write_end(&csv);
+    }
+    http_reply_attachment(request, "text/csv; charset=utf-8",
+        arena_format(request->arena, "cases-%s-%s.csv", asked.figure, day_text(request->arena, asked.filter.today)),
+        csv.data, csv.length);
+}
+
+/* ---- Overruns ---- */
+
+struct late {
+    const struct report_clocks *row; /* any of the case's */
+    struct report_overrun overrun;
+};
+struct lates {
+    size_t count;
+    struct late *row;
+};
+
+static struct report_clock_event event_of(const struct report_clocks *row) {
+    return (struct report_clock_event){.clock = row->clock,
+        .event = {strcmp(row->event, "start") == 0    ? CLOCK_START
+                  : strcmp(row->event, "pause") == 0  ? CLOCK_PAUSE
+                  : strcmp(row->event, "resume") == 0 ? CLOCK_RESUME
+                                                      : CLOCK_STOP,
+            row->at},
+        .limit_days = row->limit_days == DB_NULL_INT4 ? 0 : row->limit_days,
+        .working_days = row->working};
+}
+
+static struct lates lates_of(
+    struct arena *arena, const struct report_filter *filter, const struct report_clocks_rows *rows) {
+    struct lates lates = {0, ARENA_ARRAY(arena, rows->count, struct late)};
+    struct report_clock_event *event = ARENA_ARRAY(arena, rows->count, struct report_clock_event);
+    struct report_overrun *found = ARENA_ARRAY(arena, rows->count, struct report_overrun);
+    for (size_t start = 0; start < rows->count;) {
+        size_t end = start;
+        for (; end < rows->count && rows->row[end].application_id == rows->row[start].application_id; end++) {
+            event[end] = event_of(&rows->row[end]);
+        }
+        const struct framework_data *data = frameworks_find(rows->row[start].framework_code);
+        enum calendar calendar = data == NULL ? CALENDAR_COUNT : calendar_find(data->calendar);
+        size_t count = calendar == CALENDAR_COUNT ? 0
+                                                  : report_overruns(arena, calendar, &event[start], end - start,
+                                                        filter->period.from, filter->period.until, found);
+        for (size_t i = 0; i < count; i++) {
+            lates.row[lates.count++] = (struct late){&rows->row[start], found[i]};
+        }
+        start = end;
+    }
+    return lates;
+}
+
+static const char *clock_title(const char *clock) {
+    static const struct {
+        const char *clock;
+        const char *title;
+    } TITLES[] = {{"completeness", N_("Completeness check")}, {"assessment", N_("Assessment")},
+        {"moderation", N_("Moderation")}, {"decision", N_("Decision")}, {"representations", N_("Representations")},
+        {"panel", N_("Panel review")}, {"reconsideration", N_("Reconsideration")}};
+    for (size_t i = 0; i < sizeof TITLES / sizeof *TITLES; i++) {
+        if (strcmp(TITLES[i].clock, clock) == 0) {
+            return TITLES[i].title;
+        }
+    }
+    return clock;
+}
+
+static struct lates lates_load(struct http_request *request, const struct report_filter *filter) {
+    struct report_clocks_rows *rows = ARENA_NEW(request->arena, struct report_clocks_rows);
+    report_clocks_add(actor_db(request), (struct report_clocks_in){filter->framework, filter->kind}, rows);
+    actor_load(request);
+    return lates_of(request->arena, filter, rows);
+}
+
+void report_overruns_page(struct http_request *request) {
+    static const struct report_column COLUMNS[] = {{N_("Reference"), false}, {N_("Organisation"), false},
+        {N_("Kind of body"), false}, {N_("Stage"), false}, {N_("Deadline"), false}, {N_("Ended"), false},
+        {N_("Days late"), true}, {NULL, false}};
+    struct report_filter filter = report_filter_read(request);
+    struct lates lates = lates_load(request, &filter);
+    struct html *out = page_open(request);
+    struct report_table table =
+        report_table_new(out, N_("Stages that ended after their deadline"), NULL, lates.count, COLUMNS);
+    for (size_t i = 0; i < lates.count && i < SHOWN; i++) {
+        const struct report_clocks *row = lates.row[i].row;
+        const struct report_overrun *overrun = &lates.row[i].overrun;
+        struct report_line *line = report_line_add(out, &table, row->reference);
+        report_text_add(
+            line, row->organisation_name, arena_format(request->arena, "/cases/%lld", (long long)row->application_id));
+        report_text_add(line, html_message(out, report_kind_title(row->framework_code, row->kind)), NULL);
+        report_text_add(line, html_message(out, clock_title(overrun->clock)), NULL);
+        report_text_add(line, html_date_short(out, overrun->due), NULL);
+        report_text_add(line, html_date_short(out, overrun->ended), NULL);
+        report_count_add(out, line, overrun->ended - overrun->due, NULL);
+    }
+    struct report_page_view view = {.title = html_message(out, N_("Overrun deadlines")),
+        .intro = html_message(out, N_("Stages that ended in the period and after their deadline, in days of the "
+                                      "calendar. What is overdue now is on the reports' first page.")),
+        .action = "/reports/overruns",
+        .with_period = true,
+        .form = report_form(request, &filter),
+        .frameworks = report_frameworks(request->arena),
+        .kinds = report_kinds(request->arena, filter.framework),
+        .periods = report_periods(request->arena, filter.today),
+        .table = table,
+        .total = (int64_t)lates.count,
+        .csv = report_path(request->arena, &filter, "/reports/overruns.csv", (const char *)NULL)};
+    reports_report_page_html(out, &view);
+    page_send_back(request, 200, out, report_path(request->arena, &filter, "/reports", (const char *)NULL));
+}
+
+void report_overruns_csv_page(struct http_request *request) {
+    struct report_filter filter = report_filter_read(request);
+    struct lates lates = lates_load(request, &filter);
+    struct text_builder csv;
+    csv_write_start(&csv, request->arena, "reference,organisation,framework,kind,stage,deadline,ended,days late");
+    for (size_t i = 0; i < lates.count; i++) {
+        const struct report_clocks *row = lates.row[i].row;
+        const struct report_overrun *overrun = &lates.row[i].overrun;
+        const char *const values[] = {row->reference, row->organisation_name, row->framework_code, row->kind,
+            overrun->clock, day_text(request->arena, overrun->due), day_text(request->arena, overrun->ended)};
+        for (size_t k = 0; k < sizeof values / sizeof *values; k++) {
+            csv_write_text(&csv, values[k]);
+        }
+        csv_write_number(&csv, overrun->ended - overrun->due);
+        csv_write_end(&csv);
+    }
+    http_reply_attachment(request, "text/csv; charset=utf-8",
+        arena_format(request->arena, "overruns-%s.csv", day_text(request->arena, filter.today)), csv.data, csv.length);
+}

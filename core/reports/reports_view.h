@@ -1,0 +1,72 @@
+/* What the report pages show. */
+#ifndef REPORTS_REPORTS_VIEW_H
+#define REPORTS_REPORTS_VIEW_H
+
+#include "reports/reports_rules.h"
+#include "reports/reports_queries.h"
+#include "view/form.h"
+#include "view/html.h"
+
+/* What a report is narrowed to. framework and kind NULL: all. */
+struct report_filter {
+    const char *framework;
+    const char *kind;
+    struct report_period period;
+    day today;
+};
+
+/* One cell: text in the page's language; path NULL where there are no cases to show, or not to this person. */
+struct report_cell {
+    const char *text;
+    const char *path;
+    bool number;
+};
+struct report_line {
+    const char *title;
+    size_t count;
+    struct report_cell *row;
+};
+struct report_table {
+    const char *caption; /* in the page's language */
+    const char *hint;    /* NULL for none */
+    struct report_cell *column;
+    size_t columns;
+    struct report_line *row;
+    size_t count;
+};
+struct report_columns {
+    size_t count;
+    const struct report_cell *row;
+};
+
+struct reports_view {
+    const struct form *form;
+    struct options frameworks;
+    struct options kinds;
+    struct options periods;
+    struct report_table figures; /* the first few, large */
+    struct {
+        size_t count;
+        struct report_table *row;
+    } tables;
+    const char *csv; /* paths with the filter in them */
+    const char *backlog;
+    const char *overruns; /* NULL where this person may not see cases */
+};
+
+/* One table of its own page. */
+struct report_page_view {
+    const char *title;
+    const char *intro;  /* NULL for none */
+    const char *action; /* where the filter goes */
+    bool with_period;
+    const struct form *form;
+    struct options frameworks;
+    struct options kinds;
+    struct options periods;
+    struct report_table table;
+    int64_t total; /* rows there are */
+    const char *csv;
+};
+
+#endif
