@@ -7,7 +7,7 @@
 import { sql } from "./server.mjs";
 
 const parts = ["application_event", "application_clock", "application_answer", "application_section", "conflict_declaration",
-  "case_role", "assessment", "moderation"];
+  "case_role", "assessment", "moderation", "decision"];
 let made = 0;
 
 export function clones(application, count) {
