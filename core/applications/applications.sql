@@ -4,10 +4,10 @@
 -- out: application_id int8, reference text, organisation_id int8, organisation_name text, sector text, body_kind text
 -- out: framework_code text, state text, version int4, created_at moment, submitted_at moment?, received_on date?
 -- out: stage_due_on date?, updated_at moment, decided_at moment?, round int4, intake_round_id int8?
--- out: sign_off_asked_at moment?
+-- out: sign_off_asked_at moment?, hold_reason text?
 SELECT a.application_id, a.reference, a.organisation_id, o.name AS organisation_name, o.sector, o.kind AS body_kind,
     a.framework_code, a.state, a.version, a.created_at, a.submitted_at, a.received_on, a.stage_due_on, a.updated_at,
-    a.decided_at, a.round, a.intake_round_id, a.sign_off_asked_at
+    a.decided_at, a.round, a.intake_round_id, a.sign_off_asked_at, a.hold_reason
 FROM application a JOIN organisation o USING (organisation_id)
 WHERE a.application_id = :application_id
 FOR UPDATE OF a;
@@ -39,8 +39,9 @@ VALUES (:application_id, :framework_code, :reference, :import_id, :line, :person
 -- The projections of an event. decided: the decision was issued with it.
 -- query: application_move
 -- in: application_id int8, state text, stage_due_on date?, submitted_at moment?, received_on date?
--- in: decided_at moment?, now moment
-UPDATE application SET state = :state, stage_due_on = :stage_due_on, version = version + 1, updated_at = :now,
+-- in: decided_at moment?, now moment, missing_year int4?, hold_reason text?
+UPDATE application SET state = :state, stage_due_on = :stage_due_on, missing_year = :missing_year,
+    hold_reason = :hold_reason, version = version + 1, updated_at = :now,
     submitted_at = coalesce(:submitted_at, submitted_at), received_on = coalesce(received_on, :received_on),
     decided_at = coalesce(:decided_at, decided_at)
 WHERE application_id = :application_id;
@@ -265,11 +266,13 @@ WHERE information_request_id = :information_request_id AND answered_at IS NULL A
 -- out: application_id int8, reference text, organisation_id int8, organisation_name text, sector text, body_kind text
 -- out: framework_code text, state text, created_at moment, submitted_at moment?, received_on date?, stage_due_on date?
 -- out: decided_at moment?, updated_at moment, identifier text?, cohorts text[], intake_round_id int8?
--- out: sign_off_asked_at moment?, sign_off_asked_by text?
+-- out: sign_off_asked_at moment?, sign_off_asked_by text?, missing_year int4?
+-- out: hold_reason text?
 SELECT a.application_id, a.reference, a.organisation_id, o.name AS organisation_name, o.sector, o.kind AS body_kind,
     a.framework_code, a.state, a.created_at, a.submitted_at, a.received_on, a.stage_due_on, a.decided_at,
     a.updated_at, o.identifier, o.cohorts, a.intake_round_id, a.sign_off_asked_at,
-    (SELECT p.full_name FROM person p WHERE p.person_id = a.sign_off_asked_by) AS sign_off_asked_by
+    (SELECT p.full_name FROM person p WHERE p.person_id = a.sign_off_asked_by) AS sign_off_asked_by,
+    a.missing_year, a.hold_reason
 FROM application a JOIN organisation o USING (organisation_id)
 WHERE a.application_id = :application_id AND a.organisation_id = actor_organisation();
 
@@ -366,15 +369,15 @@ LIMIT :most;
 -- For verifying: a batch of rows, and what their events and clocks say.
 -- query: application_standing
 -- in: after int8
--- out: application_id int8, framework_code text, state text, stage_due_on date?
-SELECT application_id, framework_code, state, stage_due_on FROM application
+-- out: application_id int8, framework_code text, state text, stage_due_on date?, missing_year int4?, hold_reason text?
+SELECT application_id, framework_code, state, stage_due_on, missing_year, hold_reason FROM application
 WHERE application_id > :after
 ORDER BY application_id
 LIMIT 1000;
 -- query: application_verify_events
 -- in: first int8, last int8
--- out: application_id int8, event text, to_state text
-SELECT application_id, event, to_state FROM application_event
+-- out: application_id int8, event text, to_state text, reason_codes text[]
+SELECT application_id, event, to_state, reason_codes FROM application_event
 WHERE application_id BETWEEN :first AND :last
 ORDER BY application_id, event_id;
 -- query: application_verify_clocks
@@ -444,3 +447,14 @@ FROM notice n WHERE n.application_id = :application_id;
 -- in: notice_id int8, person_id int8, now moment
 INSERT INTO notice_read (notice_id, person_id, read_at) VALUES (:notice_id, :person_id, :now)
 ON CONFLICT (notice_id, person_id) DO NOTHING;
+
+-- ---- Deadlines ----
+
+-- Cases whose deadline could not be computed, because a year's bank holidays were not known.
+-- query: application_missing_years
+-- out: application_id int8
+SELECT application_id FROM application WHERE missing_year IS NOT NULL ORDER BY application_id;
+-- query: application_due_put
+-- in: application_id int8, stage_due_on date?, missing_year int4?
+UPDATE application SET stage_due_on = :stage_due_on, missing_year = :missing_year
+WHERE application_id = :application_id;

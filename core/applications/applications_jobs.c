@@ -140,8 +140,20 @@ static void drafts(struct job *job) {
     }
 }
 
+/* A program that knows more years' bank holidays has taken over: deadlines that waited for them are computed. */
+static void deadlines(struct job *job) {
+    struct application_missing_years_rows rows = application_missing_years_run(job->db);
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct application_locked *application = application_lock(job->db, rows.row[i].application_id);
+        if (frameworks_find(application->framework_code) != NULL) {
+            application_due_compute(job->db, application, job->now);
+        }
+    }
+}
+
 const struct job_kind applications_jobs[] = {
     {.kind = "applications.information", .run = information, .every_seconds = 3600},
     {.kind = "applications.drafts", .run = drafts, .every_seconds = 3600},
+    {.kind = "applications.deadlines", .run = deadlines, .every_seconds = 3600},
     {.kind = NULL},
 };

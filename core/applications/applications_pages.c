@@ -164,6 +164,9 @@ static void status_send(struct http_request *request, const struct application_v
         .messages = parts->notices.row->all_of_them,
         .unread = parts->notices.row->unread};
     clock_show(arena, data, parts->clock, &view);
+    view.missing_year = row->missing_year == DB_NULL_INT4 ? 0 : row->missing_year;
+    view.held = row->hold_reason != NULL;
+    view.hold = view.held ? frameworks_reason(data, row->hold_reason, view.today) : NULL;
     bool intended = state == APPLICATION_INTENTION_TO_REFUSE || state == APPLICATION_REPRESENTATIONS ||
                     state == APPLICATION_PANEL_REVIEW;
     /* A decision is told when it is issued: deferred, intended and closed cases show theirs. */

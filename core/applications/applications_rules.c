@@ -213,8 +213,26 @@ struct clock_reading application_clock_read(struct arena *arena, const struct fr
         start == NULL ? 0 : start->limit_days, told, count);
 }
 
+day application_clock_due(const struct clock_reading *reading) {
+    return reading->state == CLOCK_RUNNING ? reading->due : DAY_NONE;
+}
+
+int32_t application_clock_missing(const struct clock_reading *reading) {
+    return reading->state == CLOCK_RUNNING && reading->missing_year != 0 ? reading->missing_year : INT32_MIN;
+}
+
+/* What a deadline hook asks the calendar by; unknown: it asked about a year without data. */
+struct hook_calendar {
+    enum calendar calendar;
+    bool *unknown;
+};
+
 static bool working_day(const void *context, day when) {
-    return calendar_working_day(*(const enum calendar *)context, when);
+    const struct hook_calendar *asked = context;
+    int year, month, month_day;
+    day_parts(when, &year, &month, &month_day);
+    *asked->unknown = *asked->unknown || !calendar_known(asked->calendar, year);
+    return calendar_working_day(asked->calendar, when);
 }
 
 bool application_clock_limit(struct arena *arena, const struct framework_data *data, const char *limit, day start,
@@ -223,17 +241,19 @@ bool application_clock_limit(struct arena *arena, const struct framework_data *d
     if (figure == NULL) {
         return false;
     }
-    enum calendar calendar = calendar_find(data->calendar);
+    bool unknown = false;
+    const struct hook_calendar calendar = {calendar_find(data->calendar), &unknown};
     *working = figure->unit == FRAMEWORK_WORKING_DAYS;
     const struct plug_framework *framework = plug_framework_find(data->id);
     day last = framework == NULL ? DAY_NONE
                                  : plug_deadline(framework, arena, limit, start, body_kind,
                                        (struct plug_calendar){working_day, &calendar});
-    if (last == DAY_NONE) {
-        *days = figure->unit == FRAMEWORK_MONTHS ? day_add_months(start, figure->amount) - start : figure->amount;
-    } else {
-        *days = *working ? calendar_count(calendar, start, last, NULL) : last - start;
-    }
+    int hooked = last == DAY_NONE || unknown ? -1
+                 : *working                  ? calendar_count(calendar.calendar, start, last, NULL)
+                                             : last - start;
+    *days = hooked >= 0                        ? hooked
+            : figure->unit == FRAMEWORK_MONTHS ? day_add_months(start, figure->amount) - start
+                                               : figure->amount;
     return *days >= 0;
 }
 

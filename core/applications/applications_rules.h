@@ -189,8 +189,14 @@ struct application_clock_event {
 /* The reading of the last clock that was started; *name its code ("" when none was). */
 struct clock_reading application_clock_read(struct arena *arena, const struct framework_data *data,
     const struct application_clock_event *event, size_t events, const char **name);
-/* The limit in days as stored with the start on that day: the framework's figure, or what its deadline hook says.
- * *working says in which days. False when the framework sets none, or the calendar lacks a year. */
+/* The day the stage is due by, as kept with the case: of a clock that runs and whose calendar knows every year on the
+ * way; else DAY_NONE. */
+day application_clock_due(const struct clock_reading *reading);
+/* The year that keeps the due day of a running clock from being computed; DB_NULL_INT4 when none does. */
+int32_t application_clock_missing(const struct clock_reading *reading);
+/* The limit in days as stored with the start on that day: the framework's figure, or what its deadline hook says where
+ * the calendar knows every year that the hook asked about. *working says in which days. False when the framework sets
+ * none. */
 bool application_clock_limit(struct arena *arena, const struct framework_data *data, const char *limit, day start,
     const char *body_kind, int *days, bool *working);
 

@@ -68,14 +68,14 @@ static void clock_start(const struct recording *recording, const char *clock) {
     }
 }
 
-/* Writes what the event does to the clock; the day the stage is due by then, or DAY_NONE. */
-static day clock_turn(const struct recording *recording) {
+/* Writes what the event does to the clock; what the clock says by then. */
+static struct clock_reading clock_turn(const struct recording *recording) {
     const char *name;
     struct clock_reading reading = clock_now_read(recording, &name);
     bool open = reading.state == CLOCK_RUNNING || reading.state == CLOCK_PAUSED;
     switch (recording->transition->effect) {
     case APPLICATION_CLOCK_KEEP:
-        return reading.state == CLOCK_RUNNING ? reading.due : DAY_NONE;
+        return reading;
     case APPLICATION_CLOCK_NEXT:
         if (open && !text_equal(name, recording->transition->clock)) {
             clock_write(recording, name, "stop", DB_NULL_INT4, true);
@@ -100,8 +100,30 @@ static day clock_turn(const struct recording *recording) {
         }
         break;
     }
-    reading = clock_now_read(recording, &name);
-    return reading.state == CLOCK_RUNNING ? reading.due : DAY_NONE;
+    return clock_now_read(recording, &name);
+}
+
+/* A case on hold moves by release, and by what the applicant does: nobody else acts in it meanwhile. */
+static void need_not_held(
+    struct db *db, const struct application_locked *application, const struct application_act *act) {
+    if (application->hold_reason != NULL && act->event != APPLICATION_EVENT_RELEASE &&
+        (act->who & APPLICATION_BY_APPLICANT) == 0) {
+        arena_raise(db_arena(db), ERROR_ON_HOLD, "application %lld is on hold: %s",
+            (long long)application->application_id, application_event_text(act->event));
+    }
+}
+
+/* Why the case is on hold once that has happened; NULL: it is not. */
+static const char *hold_after(const struct application_locked *application, const struct application_act *act) {
+    switch (act->event) {
+    case APPLICATION_EVENT_HOLD:
+        return act->reason_codes.item[0];
+    case APPLICATION_EVENT_RELEASE:
+    case APPLICATION_EVENT_WITHDRAW:
+        return NULL;
+    default:
+        return application->hold_reason;
+    }
 }
 
 static bool decision_issued(enum application_state state) {
@@ -116,14 +138,17 @@ enum application_state application_record(
         arena_raise(db_arena(db), ERROR_STATE_REFUSED, "application %lld: %s is refused in state %s",
             (long long)application->application_id, application_event_text(act->event), application->state);
     }
+    need_not_held(db, application, act);
     struct recording recording = {db, application, application_transition(state, act->event), act, now};
     enum application_state next = recording.transition->next;
     const struct framework_data *data = application_framework(db, application);
     bool submitted = act->event == APPLICATION_EVENT_SUBMIT;
-    day due = clock_turn(&recording);
+    struct clock_reading reading = clock_turn(&recording);
     application_move_run(db, (struct application_move_in){.application_id = application->application_id,
                                  .state = application_state_text(next),
-                                 .stage_due_on = due,
+                                 .stage_due_on = application_clock_due(&reading),
+                                 .missing_year = application_clock_missing(&reading),
+                                 .hold_reason = hold_after(application, act),
                                  .submitted_at = submitted ? now : MOMENT_NONE,
                                  .received_on = submitted ? day_of_moment(now, data->zone) : DAY_NONE,
                                  .decided_at = next != state && decision_issued(next) ? now : MOMENT_NONE,
@@ -155,4 +180,13 @@ const char *application_sample_seed(struct db *db) {
         seed = application_seed_one(db);
     }
     return seed->value;
+}
+
+void application_due_compute(struct db *db, const struct application_locked *application, moment now) {
+    const struct application_act act = {.clock_reason = NULL};
+    const struct recording recording = {db, application, NULL, &act, now};
+    const char *name;
+    struct clock_reading reading = clock_now_read(&recording, &name);
+    application_due_put_run(db, (struct application_due_put_in){application->application_id,
+                                    application_clock_due(&reading), application_clock_missing(&reading)});
 }

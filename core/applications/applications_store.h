@@ -34,6 +34,10 @@ enum application_state application_record(
 int64_t application_file_keep(struct db *db, const struct application_locked *application,
     const struct application_upload *upload, moment now, const char **type, const char **fault);
 
+/* Computes the due day of a locked case anew from its clock's events: for a year whose bank holidays have become known.
+ */
+void application_due_compute(struct db *db, const struct application_locked *application, moment now);
+
 /* Seed of the random sample, made once for the whole system. */
 const char *application_sample_seed(struct db *db);
 

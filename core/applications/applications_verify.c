@@ -28,6 +28,7 @@ static void state_verify(struct verifying *verifying, const struct application_s
     const struct application_verify_events_rows *events, size_t *at) {
     enum application_state state = APPLICATION_NONE;
     const char *refused = NULL;
+    const char *held = NULL;
     for (; *at < events->count && events->row[*at].application_id == row->application_id; (*at)++) {
         const struct application_verify_events *event = &events->row[*at];
         enum application_state next = application_next(state, application_event_of(event->event));
@@ -37,6 +38,17 @@ static void state_verify(struct verifying *verifying, const struct application_s
                                             event->event, application_state_text(state), event->to_state);
         }
         state = application_state_of(event->to_state);
+        enum application_event kind = application_event_of(event->event);
+        if (kind == APPLICATION_EVENT_HOLD) {
+            held = event->reason_codes.count == 0 ? "" : event->reason_codes.item[0];
+        } else if (kind == APPLICATION_EVENT_RELEASE || kind == APPLICATION_EVENT_WITHDRAW) {
+            held = NULL;
+        }
+    }
+    if (!text_equal(held, row->hold_reason)) {
+        differs(verifying, row->application_id,
+            arena_format(verifying->arena, "its hold is \"%s\", its events say \"%s\"",
+                row->hold_reason == NULL ? "" : row->hold_reason, held == NULL ? "" : held));
     }
     if (refused != NULL) {
         differs(verifying, row->application_id, refused);
@@ -69,7 +81,10 @@ static void due_verify(struct verifying *verifying, const struct application_sta
     }
     const char *name;
     struct clock_reading reading = application_clock_read(verifying->arena, data, event, *at - first, &name);
-    day due = reading.state == CLOCK_RUNNING ? reading.due : DAY_NONE;
+    day due = application_clock_due(&reading);
+    if (application_clock_missing(&reading) != row->missing_year) {
+        differs(verifying, row->application_id, "the year that its clock lacks is not the one that is kept");
+    }
     if (due != row->stage_due_on) {
         differs(verifying, row->application_id,
             arena_format(verifying->arena, "it is due by \"%s\", its events say \"%s\"",

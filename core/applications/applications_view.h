@@ -134,6 +134,9 @@ struct application_status_view {
     day due; /* of the stage; DAY_NONE when none runs */
     bool late;
     bool paused;
+    int missing_year;                    /* keeps the due day from being computed; 0 when none does */
+    const struct framework_reason *hold; /* why it is on hold; NULL: it is not */
+    bool held;
     const char *limit; /* title of the running limit */
     day today;
     struct application_steps steps;

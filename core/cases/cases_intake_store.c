@@ -1,21 +1,14 @@
 /* Acts of the completeness check, and questions to the applicant. */
-#include "applications/applications_store.h"
 #include "audit/audit.h"
 #include "cases/cases_intake.h"
 #include "cases/cases_queries.h"
+#include "cases/cases_store.h"
 #include "cases_intake/cases_intake_queries.h"
 #include "view/html.h"
 
-static void need_part(struct db *db, int64_t application_id, int64_t person_id, const char *role) {
-    const struct case_held *held = case_held_one(db, (struct case_held_in){application_id, person_id});
-    if (held == NULL || !text_equal(held->role, role)) {
-        arena_raise(db_arena(db), ERROR_FORBIDDEN, "only the %s of this case does that", role);
-    }
-}
-
 void case_check_save(struct db *db, const struct case_check *check, moment now) {
     const struct application_locked *application = application_lock(db, check->application_id);
-    need_part(db, check->application_id, check->person_id, "intake_officer");
+    case_need_role(db, check->application_id, check->person_id, "intake_officer");
     int64_t missing = 0;
     for (size_t i = 0; i < check->count; i++) {
         const struct case_check_item *item = &check->item[i];
@@ -41,7 +34,7 @@ void case_ask_information(struct db *db, const struct case_ask *ask, moment now)
     struct arena *arena = db_arena(db);
     const struct application_locked *application = application_lock(db, ask->application_id);
     bool assessing = application_state_of(application->state) == APPLICATION_ASSESSMENT;
-    need_part(db, ask->application_id, ask->person_id, assessing ? "assessor" : "intake_officer");
+    case_need_role(db, ask->application_id, ask->person_id, assessing ? "assessor" : "intake_officer");
     if (ask->count == 0 || ask->count > CASE_ASK_ITEMS_MOST) {
         arena_raise(arena, ERROR_INVALID, "a request for information has 1 to %d items", CASE_ASK_ITEMS_MOST);
     }
@@ -77,7 +70,7 @@ void case_ask_information(struct db *db, const struct case_ask *ask, moment now)
 
 void case_complete(struct db *db, int64_t application_id, int64_t person_id, moment now) {
     const struct application_locked *application = application_lock(db, application_id);
-    need_part(db, application_id, person_id, "intake_officer");
+    case_need_role(db, application_id, person_id, "intake_officer");
     const struct case_check_standing *standing =
         case_check_standing_one(db, (struct case_check_standing_in){application_id});
     if (case_complete_fault(standing->missing, standing->asked) != NULL) {

@@ -5,7 +5,8 @@
 -- in: backward bool, after_key text?, after_id int8?, today date, soon int4, most int4
 -- out: application_id int8, reference text, organisation_name text, framework_code text, state text
 -- out: received_on date?, due_on date?, holders text?, assigned text?, mine bool, assigned_mine bool, away bool
--- out: covering bool, panel_chair_missing bool, panel_members_missing int4, sort_key text, total int8
+-- out: covering bool, held bool, missing_year int4?, panel_chair_missing bool, panel_members_missing int4
+-- out: sort_key text, total int8
 WITH line AS (
     SELECT q.*, CASE :sort WHEN 'age' THEN coalesce(q.received_on::text, '9999')
             WHEN 'organisation' THEN lower(q.organisation_name)
@@ -16,7 +17,8 @@ WITH line AS (
     WHERE CASE :show WHEN 'mine' THEN q.mine WHEN 'nobody' THEN q.nobody WHEN 'team' THEN q.team
             WHEN 'cover' THEN q.covering ELSE true END
         AND CASE :clock WHEN 'breached' THEN q.due_on < :today
-            WHEN 'warning' THEN q.due_on BETWEEN :today AND :today + :soon ELSE true END
+            WHEN 'warning' THEN q.due_on BETWEEN :today AND :today + :soon
+            WHEN 'hold' THEN q.hold_reason IS NOT NULL ELSE true END
         AND (:stage IS NULL OR q.state = :stage)
         AND (:framework IS NULL OR q.framework_code = :framework)
         AND (:holder IS NULL OR :holder = ANY (q.person_ids))
@@ -24,7 +26,8 @@ WITH line AS (
             OR lower(q.reference) LIKE lower(:words) || '%')
 ), counted AS (SELECT l.*, count(*) OVER () AS total FROM line l)
 SELECT application_id, reference, organisation_name, framework_code, state, received_on, due_on, holders, assigned,
-    mine, assigned_mine, away, covering, coalesce(m.chair, false) AS panel_chair_missing,
+    mine, assigned_mine, away, covering, hold_reason IS NOT NULL AS held, missing_year,
+    coalesce(m.chair, false) AS panel_chair_missing,
     coalesce(m.members, 0) AS panel_members_missing, sort_key, total
 FROM counted LEFT JOIN LATERAL panel_missing(application_id) AS m ON state = 'panel_review'
 WHERE :after_id IS NULL OR CASE WHEN :descending = :backward

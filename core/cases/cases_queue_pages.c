@@ -20,6 +20,7 @@ static const struct option clock_options[] = {
     {"", N_("Any deadline"), NULL},
     {"warning", N_("Deadline near"), NULL},
     {"breached", N_("Overdue"), NULL},
+    {"hold", N_("On hold"), NULL},
 };
 
 static struct options stage_options(struct arena *arena) {
@@ -155,6 +156,8 @@ static struct case_lines queue_lines(
             .assigned_mine = row->assigned_mine,
             .away = row->away,
             .covering = row->covering,
+            .held = row->held,
+            .missing_year = row->missing_year == DB_NULL_INT4 ? 0 : row->missing_year,
             .panel = application_state_of(row->state) == APPLICATION_PANEL_REVIEW,
             .panel_chair_missing = row->panel_chair_missing,
             .panel_members_missing = row->panel_members_missing};

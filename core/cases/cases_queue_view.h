@@ -17,6 +17,8 @@ struct case_line {
     const char *framework;
     day received_on;
     day due_on;
+    bool held;            /* on hold: its clock is paused */
+    int missing_year;     /* whose bank holidays are not known, so that there is no due day; 0: none */
     const char *holders;  /* "" when nobody has it */
     const char *assigned; /* those whom it is assigned to and who have not taken it; "" */
     bool assigned_mine;

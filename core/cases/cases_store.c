@@ -110,7 +110,7 @@ bool case_save_score(struct db *db, const struct case_score *score, moment now) 
 void case_assessed(struct db *db, int64_t application_id, moment now) {
     struct arena *arena = db_arena(db);
     const struct application_locked *application = application_lock(db, application_id);
-    if (application_state_of(application->state) != APPLICATION_ASSESSMENT ||
+    if (application_state_of(application->state) != APPLICATION_ASSESSMENT || application->hold_reason != NULL ||
         !case_assessments_open_one(db, (struct case_assessments_open_in){application_id})->open) {
         return;
     }

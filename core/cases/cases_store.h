@@ -11,7 +11,7 @@ void case_need_role(struct db *db, int64_t application_id, int64_t person_id, co
 void case_audit(struct db *db, const struct application_locked *application, const char *action, const char *detail,
     const char *personal);
 /* When the case is in assessment and all who score have handed in: computes the recommendation and moves the case on,
- * or to moderation. Else nothing. */
+ * or to moderation. Else, and while it is on hold, nothing. */
 void case_assessed(struct db *db, int64_t application_id, moment now);
 /* The reconsideration begins, by the intake officer who has just taken the case; their part is finished with it. */
 void case_reconsideration_open(

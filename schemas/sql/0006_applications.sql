@@ -23,6 +23,10 @@ CREATE TABLE application (
     received_on date,
     submitted_at timestamptz,
     stage_due_on date,
+    -- A year without bank holidays keeps the due date from being computed.
+    missing_year int,
+    -- Code of the reason while it is on hold.
+    hold_reason text,
     decided_at timestamptz,
     -- Who last asked the lead to sign and send it; void once anything was changed after.
     sign_off_asked_by bigint REFERENCES person,

@@ -46,6 +46,8 @@ async function applicant(state) {
 }
 const draft = await applicant("draft");
 const asked = await applicant("submitted");
+const pausing = await applicant("submitted");
+const waiting = await applicant("submitted");
 const complete = await applicant("submitted");
 const assess = await applicant("assessment");
 const decide = await applicant("recommendation");
@@ -59,7 +61,7 @@ const policy = await house.staff(["policy_officer"]);
 const provider = await providerStart(house);
 const manager = await house.staff(["provider_administrator"], { organisation: provider.organisationId, email: "manager@provider.test" });
 
-for (const [person, { id }] of [[officer, asked], [officer, complete], [assessor, assess], [decider, decide]]) {
+for (const [person, { id }] of [[officer, asked], [officer, pausing], [officer, waiting], [officer, complete], [assessor, assess], [decider, decide]]) {
   const page = await person.submit(await person.get(`/cases/${id}/take`), { conflict: "no" }, { form: `/cases/${id}/take` });
   assert.ok(page.status < 400, `taking a case: ${page.status} ${page.heading}`);
 }
@@ -71,6 +73,8 @@ sql(`INSERT INTO staff_absence (person_id, from_on, until_on, named_by, named_at
   VALUES (${decider.personId}, current_date + 30, current_date + 40, ${chief.personId}, now())`);
 const sent = await officer.submit(await officer.get(`/cases/${asked.id}/ask`), { "item-1-words": "Send the accounts" });
 assert.ok(sent.status < 400, `asking: ${sent.status} ${sent.errors}`);
+const onHold = await officer.submit(await officer.get(`/cases/${waiting.id}/hold`), { reason: "third_party" });
+assert.ok(onHold.status < 400, `holding: ${onHold.status} ${onHold.errors}`);
 const asking = count(`SELECT information_request_id FROM information_request WHERE application_id = ${asked.id}`);
 const item = count(`SELECT information_item_id FROM information_item WHERE information_request_id = ${asking}`);
 
@@ -149,7 +153,7 @@ const starts = [
   [decider, [`/register/${approved.organisationId}/change/suspended`]],
   [asked.lead, [`/applications/${asked.id}`, `/applications/${asked.id}/evidence`, `/applications/${asked.id}/information/${asking}`,
     `/applications/${asked.id}/information/${asking}/items/${item}`]],
-  [officer, [`/cases/${complete.id}/completeness`, `/cases/${complete.id}/ask`, `/cases/${complete.id}`, `/cases/${free.id}`, `/cases/${free.id}/take`,
+  [officer, [`/cases/${complete.id}/completeness`, `/cases/${complete.id}/ask`, `/cases/${pausing.id}/hold`, `/cases/${waiting.id}/hold`, `/cases/${complete.id}`, `/cases/${free.id}`, `/cases/${free.id}/take`,
     `/cases/${given.id}/refuse`]],
   [chief, [`/cases/assign?case=${free.id}`, "/cases/absences", "/cases/teams/new"]],
   [officer, ["/backlog/new"]],

@@ -1,0 +1,100 @@
+// A case that has to wait: the reason for the applicant, the words for staff, the clock, the queue, and everything else
+// refused meanwhile in plain words.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { Client, mailTo, sql, startServer } from "../support/server.mjs";
+import { password, registeredLead, staff, submittedApplication } from "../support/work.mjs";
+
+let server;
+let lead;
+let officer;
+let other;
+let base;
+let path;
+
+before(async () => {
+  server = await startServer();
+  lead = await registeredLead(server.url, { name: "Harbour Hope", number: "1123456", person: "Lena Lead" });
+  const id = await submittedApplication(lead);
+  base = `/applications/${id}`;
+  path = `/cases/${id}`;
+  const clients = [];
+  for (const name of ["Ines Intake", "Olaf Other"]) {
+    const account = staff(name, "intake_officer");
+    clients.push(await new Client(server.url).signIn(account.email, password));
+  }
+  [officer, other] = clients;
+  await officer.get(`${path}/take`);
+  await officer.post(`${path}/take`, { conflict: "no" });
+});
+after(() => server?.stop());
+
+test("who works on the case puts it on hold with a reason, once; nobody else does", async () => {
+  await officer.get(path);
+  assert.match(officer.words, /Put on hold/);
+  assert.equal((await other.get(`${path}/hold`)).path, path);
+  await other.get(path);
+  assert.equal((await other.post(`${path}/hold`, { reason: "third_party" })).status, 403);
+  await officer.get(`${path}/hold`);
+  await officer.post(`${path}/hold`, {});
+  assert.equal(officer.status, 422);
+  assert.match(officer.errors.join(), /Select why the case has to wait/);
+  await officer.post(`${path}/hold`, { reason: "third_party", words: "Anna Kowalska, born 3/4/1998, knows" });
+  assert.equal(officer.status, 422);
+  await officer.post(`${path}/hold`, { reason: "third_party", words: "The commission looks at their accounts." });
+  assert.equal(officer.path, path, officer.errors.join());
+  assert.match(officer.words, /This case is on hold since .*: Waiting for somebody else\./);
+  assert.match(officer.words, /The commission looks at their accounts/);
+});
+
+test("nothing else is done in it, and why is said", async () => {
+  await officer.get(`${path}/completeness`);
+  await officer.post(`${path}/completeness`, { outcome: "complete" });
+  assert.equal(officer.status, 409);
+  assert.match(officer.words, /This case is on hold\. Nothing can be done in it until it is taken off hold/);
+  await officer.get(`${path}/hold`);
+  assert.equal(officer.heading, "Take off hold");
+});
+
+test("the queue shows it, and finds those on hold", async () => {
+  await officer.get("/cases?show=all");
+  assert.match(officer.words, /On hold/);
+  await officer.get("/cases?show=all&clock=hold");
+  assert.match(officer.words, /Harbour Hope/);
+});
+
+test("the applicant is told the reason, not the staff's words", async () => {
+  const { client } = lead;
+  await client.get(base);
+  assert.match(client.words, /The case is on hold\. Waiting for somebody else\. An answer is awaited/);
+  assert.match(client.words, /The time limit is paused/);
+  assert.match(client.words, /The case was put on hold/);
+  assert.doesNotMatch(client.words, /commission|Ines/);
+  assert.match((await mailTo(lead.email, /is on hold/)).body, /you need do nothing/);
+});
+
+test("off hold the clock runs again", async () => {
+  await officer.get(`${path}/hold`);
+  await officer.post(`${path}/release`);
+  assert.equal(officer.path, path);
+  assert.doesNotMatch(officer.words, /This case is on hold/);
+  await officer.get("/cases?show=all&clock=hold");
+  assert.doesNotMatch(officer.words, /Harbour Hope/);
+  await lead.client.get(base);
+  assert.match(lead.client.words, /due by the end of/);
+  await mailTo(lead.email, /no longer on hold/);
+  await officer.get(`${path}/hold`);
+  assert.equal((await officer.post(`${path}/release`)).status, 409);
+});
+
+test("a deadline that cannot be computed says which year is missing", async () => {
+  sql(`UPDATE application SET stage_due_on = NULL, missing_year = 2029 WHERE application_id = ${base.split("/").at(-1)}`);
+  assert.match((await officer.get(path)).words, /Cannot be computed: the bank holidays of 2029 are not known/);
+  assert.match((await officer.get("/cases?show=all")).words, /No bank holidays for 2029/);
+  sql("UPDATE application SET missing_year = NULL");
+});
+
+test("each page costs one round trip to the database", () => {
+  assert.deepEqual(server.log().split("\n").filter((line) => line.includes("several round trips")), []);
+});
