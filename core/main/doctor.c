@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "audit/audit.h"
+#include "base/calendar.h"
 #include "db/db_queries.h"
 #include "jobs/jobs_queries.h"
 #include "mail/mail.h"
@@ -21,7 +22,7 @@ static const char help[] =
     "usage: assay doctor [--state DIR]\n"
     "\n"
     "Looks at the database and its walls, the serving role's rights, the trail, the work that is\n"
-    "due, mail, plugins and how they are kept apart, clock, disk and key files. A line each:\n"
+    "due, mail, calendars, plugins and how they are kept apart, clock, disk and key files. A line each:\n"
     "ok, look (worth a look) or FAIL; status 1 when anything failed.\n";
 
 enum { LEAST_DISK_MB = 1024, MOST_CLOCK_SECONDS = 5, OVERDUE_SECONDS = 120 };
@@ -168,6 +169,25 @@ static void as_system(void *context) {
     db_transaction(doctor->db, in_transaction, doctor);
 }
 
+/* Deadlines cannot be computed over a year whose bank holidays are not known: they come with the program. */
+static void check_calendars(struct doctor *doctor) {
+    int year, month, month_day;
+    day_parts(day_of_moment(clock_now(), ZONE_LONDON), &year, &month, &month_day);
+    for (int i = 0; i < CALENDAR_COUNT; i++) {
+        enum calendar calendar = (enum calendar)i;
+        int last = year - 1;
+        while (calendar_known(calendar, last + 1)) {
+            last++;
+        }
+        enum verdict verdict = last < year ? FAIL : last == year ? LOOK : OK;
+        if (last < year) {
+            say(doctor, verdict, "calendar %s has no bank holidays for %d", calendar_code(calendar), year);
+        } else {
+            say(doctor, verdict, "calendar %s has bank holidays to the end of %d", calendar_code(calendar), last);
+        }
+    }
+}
+
 static void check_plugins(struct doctor *doctor, struct arena *arena) {
     const struct plug_list *list = plug_load(arena, NULL, true);
     if (list->fault != NULL) {
@@ -231,6 +251,7 @@ int doctor_command(int argc, char **argv) {
             if (command_with_database("doctor", &configuration, &doctor.db, as_system, &doctor) != 0) {
                 say(&doctor, FAIL, "the database cannot be used");
             }
+            check_calendars(&doctor);
             check_plugins(&doctor, arena);
             check_state(&doctor, arena);
             status = doctor.failures > 0 ? 1 : 0;

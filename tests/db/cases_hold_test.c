@@ -5,6 +5,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "cases/cases_deadline.h"
 #include "cases/cases_hold.h"
 #include "cases/cases_intake.h"
 #include "support/applying.h"
@@ -58,6 +59,12 @@ static void deadlines_work(void *context) {
             *(bool *)context = true;
         }
     }
+}
+
+static void watch_work(void *context) {
+    struct job job = {.db = test_database(), .arena = arena, .now = now};
+    (void)context;
+    case_deadline_watch(&job);
 }
 
 static int64_t officer;
@@ -225,12 +232,50 @@ static void a_year_without_bank_holidays_is_named(void **state) {
     now = began;
 }
 
+/* Mails to the officer that the hourly look at deadlines writes at that moment; each once. */
+static int64_t told(const char *at) {
+    static const char mails[] = "SELECT count(*) FROM mail WHERE key LIKE 'case-%'";
+    int64_t before = number(mails);
+    moment kept = now;
+    now = moment_parse(at);
+    for (int again = 0; again < 2; again++) {
+        assert_int_equal(as(0, 0, watch_work, NULL), ERROR_NONE);
+    }
+    now = kept;
+    return number(mails) - before;
+}
+
+static void who_works_on_a_case_is_told_of_its_day(void **state) {
+    (void)state;
+    script("UPDATE case_role SET left_at = '2026-11-23' WHERE left_at IS NULL"); /* the cases of the tests before */
+    submitted();                                                                 /* nobody has it: nobody is told */
+    struct step step = taken();
+    assert_string_equal(due_of(step.application_id), "2026-12-07");
+    assert_int_equal(told("2026-12-03T12:00:00Z"), 0);
+    assert_int_equal(told("2026-12-04T00:00:00Z"), 1); /* three days before, as the limit says */
+    assert_int_equal(told("2026-12-06T12:00:00Z"), 0);
+    assert_int_equal(told("2026-12-07T23:59:59Z"), 0);
+    assert_int_equal(told("2026-12-08T00:00:00Z"), 1);
+    assert_int_equal(told("2026-12-12T12:00:00Z"), 0);
+    assert_string_equal(value("SELECT string_agg(subject, '; ' ORDER BY mail_id) FROM mail WHERE key LIKE 'case-%'"),
+        words("Case %1$s is due by 7 December 2026; Case %1$s is overdue since 7 December 2026",
+            value(words(
+                "SELECT reference FROM application WHERE application_id = %lld", (long long)step.application_id))));
+    /* While it waits, by a hold or for the applicant, nothing is due. */
+    struct step held = taken();
+    struct part part = {.application_id = held.application_id, .person_id = officer};
+    assert_int_equal(as(officer, 0, hold_work, &part), ERROR_NONE);
+    assert_int_equal(told("2026-12-05T12:00:00Z"), 0);
+    assert_int_equal(told("2026-12-09T12:00:00Z"), 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_hold_pauses_and_a_release_goes_on),
         cmocka_unit_test(who_may_hold_and_why),
         cmocka_unit_test(a_withdrawal_ends_the_hold),
         cmocka_unit_test(the_check_ends_once_what_is_missing_was_asked_for),
+        cmocka_unit_test(who_works_on_a_case_is_told_of_its_day),
         cmocka_unit_test(a_year_without_bank_holidays_is_named),
     };
     return cmocka_run_group_tests(tests, setup, applying_teardown);
