@@ -46,6 +46,9 @@ static const char *error_words(struct html *out, const struct form_error *error,
 }
 
 const char *form_error_here(struct html *out, const struct form *form, const char *name, const char *label) {
+    if (form == NULL || form->errors == 0) {
+        return NULL; /* nothing will be listed */
+    }
     label_note(out, name, label);
     return error_words(out, form_error_find(form, name), label);
 }

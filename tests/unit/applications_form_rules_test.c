@@ -318,6 +318,48 @@ static void evidence_names(void **state) {
     assert_true(text_utf8(kept, strlen(kept)));
 }
 
+/* One finding that stops for each section and each criterion with something copied; what is no longer asked counts for
+ * nothing. */
+static void copied(void **state) {
+    (void)state;
+    static const struct {
+        const char *question[4], *criterion[4];
+        const char *found; /* section/field of each */
+    } cases[] = {
+        {{NULL}, {NULL}, ""},
+        {{"name"}, {NULL}, "one/name "},
+        {{"kind", "name"}, {NULL}, "one/name "},
+        {{"people", "name"}, {NULL}, "one/name two/people "},
+        {{"old"}, {NULL}, ""},
+        {{"no-such"}, {"no-such"}, ""},
+        {{NULL}, {"legal", "legal", "plan"}, "/legal /plan "},
+        {{NULL}, {"gone"}, ""},
+        {{"checked"}, {"plan"}, "two/checked /plan "},
+    };
+    const struct framework_data *data = form_framework();
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct application_copied from = {{0, cases[i].question}, {0, cases[i].criterion}};
+        while (from.questions.count < 4 && cases[i].question[from.questions.count] != NULL) {
+            from.questions.count++;
+        }
+        while (from.criteria.count < 4 && cases[i].criterion[from.criteria.count] != NULL) {
+            from.criteria.count++;
+        }
+        struct application_finding before = {.section = "one", .field = "story", .stops = false};
+        struct application_findings found = application_copied_found(
+            arena, data, day_parse("2026-11-23"), (struct application_findings){1, 0, &before}, &from);
+        struct text_builder told;
+        text_builder_start(&told, arena);
+        assert_string_equal(found.row[0].field, "story");
+        for (size_t j = 1; j < found.count; j++) {
+            assert_true(found.row[j].stops);
+            text_add_format(&told, "%s/%s ", found.row[j].section, found.row[j].field);
+        }
+        assert_string_equal(told.data, cases[i].found);
+        assert_int_equal(found.stopping, found.count - 1);
+    }
+}
+
 /* What was said on registering answers only a question that asks for it, and only where it fits. */
 static void known(void **state) {
     (void)state;
@@ -369,6 +411,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(completeness, arena_make, arena_drop),
         cmocka_unit_test_setup_teardown(eligibility, arena_make, arena_drop),
         cmocka_unit_test_setup_teardown(known, arena_make, arena_drop),
+        cmocka_unit_test_setup_teardown(copied, arena_make, arena_drop),
         cmocka_unit_test_setup_teardown(personal_data, arena_make, arena_drop),
         cmocka_unit_test_setup_teardown(evidence_types_by_content, arena_make, arena_drop),
         cmocka_unit_test_setup_teardown(evidence_long_text, arena_make, arena_drop),
