@@ -58,6 +58,13 @@ WHERE b.provider_id = :provider_id AND f.name = :name ORDER BY b.import_id LIMIT
 SELECT b.import_id, b.state FROM import_batch b JOIN file f USING (file_id)
 WHERE b.subject = 'waiting' AND f.name = :name ORDER BY b.import_id LIMIT 1;
 
+-- Who has each place of the case's panel now.
+-- query: demo_panel_seats
+-- in: application_id int8
+-- out: person_id int8, place int4
+SELECT s.person_id, s.place FROM panel_seat s JOIN panel p USING (panel_id)
+WHERE p.application_id = :application_id AND p.closed_at IS NULL AND s.left_at IS NULL;
+
 -- query: demo_person
 -- in: email text
 -- out: person_id int8

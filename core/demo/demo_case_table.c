@@ -5,6 +5,15 @@
 #define PAIR(a, b)                                                                                                     \
     { DEMO_ASSESSOR_##a, DEMO_ASSESSOR_##b }
 
+/* Sent in that day, and taken up by a decision-maker fifty days later: what follows stands in demo_panels.c. */
+#define INTENDED(place, sent, intake, pair, decision)                                                                  \
+    {                                                                                                                  \
+        .charity = place, .started = (sent)-40, .submitted = (sent), .officer = intake, .taken = (sent) + 4,           \
+        .completed = (sent) + 14, .assessor = pair, .assessing = {(sent) + 18, (sent) + 19},                           \
+        .handed_in = {(sent) + 40, (sent) + 43}, .scores = DEMO_SCORES_FAIR, .conflicted = DEMO_STAFF,                 \
+        .decider = decision, .deciding = (sent) + 50                                                                   \
+    }
+
 const struct demo_case demo_cases[] = {
     /* Approved, and on the register since. */
     {.charity = DEMO_HARBOURLIGHT,
@@ -273,5 +282,14 @@ const struct demo_case demo_cases[] = {
         .withdrawn = -97},
     /* Applies again, filled in from what was withdrawn. */
     {.charity = DEMO_OLDGATE, .started = -6, .sections = 3, .copied = true, .conflicted = DEMO_STAFF},
+
+    /* Meant to be refused: with a panel, or after one. */
+    INTENDED(DEMO_BRACKENFOLD, -220, DEMO_INTAKE_1, PAIR(1, 2), DEMO_DECISION_1),
+    INTENDED(DEMO_SALLOWFIELD, -170, DEMO_INTAKE_2, PAIR(2, 3), DEMO_DECISION_2),
+    INTENDED(DEMO_HOLLINSTAIR, -130, DEMO_INTAKE_1, PAIR(1, 3), DEMO_DECISION_1),
+    INTENDED(DEMO_THISTLEDOWN, -105, DEMO_INTAKE_2, PAIR(1, 2), DEMO_DECISION_2),
+    INTENDED(DEMO_RAVENSWOLD, -100, DEMO_INTAKE_1, PAIR(2, 3), DEMO_DECISION_1),
+    INTENDED(DEMO_MARLPIT, -86, DEMO_INTAKE_2, PAIR(1, 3), DEMO_DECISION_2),
+    INTENDED(DEMO_YARROWGATE, -94, DEMO_INTAKE_1, PAIR(1, 2), DEMO_DECISION_2),
 };
 const size_t demo_case_count = sizeof demo_cases / sizeof *demo_cases;

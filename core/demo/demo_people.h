@@ -16,6 +16,12 @@ enum demo_staff_place {
     DEMO_MODERATOR,
     DEMO_DECISION_1,
     DEMO_DECISION_2,
+    DEMO_PANEL_CHAIR_1,
+    DEMO_PANEL_CHAIR_2,
+    DEMO_PANEL_1, /* brings lived experience */
+    DEMO_PANEL_2,
+    DEMO_PANEL_3,
+    DEMO_PANEL_4,
     DEMO_GRANTS,
     DEMO_FINANCE_1,
     DEMO_FINANCE_2,
@@ -67,6 +73,14 @@ enum demo_charity_place {
     DEMO_ASHLANTERN,
     DEMO_SKYLARK,
     DEMO_OLDGATE,
+    /* Meant to be refused. */
+    DEMO_BRACKENFOLD,
+    DEMO_SALLOWFIELD,
+    DEMO_HOLLINSTAIR,
+    DEMO_THISTLEDOWN,
+    DEMO_RAVENSWOLD,
+    DEMO_MARLPIT,
+    DEMO_YARROWGATE,
     DEMO_CHARITIES
 };
 
