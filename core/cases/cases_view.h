@@ -20,7 +20,7 @@ struct case_file_line {
     const char *name;
     const char *type;
     int64_t kilobytes;
-    const char *path;
+    const char *path; /* where it is seen, and downloaded from */
     bool cited; /* by the assessor looking on */
 };
 struct case_file_lines {
@@ -168,6 +168,17 @@ struct case_assess_view {
     const struct case_view *of;
     const struct form *form; /* NULL unless handing in failed */
 };
+struct case_preview_view {
+    const char *name;
+    const char *download_path;
+    const char *text;    /* NULL when it is not text */
+    bool cut;            /* the text goes on in the file */
+    const char *picture; /* path of the page's picture; NULL when there is none */
+    int page;
+    int pages; /* 0: it cannot be shown */
+    const char *previous_path;
+    const char *next_path;
+};
 struct case_score_view {
     const struct case_view *of;
     const struct case_criterion *criterion;
@@ -195,6 +206,8 @@ void case_message_page(struct http_request *request);
 void case_note_post(struct http_request *request);
 void case_bundle_page(struct http_request *request);
 void case_evidence_page(struct http_request *request);
+void case_preview_page(struct http_request *request);
+void case_picture_page(struct http_request *request);
 void case_take_page(struct http_request *request);
 void case_take_post(struct http_request *request);
 void case_leave_page(struct http_request *request);

@@ -75,7 +75,46 @@ bool isolation_landlock(void) {
     return held;
 }
 
+/* One folder or file with what is beneath it; what is not there needs no right. */
+static bool landlock_allow(int ruleset, const char *path, uint64_t rights) {
+    int descriptor = open(path, O_PATH | O_CLOEXEC);
+    if (descriptor < 0) {
+        return errno == ENOENT;
+    }
+    struct landlock_path_beneath_attr beneath = {.allowed_access = rights, .parent_fd = descriptor};
+    long added = syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &beneath, 0U);
+    (void)close(descriptor);
+    return added == 0;
+}
+
+bool isolation_landlock_programs(void) {
+    if (landlock_version() == 0) {
+        return false;
+    }
 #ifdef ASSAY_SANITIZE
+    return false;
+#endif
+    static const char *const folders[] = {"/usr", "/lib", "/lib64", "/etc/fonts"};
+    static const uint64_t reading =
+        LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_EXECUTE;
+    struct landlock_ruleset_attr rules = {.handled_access_fs = (UINT64_C(1) << 13) - 1};
+    int ruleset = (int)syscall(SYS_landlock_create_ruleset, &rules, sizeof rules, 0U);
+    if (ruleset < 0) {
+        return false;
+    }
+    bool held = landlock_allow(ruleset, "/etc/ld.so.cache", LANDLOCK_ACCESS_FS_READ_FILE);
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        held = held && landlock_allow(ruleset, folders[i], reading);
+    }
+    held = held && syscall(SYS_landlock_restrict_self, ruleset, 0U) == 0;
+    (void)close(ruleset);
+    return held;
+}
+
+#ifdef ASSAY_SANITIZE
+bool isolation_filter_program(void) {
+    return true;
+}
 bool isolation_filter_opening(void) {
     return true;
 }
@@ -146,6 +185,28 @@ bool isolation_filter_working(void) {
                 allow_where(filter, SCMP_SYS(write), 0, WHOLE, STDOUT_FILENO) &&
                 allow_where(filter, SCMP_SYS(mmap), 2, PROT_EXEC, 0) &&
                 allow_where(filter, SCMP_SYS(mprotect), 2, PROT_EXEC, 0) && seccomp_load(filter) == 0;
+    seccomp_release(filter);
+    return held;
+}
+
+/* What a program that turns a document into a picture has no business with. */
+static const int FORBIDDEN[] = {SCMP_SYS(socket), SCMP_SYS(socketpair), SCMP_SYS(connect), SCMP_SYS(bind),
+    SCMP_SYS(listen), SCMP_SYS(ptrace), SCMP_SYS(process_vm_readv), SCMP_SYS(process_vm_writev), SCMP_SYS(kill),
+    SCMP_SYS(tkill), SCMP_SYS(pidfd_open), SCMP_SYS(pidfd_getfd), SCMP_SYS(pidfd_send_signal), SCMP_SYS(mount),
+    SCMP_SYS(umount2), SCMP_SYS(unshare), SCMP_SYS(setns), SCMP_SYS(bpf), SCMP_SYS(keyctl), SCMP_SYS(add_key),
+    SCMP_SYS(request_key), SCMP_SYS(userfaultfd), SCMP_SYS(perf_event_open), SCMP_SYS(io_uring_setup), SCMP_SYS(fork),
+    SCMP_SYS(vfork), SCMP_SYS(shmget), SCMP_SYS(msgget), SCMP_SYS(mq_open)};
+
+bool isolation_filter_program(void) {
+    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+    if (filter == NULL) {
+        return false;
+    }
+    bool held = true;
+    for (size_t i = 0; held && i < sizeof FORBIDDEN / sizeof *FORBIDDEN; i++) {
+        held = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), FORBIDDEN[i], 0) == 0;
+    }
+    held = held && seccomp_load(filter) == 0;
     seccomp_release(filter);
     return held;
 }

@@ -101,6 +101,12 @@ int main(int argc, char **argv) {
         status = worker_import(arena, argc, argv);
     } else if (strcmp(work, "export") == 0) {
         status = worker_export(arena, argc, argv);
+    } else if (strcmp(work, "picture") == 0) {
+        status = worker_picture(arena, argc, argv);
+    } else if (strcmp(work, "page") == 0) {
+        status = worker_page(argc, argv);
+    } else if (strcmp(work, "pages") == 0) {
+        status = worker_pages();
     } else {
         say(STDERR_FILENO, "assay-worker is started by assay; it is not for use by hand.\n");
     }

@@ -51,6 +51,15 @@ const struct assay_plugin *worker_plugin_open(struct arena *arena, const char *n
 int worker_import(struct arena *arena, int argc, char **argv);
 int worker_export(struct arena *arena, int argc, char **argv);
 
+/* "assay-worker picture WIDTH": the PNG, JPEG or PPM at descriptor 0 made anew, as a PNG at descriptor 1, at most so
+ * wide. Shuts itself in before it looks at a byte. */
+int worker_picture(struct arena *arena, int argc, char **argv);
+/* "assay-worker page NUMBER SIDE" and "assay-worker pages": a page of the PDF at descriptor 0 as a PPM at descriptor 1,
+ * its longer side that long; or what is known of it, one "Pages: N" among the lines. Becomes a program of poppler-utils,
+ * shut in. Returns only when that cannot be. */
+int worker_page(int argc, char **argv);
+int worker_pages(void);
+
 /* Reads the arguments, shuts the process in and opens the plugin. False: the exit status is in *status. */
 bool worker_open(struct worker *worker, struct arena *arena, int argc, char **argv, uint32_t direction,
     const struct xml_schema **schema, uint64_t *document_bytes, int *status);
