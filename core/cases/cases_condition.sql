@@ -109,6 +109,17 @@ WHERE b.framework_code = r.framework_code
 ORDER BY b.state = 'sent' DESC, b.due_on, b.condition_id
 OFFSET :first LIMIT :most;
 
+-- Accreditations that wait for somebody: under review, with a condition sent, or to be given up.
+-- query: conditions_attention
+-- out: accreditations int8
+SELECT count(*) AS accreditations FROM register_entry e
+WHERE e.state NOT IN ('revoked', 'lapsed', 'surrendered')
+    AND (e.under_review_since IS NOT NULL
+        OR EXISTS (SELECT FROM accreditation_condition c WHERE c.organisation_id = e.organisation_id
+            AND condition_state(c.condition_id) = 'sent')
+        OR EXISTS (SELECT FROM register_event v WHERE v.organisation_id = e.organisation_id
+            AND v.event = 'surrender_asked') AND register_surrender_asked(e.organisation_id, e.framework_code));
+
 -- Conditions with a day to remind of, or one that is past.
 -- query: conditions_running
 -- out: condition_id int8

@@ -5,6 +5,7 @@
 #include "accounts/page_path.h"
 #include "cases/cases_queue_view.h"
 #include "cases/cases_view.h"
+#include "cases_condition/cases_condition_queries.h"
 #include "pages/cases/queue.h"
 
 enum { PAGE_ROWS = 30 };
@@ -174,6 +175,7 @@ void case_queue_page(struct http_request *request) {
     struct case_queue_counts_rows counts;
     struct case_stages_rows stage_counts;
     struct case_staff_rows staff;
+    struct conditions_attention_rows attention;
     case_queue_add(db,
         (struct case_queue_in){.show = filter.show,
             .clock = filter.clock,
@@ -193,6 +195,7 @@ void case_queue_page(struct http_request *request) {
     case_queue_counts_add(db, (struct case_queue_counts_in){today, CASE_SOON_DAYS}, &counts);
     case_stages_add(db, (struct case_stages_in){today}, &stage_counts);
     case_staff_add(db, (struct case_staff_in){today}, &staff);
+    conditions_attention_add(db, &attention);
     actor_load(request);
     if (found.count == 0 && filter.after_id != 0) {
         http_redirect(request, case_filter_path(arena, queue_path, &filter));
@@ -216,6 +219,7 @@ void case_queue_page(struct http_request *request) {
         .holders = holder_options(arena, &staff),
         .may_assign = actor_may(request, "case.assign"),
         .several_frameworks = several,
+        .accreditations = actor_may(request, "register.view_all") ? attention.row->accreditations : 0,
         .total = count == 0 ? 0 : found.row[0].total,
         .lines = queue_lines(arena, &filter, found.row, count),
         .views = view_lines(arena, &filter, counts.row),

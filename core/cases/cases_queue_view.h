@@ -63,6 +63,7 @@ struct case_queue_view {
     struct options holders;
     bool may_assign;
     bool several_frameworks;
+    int64_t accreditations; /* that need attention after their decision */
     int64_t total;
     struct case_lines lines;
     struct case_count_lines views;

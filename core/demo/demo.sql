@@ -79,3 +79,8 @@ WHERE NOT o.invented AND o.organisation_id IN (SELECT a.organisation_id FROM app
 -- query: demo_unsealed
 -- out: waiting bool
 SELECT coalesce((SELECT max(audit_id) FROM audit_entry), 0) > coalesce((SELECT max(audit_id) FROM audit_seal), 0) AS waiting;
+
+-- query: demo_condition
+-- in: application_id int8, words text
+-- out: condition_id int8
+SELECT condition_id FROM accreditation_condition WHERE application_id = :application_id AND words = :words;

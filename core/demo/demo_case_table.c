@@ -101,7 +101,7 @@ const struct demo_case demo_cases[] = {
         .decider = DEMO_DECISION_2,
         .deciding = -463,
         .decided = -455,
-        .outcome = "approved"},
+        .outcome = "approved_with_conditions"},
     {.charity = DEMO_TIDEWELL,
         .started = -502,
         .submitted = -440,
@@ -115,7 +115,7 @@ const struct demo_case demo_cases[] = {
         .decider = DEMO_DECISION_1,
         .deciding = -392,
         .decided = -385,
-        .outcome = "approved"},
+        .outcome = "approved_with_conditions"},
     {.charity = DEMO_COPPERBECK,
         .started = -182,
         .submitted = -104,
@@ -131,7 +131,7 @@ const struct demo_case demo_cases[] = {
         .decider = DEMO_DECISION_1,
         .deciding = -36,
         .decided = -24,
-        .outcome = "approved",
+        .outcome = "approved_with_conditions",
         .note = "Small, but the figures hold together. Worth a visit in the first year."},
 
     /* Drafts: put away since nobody works on it, half filled in, and complete, with the lead asked to sign it. */

@@ -133,13 +133,18 @@ static void hand_in(struct demo *demo, const void *what, moment now) {
 static void decide(struct demo *demo, const void *what, moment now) {
     static const char *const approve[] = {"meets_criteria"};
     static const char *const defer[] = {"training_under_way"};
+    static const char *const bind[] = {"meets_with_conditions"};
     const struct work *part = what;
-    bool approved = text_equal(part->of->outcome, "approved");
+    bool bound = text_equal(part->of->outcome, "approved_with_conditions");
+    bool approved = bound || text_equal(part->of->outcome, "approved");
     case_decide(demo->db,
         &(struct case_decision){.application_id = application_of(demo, part),
             .person_id = demo->staff[part->person],
             .outcome = part->of->outcome,
-            .reason_codes = {1, approved ? approve : defer},
+            .reason_codes = {1, bound      ? bind
+                                : approved ? approve
+                                           : defer},
+            .conditions = bound ? demo_conditions_of(demo, part->of->charity) : (struct case_conditions){0, NULL},
             .words =
                 approved
                     ? "Your application meets each of the criteria that must be met, and the others well. Both "

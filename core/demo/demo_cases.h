@@ -2,6 +2,7 @@
 #ifndef DEMO_DEMO_CASES_H
 #define DEMO_DEMO_CASES_H
 
+#include "cases/cases.h"
 #include "demo/demo_parts.h"
 
 enum demo_scores {
@@ -15,7 +16,7 @@ enum demo_scores {
 struct demo_case {
     enum demo_charity_place charity;
     int started;
-    int sections; /* saved; 0: all of them */
+    int sections;   /* saved; 0: all of them */
     int left;       /* of a draft: the last day that anybody works on it; 0: somebody still does */
     int asked_lead; /* of a draft: the lead is asked to sign it */
     bool copied;    /* filled in from the charity's earlier application */
@@ -40,6 +41,9 @@ struct demo_case {
 };
 extern const struct demo_case demo_cases[];
 extern const size_t demo_case_count;
+
+/* What the approval of that charity is bound to; none when it is not on the list. */
+struct case_conditions demo_conditions_of(struct demo *demo, enum demo_charity_place charity);
 
 /* Who works on a case, from the check that it is complete to the decision. */
 void demo_plan_case_work(struct demo *demo, const struct demo_case *what);

@@ -82,6 +82,7 @@ static void load_all(void *context) {
     demo_plan_intake(demo);
     demo_plan_sharing(demo);
     demo_plan_register(demo);
+    demo_plan_conditions(demo);
     demo_plan_funding(demo);
     qsort(demo->act, demo->acts, sizeof *demo->act, in_order);
     for (size_t i = 0; i < demo->acts; i++) {

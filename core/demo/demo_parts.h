@@ -79,6 +79,7 @@ void demo_plan_panels(struct demo *demo);
 void demo_plan_intake(struct demo *demo);
 void demo_plan_sharing(struct demo *demo);
 void demo_plan_register(struct demo *demo);
+void demo_plan_conditions(struct demo *demo);
 void demo_plan_funding(struct demo *demo);
 
 /* Files of waiting applications; in transactions of their own, going on where a former load left off. */

@@ -23,3 +23,9 @@ ORDER BY a.application_id DESC LIMIT 5;
 SELECT w.award_id, w.reference, w.purpose, w.amount_pence, w.state, w.starts_on, w.ends_on
 FROM award w WHERE w.organisation_id = (SELECT actor_organisation())
 ORDER BY w.state = 'offered' DESC, w.award_id DESC LIMIT 10;
+
+-- Conditions that bind the organisation and wait for it.
+-- query: home_conditions
+-- out: condition_id int8, place int4, due_on date
+SELECT condition_id, place, due_on FROM conditions_binding((SELECT actor_organisation()))
+WHERE state IN ('open', 'not_met') ORDER BY due_on, place LIMIT 10;

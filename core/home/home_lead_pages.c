@@ -16,6 +16,7 @@ struct home_lead_parts {
     struct training_board_parts *board;
     struct home_applications_rows applications;
     struct home_awards_rows awards;
+    struct home_conditions_rows conditions;
 };
 
 struct home_lead_parts *home_lead_add(struct http_request *request) {
@@ -25,6 +26,7 @@ struct home_lead_parts *home_lead_add(struct http_request *request) {
     parts->board = training_board_add(db, DB_NULL_INT8, parts->today);
     home_applications_add(db, &parts->applications);
     home_awards_add(db, &parts->awards);
+    home_conditions_add(db, &parts->conditions);
     return parts;
 }
 
@@ -207,6 +209,16 @@ static void award_tasks(struct html *out, struct home_lead_view *view) {
     }
 }
 
+static void condition_tasks(struct html *out, struct home_lead_view *view) {
+    for (size_t i = 0; view->may_see_applications && i < view->conditions.count; i++) {
+        const struct home_conditions *row = &view->conditions.row[i];
+        task_add(&view->tasks, row->due_on,
+            html_fill(out, html_message(out, N_("Show that condition {n} of your accreditation is met.")), "n",
+                html_count(out, row->place), NULL),
+            arena_format(out->arena, "/conditions/%lld", (long long)row->condition_id));
+    }
+}
+
 /* What has no date is due now. */
 static int by_due(const void *a, const void *b) {
     const struct home_task *first = a;
@@ -219,10 +231,12 @@ static int by_due(const void *a, const void *b) {
 
 static void tasks_fill(struct html *out, struct home_lead_view *view) {
     const struct training_board *board = view->board;
-    size_t most = board->organisation.people * 4 + view->applications.count * 2 + view->awards.count + 1;
+    size_t most =
+        board->organisation.people * 4 + view->applications.count * 2 + view->awards.count + view->conditions.count + 1;
     view->tasks.row = ARENA_ARRAY(out->arena, most, struct home_task);
     application_tasks(out, view);
     award_tasks(out, view);
+    condition_tasks(out, view);
     if (view->starting && view->may_see_applications && view->applications.count == 0 &&
         !board->organisation.statutory) {
         task_add(&view->tasks, DAY_NONE, html_message(out, N_("Start your application")), "/apply");
@@ -262,6 +276,7 @@ bool home_lead_page(struct http_request *request, const struct home_lead_parts *
         .matrix = training_matrix_view_of(request->arena, board, false, LINES_SHOWN),
         .applications = parts->applications,
         .awards = parts->awards,
+        .conditions = parts->conditions,
         .may_see_applications = actor_may(request, "application.view"),
         .may_see_funding = actor_may(request, "funding.view"),
         .today = parts->today};

@@ -50,6 +50,7 @@ struct home_lead_view {
     size_t lapsing[3]; /* people with something that ends within 30, 60 and 90 days; not those in grace already */
     bool starting;     /* neither on the register nor with First Responders: the application comes first */
     struct home_applications_rows applications;
+    struct home_conditions_rows conditions;
     struct home_awards_rows awards;
     bool may_see_applications;
     bool may_see_funding;

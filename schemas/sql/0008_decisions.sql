@@ -388,9 +388,9 @@ CREATE TABLE accreditation_condition (
     place int NOT NULL CHECK (place BETWEEN 1 AND 10),
     words text NOT NULL CHECK (length(words) BETWEEN 1 AND 2000),
     evidence text NOT NULL DEFAULT '' CHECK (length(evidence) <= 2000),
-    due_on date NOT NULL,
-    met_at timestamptz
+    due_on date NOT NULL
 );
+CREATE INDEX accreditation_condition_organisation ON accreditation_condition (organisation_id);
 CREATE UNIQUE INDEX accreditation_condition_place ON accreditation_condition (application_id, place);
 -- Conditions are set with the decision or by the panel, and what they say stands.
 CREATE FUNCTION accreditation_condition_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
