@@ -184,7 +184,7 @@ export async function submits(visitor, base) {
   await visitor.press("Check your answers and submit");
   await visitor.press("Submit the application");
   assert.equal(visitor.status, 422);
-  await visitor.page.getByLabel(/^I am allowed to apply/).check();
+  await visitor.page.getByLabel(/^I sign this as a lead/).check();
   await visitor.press("Submit the application");
   assert.equal(await visitor.heading(), "Application submitted");
   await visitor.press("See where the application is");

@@ -142,8 +142,13 @@ static void it_loads_once(void **state) {
     assert_int_equal(rows_all(), before);
 }
 
-static int64_t applications_in(const char *state) {
-    return test_number(test_words("SELECT count(*) FROM application WHERE state = '%s'", state));
+/* Some row of the table is in each of the states. */
+static void shown_in_each(const char *table, const char *const *states, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (test_number(test_words("SELECT count(*) FROM %s WHERE state = '%s'", table, states[i])) == 0) {
+            fail_msg("no %s is %s", table, states[i]);
+        }
+    }
 }
 
 static void every_page_has_something_to_show(void **state) {
@@ -154,29 +159,16 @@ static void every_page_has_something_to_show(void **state) {
     static const char *const stages[] = {"draft", "archived", "submitted", "completeness_check",
         "information_requested", "assessment", "moderation", "recommendation", "decision", "deferred", "withdrawn",
         "approved"};
-    for (size_t i = 0; i < sizeof stages / sizeof *stages; i++) {
-        if (applications_in(stages[i]) == 0) {
-            fail_msg("no application is at %s", stages[i]);
-        }
-    }
+    shown_in_each("application", stages, sizeof stages / sizeof *stages);
     /* Near and past deadlines, seen from the day it was loaded on. */
     assert_true(test_number("SELECT count(*) FROM application WHERE stage_due_on < '2026-11-23'") >= 3);
     assert_true(test_number("SELECT count(*) FROM application WHERE stage_due_on BETWEEN '2026-11-23' AND "
                             "'2026-12-07'") >= 4);
     static const char *const register_states[] = {
         "designated", "accredited", "renewal_due", "suspended", "lapsed", "surrendered"};
-    for (size_t i = 0; i < sizeof register_states / sizeof *register_states; i++) {
-        if (test_number(test_words("SELECT count(*) FROM register_entry WHERE state = '%s'", register_states[i])) ==
-            0) {
-            fail_msg("nobody on the register is %s", register_states[i]);
-        }
-    }
+    shown_in_each("register_entry", register_states, sizeof register_states / sizeof *register_states);
     static const char *const award_states[] = {"proposed", "rejected", "offered", "declined", "withdrawn", "accepted"};
-    for (size_t i = 0; i < sizeof award_states / sizeof *award_states; i++) {
-        if (test_number(test_words("SELECT count(*) FROM award WHERE state = '%s'", award_states[i])) == 0) {
-            fail_msg("no award is %s", award_states[i]);
-        }
-    }
+    shown_in_each("award", award_states, sizeof award_states / sizeof *award_states);
     assert_int_equal(test_number("SELECT count(*) FROM fund"), 2);
     assert_true(test_number("SELECT max(committed_pence * 100 / budget_pence) FROM fund") >= 95);
     assert_true(test_number("SELECT count(*) FROM completion") > 1000);
