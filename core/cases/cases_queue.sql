@@ -42,11 +42,11 @@ LIMIT :most;
 -- How many cases each view of the queue holds.
 -- query: case_queue_counts
 -- in: today date, soon int4
--- out: whole int8, mine int8, nobody int8, team int8, cover int8, warning int8, breached int8
+-- out: whole int8, mine int8, nobody int8, team int8, cover int8, warning int8, breached int8, held int8
 SELECT count(*) AS whole, count(*) FILTER (WHERE mine) AS mine, count(*) FILTER (WHERE nobody) AS nobody,
     count(*) FILTER (WHERE team) AS team, count(*) FILTER (WHERE covering) AS cover,
     count(*) FILTER (WHERE due_on BETWEEN :today AND :today + :soon) AS warning,
-    count(*) FILTER (WHERE due_on < :today) AS breached
+    count(*) FILTER (WHERE due_on < :today) AS breached, count(*) FILTER (WHERE hold_reason IS NOT NULL) AS held
 FROM case_queue_line;
 
 -- How many cases each stage holds, and how many of them are overdue.
@@ -66,6 +66,7 @@ WITH left_case AS (SELECT coalesce(a.stage_due_on, 'infinity') AS due_on, a.appl
 SELECT q.application_id
 FROM case_queue_line q LEFT JOIN left_case l ON true
 WHERE q.application_id IS DISTINCT FROM :after AND q.state NOT IN ('information_requested', 'deferred')
+    AND q.hold_reason IS NULL
     AND (q.mine OR q.nobody
         AND EXISTS (SELECT FROM role_holding h WHERE h.person_id = actor_person() AND h.role = q.role
             AND h.organisation_id IS NULL AND h.ended_on IS NULL)

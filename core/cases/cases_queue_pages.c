@@ -86,6 +86,7 @@ static struct case_count_lines view_lines(
         {"all", "", N_("All cases"), counts->whole},
         {"all", "warning", N_("Deadline near"), counts->warning},
         {"all", "breached", N_("Overdue"), counts->breached},
+        {"all", "hold", N_("On hold"), counts->held},
     };
     size_t count = sizeof views / sizeof *views;
     struct case_count_lines lines = {count, ARENA_ARRAY(arena, count, struct case_count_line)};

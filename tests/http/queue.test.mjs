@@ -66,6 +66,11 @@ test("views count and narrow; filters, order and search survive in every link", 
   assert.match(filtered.path, /show=nobody/);
   assert.match(filtered.path, /order=down/);
   assert.deepEqual(references(filtered), [far.reference]);
+  sql(`UPDATE application SET hold_reason = 'police_request' WHERE application_id = ${far.id}`);
+  page = await ines.get("/cases?clock=hold");
+  assert.deepEqual(references(page), [far.reference]);
+  assert.match(page.text, /On hold \(1\)/);
+  sql(`UPDATE application SET hold_reason = NULL WHERE application_id = ${far.id}`);
   for (const odd of ["?show=%00", "?stage=none", "?holder=999999999", "?after=x~99999999", "?words=%25", "?sort=;drop"]) {
     const answer = await ines.get(`/cases${odd}`);
     assert.ok([200, 400].includes(answer.status), `${odd}: ${answer.status}`);
