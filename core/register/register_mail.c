@@ -59,8 +59,8 @@ static void letter_send(struct db *db, const struct letter *letter, const struct
         const struct application_mail_people *person = &people.row[i];
         struct html words = {.arena = arena, .cymraeg = text_equal(person->language, "cy")};
         mail_add(db, (struct mail){.address = person->address,
-                         .subject = html_fill(
-                             &words, html_message(&words, letter->subject), "organisation", name, (const char *)NULL),
+                         .subject = html_fill(&words, html_message(&words, letter->subject), "organisation", name,
+                             "date", html_date(&words, change->effective_on), (const char *)NULL),
                          .body = html_fill(&words, html_message(&words, letter->body), "organisation", name, "date",
                              html_date(&words, change->effective_on), "reason", html_message(&words, reason), "words",
                              change->words == NULL ? "" : change->words, "link",

@@ -41,9 +41,10 @@ async function wander(visitor, start, all) {
     assert.ok(visitor.status < 400 || ["/applications/N", "/no/such/page"].includes(pattern), `${path}: ${visitor.status}`);
     assert.match(await visitor.words(), /Demonstration/, path);
     paths.push(path);
-    const links = await visitor.page.locator("a[href^='/']").evaluateAll((all) => all.map((one) => one.getAttribute("href")));
+    // A mail's link is for whom it was sent to.
+    const links = /^\/administration\/mail\/\d+$/.test(path) ? [] : await visitor.page.locator("a[href^='/']").evaluateAll((all) => all.map((one) => one.getAttribute("href")));
     for (const link of links) {
-      if ((all || !common.test(link)) && !/[?&]lang=|\.(csv|json|xml|xsd)\b|\/evidence\/\d+$/.test(link)) {
+      if ((all || !common.test(link)) && !/[?&](lang|form)=|\.(csv|json|xml|xsd)\b|\/statement$|\/evidence\/\d+$/.test(link)) {
         waiting.push(link.replace(/#.*/, ""));
       }
     }
