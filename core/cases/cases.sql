@@ -66,14 +66,14 @@ ORDER BY v.event_id DESC;
 SELECT p.full_name, n.at, n.words FROM application_note n JOIN person p USING (person_id)
 WHERE n.application_id = :application_id ORDER BY n.note_id DESC;
 
--- Scores the actor may see: their own; everybody's once both assessments are in (the wall's rule).
+-- Scores the actor may see: their own; everybody's once all assessments are in (the wall's rule).
 -- query: case_scores
 -- in: application_id int8
 -- out: person_id int8, full_name text, role text, place int4, criterion_code text, score int4?, reason text
 -- out: evidence_ids int8[], version int4
 SELECT s.person_id, p.full_name, c.role, c.place, s.criterion_code, s.score, s.reason, s.evidence_ids, s.version
-FROM assessment s JOIN case_role c USING (application_id, person_id) JOIN person p USING (person_id)
-WHERE s.application_id = :application_id AND c.left_at IS NULL
+FROM case_scorers(:application_id) c JOIN assessment s USING (person_id) JOIN person p USING (person_id)
+WHERE s.application_id = :application_id
 ORDER BY s.criterion_code, c.place;
 
 -- query: case_decisions

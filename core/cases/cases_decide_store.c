@@ -160,7 +160,8 @@ day case_representations_until(
 static void to_moderation(struct db *db, const struct case_decision *decision, moment now) {
     const struct application_locked *application = application_lock(db, decision->application_id);
     case_need_role(db, decision->application_id, decision->person_id, "decision_maker");
-    case_moderation_reopen(db, decision->application_id, now);
+    static const char *const cause[] = {"decision_maker"};
+    case_moderation_reopen(db, decision->application_id, (struct text_list){1, cause}, now);
     case_note(db, decision->application_id, decision->person_id, decision->words, now);
     case_part_end(db, decision->application_id, decision->person_id, now);
     application_record(db, application,

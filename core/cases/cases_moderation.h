@@ -16,8 +16,10 @@ struct case_voices_rows;
 /* The scores of this round as the rules take them, one a criterion in force. */
 struct application_score *case_scores_of(struct arena *arena, const struct framework_data *data, day rules_day,
     const struct case_voices_rows *rows, size_t *count);
-/* The recommendation by the scores of this round, moderated ones included. application: locked. */
-struct application_judgement case_judge(struct db *db, const struct application_locked *application, moment now);
+/* The recommendation by the scores that count; moderated: with the moderator's in place of the others'. application:
+ * locked. */
+struct application_judgement case_judge(
+    struct db *db, const struct application_locked *application, bool moderated, moment now);
 
 struct case_moderated {
     int64_t application_id;
@@ -31,7 +33,7 @@ void case_moderate(struct db *db, const struct case_moderated *moderated, moment
 /* Closes moderation: the recommendation is computed anew. words: what the moderator says of the whole, to staff.
  * ERROR_INVALID while a criterion in question has no moderated score. */
 void case_moderation_close(struct db *db, int64_t application_id, int64_t person_id, const char *words, moment now);
-/* The decision-maker sends the case back: moderation opens again, for the moderator of this round if there is one. */
-void case_moderation_reopen(struct db *db, int64_t application_id, moment now);
+/* Moderation opens for these causes, for the moderator of this round again if there is one; before the event. */
+void case_moderation_reopen(struct db *db, int64_t application_id, struct text_list causes, moment now);
 
 #endif

@@ -12,21 +12,22 @@ SELECT s.criterion_code,
     min(s.score) FILTER (WHERE c.role = 'lived_experience_assessor') AS third,
     min(s.reason) FILTER (WHERE c.role = 'lived_experience_assessor') AS third_reason,
     min(m.score) AS moderated, min(m.reason) AS moderated_reason
-FROM assessment s
-    JOIN case_role c USING (application_id, person_id)
-    JOIN application a USING (application_id)
-    LEFT JOIN moderated_score m ON m.application_id = s.application_id AND m.round = a.round
+FROM case_scorers(:application_id) c
+    JOIN assessment s USING (person_id)
+    LEFT JOIN moderated_score m ON m.application_id = s.application_id AND m.round = c.round
         AND m.criterion_code = s.criterion_code
-WHERE s.application_id = :application_id AND c.left_at IS NULL
+WHERE s.application_id = :application_id
 GROUP BY s.criterion_code ORDER BY s.criterion_code;
 
--- What the moderator set in this round.
+-- What the moderator set in the round whose scores count.
 -- query: case_moderated_scores
 -- in: application_id int8
 -- out: criterion_code text, score int4, reason text
 SELECT m.criterion_code, m.score, m.reason
-FROM moderated_score m JOIN application a ON a.application_id = m.application_id AND a.round = m.round
-WHERE m.application_id = :application_id;
+FROM moderated_score m
+WHERE m.application_id = :application_id
+    AND m.round = (SELECT max(c.round) FROM case_role c WHERE c.application_id = m.application_id
+        AND c.role = 'assessor');
 
 -- query: case_moderated_save
 -- in: application_id int8, round int4, criterion_code text, score int4, reason text, person_id int8, now moment
@@ -53,3 +54,24 @@ WHERE application_id = :application_id AND role = 'moderator' AND left_at IS NUL
 SELECT m.causes, m.words, p.full_name, m.closed_at FROM moderation m JOIN person p USING (person_id)
 WHERE m.application_id = :application_id AND m.closed_at IS NOT NULL
 ORDER BY m.opened_at DESC;
+
+-- Cases past their assessment that have lost an assessor or the third voice since, and cases whose last assessment waited
+-- for somebody who has left: by a conflict that was found and not declared.
+-- query: case_assessments_changed
+-- out: application_id int8
+SELECT a.application_id FROM application a
+WHERE a.state IN ('moderation', 'recommendation', 'decision', 'deferred') AND NOT assessments_open(a.application_id)
+    OR a.state = 'assessment' AND assessments_open(a.application_id)
+    OR a.state IN ('recommendation', 'decision', 'deferred') AND EXISTS (SELECT FROM case_role c
+        WHERE c.application_id = a.application_id AND c.round = a.round AND c.role = 'lived_experience_assessor'
+            AND c.finished_at IS NOT NULL AND c.left_at IS NOT NULL)
+ORDER BY a.application_id;
+
+-- query: case_moderation_drop
+-- in: application_id int8, now moment
+UPDATE moderation SET closed_at = :now WHERE application_id = :application_id AND closed_at IS NULL;
+
+-- query: case_decider_leave
+-- in: application_id int8, now moment
+UPDATE case_role SET left_at = :now
+WHERE application_id = :application_id AND role = 'decision_maker' AND left_at IS NULL;

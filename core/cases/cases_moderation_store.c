@@ -24,20 +24,33 @@ struct application_score *case_scores_of(struct arena *arena, const struct frame
     return score;
 }
 
-struct application_judgement case_judge(struct db *db, const struct application_locked *application, moment now) {
+struct application_judgement case_judge(
+    struct db *db, const struct application_locked *application, bool moderated, moment now) {
     const struct framework_data *data = application_framework(db, application);
     day rules_day = application_rules_day(application, now);
     struct case_voices_rows rows = case_voices_run(db, (struct case_voices_in){application->application_id});
     size_t scores;
     struct application_score *score = case_scores_of(db_arena(db), data, rules_day, &rows, &scores);
+    for (size_t i = 0; i < scores && !moderated; i++) {
+        score[i].moderated = APPLICATION_NO_SCORE;
+    }
     return application_judge(db_arena(db), frameworks_recommendation(data, rules_day), score, scores,
         application_sample_seed(db), application->reference);
 }
 
+/* The case, locked, which that person moderates now. */
+static const struct application_locked *moderating_lock(struct db *db, int64_t application_id, int64_t person_id) {
+    const struct application_locked *application = application_lock(db, application_id);
+    case_need_role(db, application_id, person_id, "moderator");
+    if (application_state_of(application->state) != APPLICATION_MODERATION) {
+        arena_raise(db_arena(db), ERROR_STATE_REFUSED, "the case is not in moderation");
+    }
+    return application;
+}
+
 void case_moderate(struct db *db, const struct case_moderated *moderated, moment now) {
     struct arena *arena = db_arena(db);
-    const struct application_locked *application = application_lock(db, moderated->application_id);
-    case_need_role(db, moderated->application_id, moderated->person_id, "moderator");
+    const struct application_locked *application = moderating_lock(db, moderated->application_id, moderated->person_id);
     if (frameworks_criterion(application_framework(db, application), moderated->criterion,
             application_rules_day(application, now)) == NULL) {
         arena_raise(arena, ERROR_NOT_FOUND, "no such criterion");
@@ -55,8 +68,7 @@ void case_moderate(struct db *db, const struct case_moderated *moderated, moment
 
 void case_moderation_close(struct db *db, int64_t application_id, int64_t person_id, const char *words, moment now) {
     struct arena *arena = db_arena(db);
-    const struct application_locked *application = application_lock(db, application_id);
-    case_need_role(db, application_id, person_id, "moderator");
+    const struct application_locked *application = moderating_lock(db, application_id, person_id);
     const struct framework_data *data = application_framework(db, application);
     day rules_day = application_rules_day(application, now);
     struct case_voices_rows rows = case_voices_run(db, (struct case_voices_in){application_id});
@@ -66,7 +78,7 @@ void case_moderation_close(struct db *db, int64_t application_id, int64_t person
     if (unsettled > 0) {
         arena_raise(arena, ERROR_INVALID, "%zu criteria in question have no moderated score", unsettled);
     }
-    struct application_judgement judgement = case_judge(db, application, now);
+    struct application_judgement judgement = case_judge(db, application, true, now);
     case_recommend_run(
         db, (struct case_recommend_in){application_id, judgement.recommendation, (int32_t)judgement.mean_hundredths});
     case_moderation_end_run(db, (struct case_moderation_end_in){application_id, person_id, words, now});
@@ -81,8 +93,7 @@ void case_moderation_close(struct db *db, int64_t application_id, int64_t person
     case_role_finish_run(db, (struct case_role_finish_in){application_id, person_id, now});
 }
 
-void case_moderation_reopen(struct db *db, int64_t application_id, moment now) {
-    static const char *const cause[] = {"decision_maker"};
-    case_moderation_add_run(db, (struct case_moderation_add_in){application_id, now, {1, cause}});
+void case_moderation_reopen(struct db *db, int64_t application_id, struct text_list causes, moment now) {
+    case_moderation_add_run(db, (struct case_moderation_add_in){application_id, now, causes});
     case_moderator_again_run(db, (struct case_moderator_again_in){application_id});
 }

@@ -141,6 +141,7 @@ static const struct titled events[] = {
     {"complete", N_("Found complete")},
     {"hand_in", N_("Assessment handed in")},
     {"assessed", N_("Both assessments are in")},
+    {"lose_assessor", N_("An assessor was lost by a conflict of interest: assessed again")},
     {"to_moderation", N_("Sent to moderation")},
     {"moderated", N_("Moderation finished")},
     {"take_decision", N_("Taken up for decision")},

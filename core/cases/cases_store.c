@@ -8,6 +8,7 @@
 #include "cases/cases_moderation.h"
 #include "cases/cases_queries.h"
 #include "cases/cases_store.h"
+#include "cases_moderation/cases_moderation_queries.h"
 #include "cases_queue/cases_queue_queries.h"
 #include "view/html.h"
 
@@ -107,19 +108,42 @@ bool case_save_score(struct db *db, const struct case_score *score, moment now) 
     return true;
 }
 
+/* Past its assessment, the case has lost somebody whose scores it rests on: back to assessment, for somebody else. */
+static void assessor_lost(struct db *db, const struct application_locked *application, moment now) {
+    application_record(db, application,
+        &(struct application_act){
+            .event = APPLICATION_EVENT_LOSE_ASSESSOR, .who = APPLICATION_BY_SYSTEM, .person_id = DB_NULL_INT8},
+        now);
+    case_moderation_drop_run(db, (struct case_moderation_drop_in){application->application_id, now});
+    case_decider_leave_run(db, (struct case_decider_leave_in){application->application_id, now});
+}
+
 void case_assessed(struct db *db, int64_t application_id, moment now) {
     struct arena *arena = db_arena(db);
     const struct application_locked *application = application_lock(db, application_id);
-    if (application_state_of(application->state) != APPLICATION_ASSESSMENT || application->hold_reason != NULL ||
-        !case_assessments_open_one(db, (struct case_assessments_open_in){application_id})->open) {
+    if (application->hold_reason != NULL) {
         return;
     }
-    struct application_judgement judgement = case_judge(db, application, now);
+    enum application_state state = application_state_of(application->state);
+    bool open = case_assessments_open_one(db, (struct case_assessments_open_in){application_id})->open;
+    if (!open && application_transition(state, APPLICATION_EVENT_LOSE_ASSESSOR) != NULL) {
+        assessor_lost(db, application, now);
+        return;
+    }
+    bool assessing = state == APPLICATION_ASSESSMENT;
+    if (!open || (!assessing && state != APPLICATION_RECOMMENDATION && state != APPLICATION_DECISION &&
+                     state != APPLICATION_DEFERRED)) {
+        return;
+    }
+    struct application_judgement judgement = case_judge(db, application, !assessing, now);
     case_recommend_run(
         db, (struct case_recommend_in){application_id, judgement.recommendation, (int32_t)judgement.mean_hundredths});
+    if (!assessing) {
+        return; /* a third voice is heard no more */
+    }
     bool moderate = judgement.causes.count > 0;
     if (moderate) {
-        case_moderation_add_run(db, (struct case_moderation_add_in){application_id, now, judgement.causes});
+        case_moderation_reopen(db, application_id, judgement.causes, now);
     }
     struct application_act act = {.event = moderate ? APPLICATION_EVENT_TO_MODERATION : APPLICATION_EVENT_ASSESSED,
         .who = APPLICATION_BY_SYSTEM,
@@ -128,6 +152,13 @@ void case_assessed(struct db *db, int64_t application_id, moment now) {
         .detail = audit_json(arena, "{s:s, s:i}", "recommendation", judgement.recommendation, "mean_hundredths",
             judgement.mean_hundredths)};
     application_record(db, application, &act, now);
+}
+
+void case_assessments_watch(struct job *job) {
+    struct case_assessments_changed_rows rows = case_assessments_changed_run(job->db);
+    for (size_t i = 0; i < rows.count; i++) {
+        case_assessed(job->db, rows.row[i].application_id, job->now);
+    }
 }
 
 /* Criteria that this role scores: a third voice is heard on those that the framework names. */

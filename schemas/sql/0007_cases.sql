@@ -42,10 +42,10 @@ BEGIN
     IF TG_OP = 'INSERT' THEN
         NEW.round := (SELECT a.round FROM application a WHERE a.application_id = NEW.application_id);
     ELSIF NEW.round <> OLD.round OR OLD.left_at IS NOT NULL AND NEW.left_at IS DISTINCT FROM OLD.left_at
-            -- A moderator looks again when the decision-maker sends the case back.
+            -- A moderator looks again when the case comes back to them.
             OR OLD.finished_at IS NOT NULL AND NEW.finished_at IS NULL AND NOT (NEW.role = 'moderator'
                 AND EXISTS (SELECT FROM application a WHERE a.application_id = NEW.application_id
-                    AND a.state = 'decision')) THEN
+                    AND a.state IN ('assessment', 'decision'))) THEN
         PERFORM refuse('FORBIDDEN', 'who has left a case, or finished their part of it, does not take it up again');
     ELSIF NEW.left_at IS NOT NULL THEN
         RETURN NEW; -- whoever leaves need not be fit to stay
@@ -82,8 +82,12 @@ BEGIN
         PERFORM refuse('FORBIDDEN', 'a declared conflict stands');
     END IF;
     IF NEW.conflicted THEN
-        UPDATE case_role SET left_at = NEW.declared_at
-        WHERE application_id = NEW.application_id AND person_id = NEW.person_id AND left_at IS NULL;
+        -- What is finished stays on file once a decision rests on it.
+        UPDATE case_role c SET left_at = NEW.declared_at FROM application a
+        WHERE c.application_id = NEW.application_id AND c.person_id = NEW.person_id AND c.left_at IS NULL
+            AND a.application_id = c.application_id AND (c.finished_at IS NULL OR a.state IN ('submitted',
+                'completeness_check', 'information_requested', 'assessment', 'moderation', 'recommendation', 'decision',
+                'deferred'));
     END IF;
     RETURN NEW;
 END $$;
@@ -117,35 +121,18 @@ CREATE TABLE assessment (
     saved_at timestamptz NOT NULL,
     PRIMARY KEY (application_id, person_id, criterion_code)
 );
+-- Nothing is hidden once both have handed in (and the lived-experience assessor who has taken the case), or a decision is
+-- issued.
 CREATE FUNCTION assessments_open(application bigint) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
-    SELECT count(*) FILTER (WHERE c.role = 'assessor' AND c.finished_at IS NOT NULL) = 2
-        AND count(*) FILTER (WHERE c.finished_at IS NULL) = 0
-    FROM case_role c
-    WHERE c.application_id = assessments_open.application AND c.role IN ('assessor', 'lived_experience_assessor')
-        AND c.left_at IS NULL
+    SELECT a.state IN ('intention_to_refuse', 'representations', 'panel_review', 'approved', 'approved_with_conditions',
+            'refused', 'reconsideration_requested', 'reconsideration')
+        OR (SELECT count(*) FILTER (WHERE c.role = 'assessor' AND c.finished_at IS NOT NULL) = 2
+                AND count(*) FILTER (WHERE c.finished_at IS NULL) = 0
+            FROM case_role c WHERE c.application_id = a.application_id AND c.left_at IS NULL
+                AND c.role IN ('assessor', 'lived_experience_assessor'))
+    FROM application a WHERE a.application_id = assessments_open.application
 $$;
-CREATE FUNCTION assessment_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp AS $$
-BEGIN
-    PERFORM FROM application a WHERE a.application_id = NEW.application_id FOR UPDATE;
-    IF NOT EXISTS (SELECT FROM case_role c JOIN application a USING (application_id)
-            WHERE c.application_id = NEW.application_id AND c.person_id = NEW.person_id
-                AND c.role IN ('assessor', 'lived_experience_assessor')
-                AND c.left_at IS NULL AND c.finished_at IS NULL AND a.state = 'assessment') THEN
-        PERFORM refuse('STATE_REFUSED', 'only an assessor of this case scores it, until their assessment is handed in');
-    END IF;
-    -- The lived-experience assessor is a third voice on the criteria that the framework names, and on no other.
-    IF EXISTS (SELECT FROM case_role c WHERE c.application_id = NEW.application_id AND c.person_id = NEW.person_id
-                AND c.role = 'lived_experience_assessor')
-            AND NOT EXISTS (SELECT FROM criterion k JOIN application a ON a.framework_code = k.framework_code
-                WHERE a.application_id = NEW.application_id AND k.criterion_code = NEW.criterion_code
-                    AND k.lived_experience) THEN
-        PERFORM refuse('FORBIDDEN', 'the lived-experience assessor has no voice on this criterion');
-    END IF;
-    RETURN NEW;
-END $$;
-CREATE TRIGGER guard BEFORE INSERT OR UPDATE ON assessment FOR EACH ROW EXECUTE FUNCTION assessment_guard();
 
 -- Words among staff: never shown to the applicant.
 CREATE TABLE application_note (

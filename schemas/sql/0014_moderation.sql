@@ -1,4 +1,4 @@
--- Rounds of assessment, and how a moderator settles the scores.
+-- Scores and rounds of assessment, and how a moderator settles the scores.
 
 -- A new round of assessment begins with the act that asks for it: a reconsideration asked for or upheld, or a panel that
 -- wants the case assessed anew. Everybody leaves the case with it, whoever acts.
@@ -18,6 +18,39 @@ BEGIN
 END $$;
 CREATE TRIGGER round_guard BEFORE UPDATE OF round ON application FOR EACH ROW WHEN (NEW.round <> OLD.round)
     EXECUTE FUNCTION application_round_guard();
+
+-- Whose scores count: of the last round in which somebody assessed, those who have not left, or who stayed to its end.
+CREATE FUNCTION case_scorers(application bigint)
+RETURNS TABLE (person_id bigint, role text, place int, round int) LANGUAGE sql STABLE AS $$
+    SELECT c.person_id, c.role, c.place, c.round
+    FROM case_role c JOIN application a USING (application_id)
+    WHERE c.application_id = case_scorers.application AND c.role IN ('assessor', 'lived_experience_assessor')
+        AND c.round = (SELECT max(r.round) FROM case_role r WHERE r.application_id = c.application_id
+            AND r.role = 'assessor')
+        AND (c.left_at IS NULL OR c.round < a.round AND c.left_at = (SELECT max(l.left_at) FROM case_role l
+            WHERE l.application_id = c.application_id AND l.round = c.round))
+$$;
+CREATE FUNCTION assessment_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM FROM application a WHERE a.application_id = NEW.application_id FOR UPDATE;
+    IF NOT EXISTS (SELECT FROM case_role c JOIN application a USING (application_id)
+            WHERE c.application_id = NEW.application_id AND c.person_id = NEW.person_id
+                AND c.role IN ('assessor', 'lived_experience_assessor')
+                AND c.left_at IS NULL AND c.finished_at IS NULL AND a.state = 'assessment') THEN
+        PERFORM refuse('STATE_REFUSED', 'only an assessor of this case scores it, until their assessment is handed in');
+    END IF;
+    -- The lived-experience assessor is a third voice on the criteria that the framework names, and on no other.
+    IF EXISTS (SELECT FROM case_role c WHERE c.application_id = NEW.application_id AND c.person_id = NEW.person_id
+                AND c.role = 'lived_experience_assessor')
+            AND NOT EXISTS (SELECT FROM criterion k JOIN application a ON a.framework_code = k.framework_code
+                WHERE a.application_id = NEW.application_id AND k.criterion_code = NEW.criterion_code
+                    AND k.lived_experience) THEN
+        PERFORM refuse('FORBIDDEN', 'the lived-experience assessor has no voice on this criterion');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER guard BEFORE INSERT OR UPDATE ON assessment FOR EACH ROW EXECUTE FUNCTION assessment_guard();
 
 -- Does this person hold that role in the case now, with their part not finished?
 CREATE FUNCTION case_role_at_work(application bigint, person bigint, wanted text) RETURNS boolean
@@ -54,6 +87,9 @@ BEGIN
     IF OLD.closed_at IS NOT NULL OR NEW.application_id <> OLD.application_id OR NEW.opened_at <> OLD.opened_at
             OR NEW.round <> OLD.round OR NEW.causes <> OLD.causes THEN
         PERFORM refuse('FORBIDDEN', 'what was moderated, and why, stands');
+    END IF;
+    IF NEW.person_id IS NULL AND v_application.state = 'assessment' THEN
+        RETURN NEW; -- an assessor was lost: there is nothing to moderate yet
     END IF;
     IF v_application.state <> 'moderation'
             OR NOT case_role_at_work(NEW.application_id, NEW.person_id, 'moderator') THEN

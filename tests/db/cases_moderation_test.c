@@ -9,6 +9,7 @@
 #include "base/random.h"
 #include "cases/cases_moderation.h"
 #include "cases/cases_round.h"
+#include "cases/cases_store.h"
 #include "support/deciding.h"
 
 static void moderate_work(struct db *db, void *context) {
@@ -164,13 +165,71 @@ static void test_the_case_goes_on_without_a_third_voice_that_leaves(void **state
     assert_string_equal(deciding_state(&step), "recommendation");
 }
 
+static void test_a_lost_assessor_is_replaced(void **state) {
+    (void)state;
+    struct deciding step = disagreed();
+    assert_int_equal(deciding_join(&step, staff.moderator), ERROR_NONE);
+    assert_int_equal(moderate(&step, staff.moderator, "safeguarding", 3), ERROR_NONE);
+    case_now += MOMENT_SECOND;
+    assert_int_equal(deciding_as(staff.first, &step, deciding_conflict_work), ERROR_NONE);
+    assert_string_equal(deciding_state(&step), "assessment");
+    assert_int_equal(deciding_as(staff.moderator, &step, close_work), ERROR_STATE_REFUSED);
+    deciding_assess(&step, staff.other_first, 2, NULL);
+    /* The moderator's first score does not hide that they disagree still; the same moderator looks again. */
+    assert_string_equal(deciding_state(&step), "moderation");
+    assert_int_equal(deciding_as(staff.moderator, &step, close_work), ERROR_NONE);
+    assert_string_equal(deciding_state(&step), "recommendation");
+    /* In the decision-maker's hands: they give it up, and another takes it when it comes back. */
+    assert_int_equal(deciding_join(&step, staff.decider), ERROR_NONE);
+    assert_int_equal(deciding_as(staff.second, &step, deciding_conflict_work), ERROR_NONE);
+    assert_string_equal(deciding_state(&step), "assessment");
+    deciding_assess(&step, staff.other_second, 2, NULL);
+    assert_string_equal(deciding_state(&step), "recommendation");
+    assert_int_equal(deciding_join(&step, staff.decider), ERROR_CONFLICT);
+    assert_int_equal(deciding_join(&step, staff.other_decider), ERROR_NONE);
+    step.outcome = "intention_to_refuse";
+    step.departs = "The register shows a removal";
+    assert_int_equal(deciding_as(staff.other_decider, &step, deciding_decide_work), ERROR_NONE);
+    /* What a decision rests on stays on file. */
+    assert_int_equal(deciding_as(staff.other_first, &step, deciding_conflict_work), ERROR_NONE);
+    assert_string_equal(deciding_state(&step), "intention_to_refuse");
+    assert_int_equal(deciding_number(&step, "SELECT count(*) FROM case_scorers(%lld)"), 2);
+}
+
+static void watch_work(struct db *db, void *context) {
+    (void)context;
+    struct job job = {.db = db, .arena = case_arena, .now = case_now};
+    case_assessments_watch(&job);
+}
+
+static void test_a_conflict_that_was_found(void **state) {
+    (void)state;
+    struct deciding step = deciding_ready(2);
+    test_script(
+        test_words("INSERT INTO role_holding (person_id, organisation_id, role, started_on) VALUES (%lld, %lld, "
+                   "'spoc', '2026-11-23')",
+            (long long)staff.first, (long long)step.organisation_id));
+    assert_int_equal(deciding_as(0, &step, watch_work), ERROR_NONE);
+    assert_string_equal(deciding_state(&step), "assessment");
+    /* A third voice that falls silent late changes the figures and nothing else. */
+    step = deciding_case();
+    assert_int_equal(deciding_join(&step, staff.lived), ERROR_NONE);
+    deciding_assess(&step, staff.first, 2, NULL);
+    deciding_assess(&step, staff.second, 2, NULL);
+    deciding_assess(&step, staff.lived, 3, NULL);
+    assert_int_equal(deciding_as(staff.lived, &step, deciding_conflict_work), ERROR_NONE);
+    assert_string_equal(deciding_state(&step), "recommendation");
+    assert_int_equal(
+        deciding_number(&step, "SELECT mean_hundredths FROM application WHERE application_id = %lld"), 200);
+}
+
 static void test_withdrawn_in_moderation(void **state) {
     (void)state;
     struct deciding step = disagreed();
     assert_int_equal(deciding_join(&step, staff.moderator), ERROR_NONE);
     assert_int_equal(deciding_as(step.lead, &step, deciding_withdraw_work), ERROR_NONE);
-    assert_int_equal(moderate(&step, staff.moderator, "safeguarding", 2), ERROR_FORBIDDEN);
-    assert_int_equal(deciding_as(staff.moderator, &step, close_work), ERROR_INVALID);
+    assert_int_equal(moderate(&step, staff.moderator, "safeguarding", 2), ERROR_STATE_REFUSED);
+    assert_int_equal(deciding_as(staff.moderator, &step, close_work), ERROR_STATE_REFUSED);
     assert_string_equal(deciding_state(&step), "withdrawn");
 }
 
@@ -262,6 +321,8 @@ int main(void) {
         cmocka_unit_test(test_a_moderator_with_a_conflict_is_replaced),
         cmocka_unit_test(test_third_voice),
         cmocka_unit_test(test_the_case_goes_on_without_a_third_voice_that_leaves),
+        cmocka_unit_test(test_a_lost_assessor_is_replaced),
+        cmocka_unit_test(test_a_conflict_that_was_found),
         cmocka_unit_test(test_withdrawn_in_moderation),
         cmocka_unit_test(test_rounds),
         cmocka_unit_test(test_direct_sql_is_refused),

@@ -269,6 +269,7 @@ test("reconsideration: once, by people who took no part; upheld, new staff asses
   assert.equal((await staff.decider.get(`${one.path}/reconsideration`)).status, 409);
   const decider = await house.staff(["decision_maker"]);
   await taken(decider, one.application);
+  assert.match((await decider.get(one.path)).text, /Shown by the answers and the files/, "the scores of the last round");
   const decide = `${one.path}/reconsideration`;
   const form = await decider.get(decide);
   assert.match(form.text, /The letter was not read/);
@@ -277,6 +278,9 @@ test("reconsideration: once, by people who took no part; upheld, new staff asses
   assert.match(done.banner, /issued/);
   assert.equal(stateOf(one), "assessment");
   assert.match((await one.lead.get(`${one.own}/messages`)).text, /reconsideration upheld/i);
+  const anew = await house.staff(["assessor"]);
+  await taken(anew, one.application);
+  assert.doesNotMatch((await anew.get(one.path)).text, /Shown by the answers and the files/, "new staff see nothing of it");
   for (const assessor of staff.assessors) {
     assert.match((await assessor.get(one.path)).text, /You had a part in this case before/);
   }
