@@ -8,6 +8,7 @@ int plugins_command(int argc, char **argv);
 int user_command(int argc, char **argv);
 int import_command(int argc, char **argv);
 int export_command(int argc, char **argv);
+int report_command(int argc, char **argv);
 int verify_command(int argc, char **argv);
 int audit_command(int argc, char **argv);
 int doctor_command(int argc, char **argv);

@@ -2,7 +2,6 @@
 #include "pages/reports/report_page.h"
 #include "pages/reports/reports.h"
 #include "reports/reports_parts.h"
-#include "view/csv_write.h"
 
 void reports_page(struct http_request *request) {
     struct report_filter filter = report_filter_read(request);
@@ -29,52 +28,20 @@ void reports_csv_page(struct http_request *request) {
     report_figures_add(actor_db(request), &filter, &figures);
     actor_load(request);
     struct html words = {.arena = request->arena, .cymraeg = request->cymraeg};
-    struct reports_view view = {0};
-    report_tables(&words, &filter, &figures, false, &view);
     struct text_builder csv;
-    csv_write_start(&csv, request->arena, "table,line,figure,value");
-    report_csv_add(&csv, &view.figures, true);
-    for (size_t i = 0; i < view.tables.count; i++) {
-        report_csv_add(&csv, &view.tables.row[i], true);
-    }
+    report_figures_csv(&words, &filter, &figures, &csv);
     http_reply_attachment(request, "text/csv; charset=utf-8",
         arena_format(request->arena, "reports-%s.csv", day_text(request->arena, filter.today)), csv.data, csv.length);
 }
 
-static const char *month_title(struct html *out, day month) {
-    /* "1 March 2019" without its day. */
-    const char *date = html_date(out, month);
-    return date[0] == '1' && date[1] == ' ' ? date + 2 : date;
-}
-
-static struct report_table months_load(struct http_request *request, const struct report_filter *filter,
-    struct html *(*open)(struct http_request *request), struct html **out) {
-    static const struct report_column COLUMNS[] = {{N_("Received in"), false}, {N_("Open applications"), true},
-        {N_("Entered from a file"), true}, {N_("The oldest"), false}, {NULL, false}};
-    struct report_months_rows rows;
-    report_months_add(actor_db(request), (struct report_months_in){filter->framework, filter->kind}, &rows);
-    actor_load(request);
-    bool linked = actor_may(request, "report.rows");
-    *out = open(request);
-    struct report_table table =
-        report_table_new(*out, N_("Open applications by the month they were received in"), NULL, rows.count, COLUMNS);
-    for (size_t i = 0; i < rows.count; i++) {
-        const struct report_months *row = &rows.row[i];
-        struct report_line *line = report_line_add(*out, &table, month_title(*out, row->month));
-        report_count_add(*out, line, row->cases,
-            linked ? report_path(request->arena, filter, "/reports/cases", "figure", "month", "value",
-                         day_text(request->arena, row->month), (const char *)NULL)
-                   : NULL);
-        report_count_add(*out, line, row->entered, NULL);
-        report_text_add(line, html_date(*out, row->oldest_on), NULL);
-    }
-    return table;
-}
-
 void report_backlog_page(struct http_request *request) {
     struct report_filter filter = report_filter_read(request);
-    struct html *out;
-    struct report_page_view view = {.table = months_load(request, &filter, page_open, &out)};
+    struct report_months_rows rows;
+    report_months_add(actor_db(request), (struct report_months_in){filter.framework, filter.kind}, &rows);
+    actor_load(request);
+    struct html *out = page_open(request);
+    struct report_page_view view = {
+        .table = report_months_table(out, &filter, &rows, actor_may(request, "report.rows"))};
     view.title = html_message(out, N_("The ageing backlog"));
     view.intro = html_message(out, N_("Age counts from the day an application was first received, also where that was "
                                       "before this service was in use."));
@@ -88,19 +55,14 @@ void report_backlog_page(struct http_request *request) {
     page_send_back(request, 200, out, report_path(request->arena, &filter, "/reports", (const char *)NULL));
 }
 
-static struct html *words_open(struct http_request *request) {
-    struct html *words = ARENA_NEW(request->arena, struct html);
-    *words = (struct html){.arena = request->arena, .cymraeg = request->cymraeg};
-    return words;
-}
-
 void report_backlog_csv_page(struct http_request *request) {
     struct report_filter filter = report_filter_read(request);
-    struct html *words;
-    struct report_table table = months_load(request, &filter, words_open, &words);
+    struct report_months_rows rows;
+    report_months_add(actor_db(request), (struct report_months_in){filter.framework, filter.kind}, &rows);
+    actor_load(request);
+    struct html words = {.arena = request->arena, .cymraeg = request->cymraeg};
     struct text_builder csv;
-    csv_write_start(&csv, request->arena, "received in,open applications,entered from a file,the oldest");
-    report_csv_add(&csv, &table, false);
+    report_months_csv(&words, &filter, &rows, &csv);
     http_reply_attachment(request, "text/csv; charset=utf-8",
         arena_format(request->arena, "backlog-%s.csv", day_text(request->arena, filter.today)), csv.data, csv.length);
 }

@@ -45,6 +45,15 @@ void report_figures_add(struct db *db, const struct report_filter *filter, struc
 void report_tables(struct html *out, const struct report_filter *filter, const struct report_figures *figures,
     bool linked, struct reports_view *view);
 
+struct report_table report_months_table(
+    struct html *out, const struct report_filter *filter, const struct report_months_rows *rows, bool linked);
+void report_months_csv(struct html *words, const struct report_filter *filter, const struct report_months_rows *rows,
+    struct text_builder *csv);
+void report_figures_csv(struct html *words, const struct report_filter *filter, const struct report_figures *figures,
+    struct text_builder *csv);
+void report_overruns_csv(struct arena *arena, const struct report_filter *filter, const struct report_clocks_rows *rows,
+    struct text_builder *csv);
+
 void reports_page(struct http_request *request);
 void reports_csv_page(struct http_request *request);
 void report_backlog_page(struct http_request *request);

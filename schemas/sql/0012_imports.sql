@@ -113,7 +113,8 @@ GRANT SELECT, INSERT, UPDATE ON import_batch TO assay_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON backlog_record TO assay_app;
 GRANT SELECT, INSERT ON application_backlog TO assay_app;
 ALTER TABLE application_backlog ENABLE ROW LEVEL SECURITY;
-CREATE POLICY wall ON application_backlog USING (application_seen(application_id));
+CREATE POLICY wall ON application_backlog USING (application_seen(application_id))
+    WITH CHECK ((SELECT actor_sees_all()));
 GRANT SELECT, INSERT, DELETE ON import_line, import_record, import_rejection TO assay_app;
 ALTER TABLE import_batch ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wall ON import_batch USING ((SELECT actor_sees_all()) OR provider_id = (SELECT actor_organisation()));

@@ -2,6 +2,7 @@
 import test from "node:test";
 import assert from "node:assert/strict";
 import { houseStart } from "../support/visitor.mjs";
+import { assay } from "../support/server.mjs";
 
 const house = await houseStart();
 const officer = await house.staff(["intake_officer"], { name: "Ines Intake" });
@@ -147,6 +148,17 @@ test("figures that there are not are not found", async () => {
     assert.equal((await officer.get(`/reports/cases.csv${query}`)).status, 404, query);
   }
   assert.equal(rowsOf(await officer.get("/reports/cases?figure=reason&value=no_such_reason")), 0);
+});
+
+test("the command writes the same tables", async () => {
+  const all = assay("report", { allowFailure: true });
+  assert.equal(all.status, 0, all.stderr);
+  assert.equal(all.stdout, (await officer.get("/reports/figures.csv")).html);
+  assert.equal(assay("report", "backlog").stdout, (await officer.get("/reports/backlog.csv")).html);
+  assert.equal(assay("report", "overruns", "--period", "all").stdout, (await officer.get("/reports/overruns.csv?period=all")).html);
+  assert.match(assay("report", "--kind", "not_for_profit").stdout, /"In short","Open","Number","1"/);
+  assert.notEqual(assay("report", "nonsense", { allowFailure: true }).status, 0);
+  assert.notEqual(assay("report", "--nonsense", { allowFailure: true }).status, 0);
 });
 
 test("in Welsh too", async () => {
