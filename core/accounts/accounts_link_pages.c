@@ -167,6 +167,7 @@ static void reset_link_write(void *context) {
     account_password_set_run(db, (struct account_password_set_in){used->account_id, new_password->hash});
     account_verify_run(db, (struct account_verify_in){used->account_id, request->now});
     session_end_all_run(db, (struct session_end_all_in){.account_id = used->account_id, .now = request->now});
+    factor_step_void_run(db, (struct factor_step_void_in){used->account_id, request->now});
     audit_record_one(db, (struct audit_record_in){.action = "account.password_reset",
                              .subject_kind = "account",
                              .subject_id = used->account_id,

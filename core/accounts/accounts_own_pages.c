@@ -77,6 +77,7 @@ static void password_write(void *context) {
         db, (struct actor_assume_in){actor_of(request)->person_id, actor_of(request)->organisation_id, request->now});
     account_password_set_run(db, (struct account_password_set_in){account_id, change->hash});
     session_end_all_run(db, (struct session_end_all_in){account_id, actor_token_hash(request), request->now});
+    factor_step_void_run(db, (struct factor_step_void_in){account_id, request->now});
     audit_account(request, "account.password_changed");
 }
 

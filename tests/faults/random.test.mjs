@@ -113,7 +113,7 @@ async function press(actor, page, form) {
 }
 
 // Seldom: what ends a case or a part in it.
-const seldom = (path) => (/\/notes$/.test(path) && !random.often(0.04)) || (/\/(withdraw|leave|refuse|replace|again)$/.test(path) && !random.often(0.12));
+const seldom = (path) => (/\/notes$/.test(path) && !random.often(0.04)) || (/\/(withdraw|leave|refuse|replace|again|hold)$/.test(path) && !random.often(0.12));
 const aside = /^\/(sign-out|account|session|organisation)|\/(remove|archive)$/;
 
 function place(actor) {

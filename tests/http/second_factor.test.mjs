@@ -127,6 +127,15 @@ test("a step is worth nothing after its time, nor once it was used", async () =>
   assert.equal((await thief.get("/sign-in/code")).path, "/sign-in");
 });
 
+test("a new password ends what was begun with the old one", async () => {
+  const person = await house.staff(["assessor"]);
+  const begun = await step(person.email);
+  const form = await person.get("/account/password");
+  const done = await person.submit(form, { old_password: password, password: "velvet copper orchard" });
+  assert.match(done.banner, /Your password is changed/);
+  assert.equal((await begun.visitor.submit(begun.page, { code: nextCode(person.email) })).path, "/sign-in");
+});
+
 test("a role that comes while somebody is signed in asks for the second factor", async () => {
   const lead = await house.lead();
   assert.equal((await lead.get("/home")).path, "/home");
