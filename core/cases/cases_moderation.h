@@ -16,10 +16,8 @@ struct case_voices_rows;
 /* The scores of this round as the rules take them, one a criterion in force. */
 struct application_score *case_scores_of(struct arena *arena, const struct framework_data *data, day rules_day,
     const struct case_voices_rows *rows, size_t *count);
-/* The recommendation by the scores that count; moderated: with the moderator's in place of the others'. application:
- * locked. */
-struct application_judgement case_judge(
-    struct db *db, const struct application_locked *application, bool moderated, moment now);
+/* The recommendation by the scores that count, with the moderator's in place of the others'. application: locked. */
+struct application_judgement case_judge(struct db *db, const struct application_locked *application, moment now);
 
 struct case_moderated {
     int64_t application_id;
@@ -35,5 +33,10 @@ void case_moderate(struct db *db, const struct case_moderated *moderated, moment
 void case_moderation_close(struct db *db, int64_t application_id, int64_t person_id, const char *words, moment now);
 /* Moderation opens for these causes, for the moderator of this round again if there is one; before the event. */
 void case_moderation_reopen(struct db *db, int64_t application_id, struct text_list causes, moment now);
+
+/* Computes every recommendation anew from the scores it rests on, and every round from the events: how many cases
+ * differ, and in *checked of how many. Names each on the log. For assay verify; in an open transaction of the system.
+ */
+int64_t case_judgements_verify(struct db *db, int64_t *checked);
 
 #endif

@@ -14,20 +14,14 @@ SELECT s.criterion_code,
     min(m.score) AS moderated, min(m.reason) AS moderated_reason
 FROM case_scorers(:application_id) c
     JOIN assessment s USING (person_id)
-    LEFT JOIN moderated_score m ON m.application_id = s.application_id AND m.round = c.round
-        AND m.criterion_code = s.criterion_code
+    LEFT JOIN case_moderated(:application_id) m USING (criterion_code)
 WHERE s.application_id = :application_id
 GROUP BY s.criterion_code ORDER BY s.criterion_code;
 
--- What the moderator set in the round whose scores count.
 -- query: case_moderated_scores
 -- in: application_id int8
 -- out: criterion_code text, score int4, reason text
-SELECT m.criterion_code, m.score, m.reason
-FROM moderated_score m
-WHERE m.application_id = :application_id
-    AND m.round = (SELECT max(c.round) FROM case_role c WHERE c.application_id = m.application_id
-        AND c.role = 'assessor');
+SELECT criterion_code, score, reason FROM case_moderated(:application_id);
 
 -- query: case_moderated_save
 -- in: application_id int8, round int4, criterion_code text, score int4, reason text, person_id int8, now moment
@@ -75,3 +69,16 @@ UPDATE moderation SET closed_at = :now WHERE application_id = :application_id AN
 -- in: application_id int8, now moment
 UPDATE case_role SET left_at = :now
 WHERE application_id = :application_id AND role = 'decision_maker' AND left_at IS NULL;
+
+-- For verifying: what is kept of the scores and the rounds of a case, a thousand at a time. rounds: as the events tell.
+-- query: case_judged
+-- in: after int8
+-- out: application_id int8, reference text, framework_code text, submitted_at moment?, recommendation text?
+-- out: mean_hundredths int4?, round int4, rounds int8
+SELECT a.application_id, a.reference, a.framework_code, a.submitted_at,
+    CASE WHEN a.state NOT IN ('assessment', 'moderation') THEN a.recommendation END AS recommendation,
+    a.mean_hundredths, a.round, 1 + (SELECT count(*) FROM application_event e
+        WHERE e.application_id = a.application_id
+            AND e.event IN ('request_reconsideration', 'uphold', 'panel_reassess')) AS rounds
+FROM application a WHERE a.application_id > :after
+ORDER BY a.application_id LIMIT 1000;

@@ -24,16 +24,12 @@ struct application_score *case_scores_of(struct arena *arena, const struct frame
     return score;
 }
 
-struct application_judgement case_judge(
-    struct db *db, const struct application_locked *application, bool moderated, moment now) {
+struct application_judgement case_judge(struct db *db, const struct application_locked *application, moment now) {
     const struct framework_data *data = application_framework(db, application);
     day rules_day = application_rules_day(application, now);
     struct case_voices_rows rows = case_voices_run(db, (struct case_voices_in){application->application_id});
     size_t scores;
     struct application_score *score = case_scores_of(db_arena(db), data, rules_day, &rows, &scores);
-    for (size_t i = 0; i < scores && !moderated; i++) {
-        score[i].moderated = APPLICATION_NO_SCORE;
-    }
     return application_judge(db_arena(db), frameworks_recommendation(data, rules_day), score, scores,
         application_sample_seed(db), application->reference);
 }
@@ -78,7 +74,7 @@ void case_moderation_close(struct db *db, int64_t application_id, int64_t person
     if (unsettled > 0) {
         arena_raise(arena, ERROR_INVALID, "%zu criteria in question have no moderated score", unsettled);
     }
-    struct application_judgement judgement = case_judge(db, application, true, now);
+    struct application_judgement judgement = case_judge(db, application, now);
     case_recommend_run(
         db, (struct case_recommend_in){application_id, judgement.recommendation, (int32_t)judgement.mean_hundredths});
     case_moderation_end_run(db, (struct case_moderation_end_in){application_id, person_id, words, now});

@@ -135,7 +135,7 @@ void case_assessed(struct db *db, int64_t application_id, moment now) {
                      state != APPLICATION_DEFERRED)) {
         return;
     }
-    struct application_judgement judgement = case_judge(db, application, !assessing, now);
+    struct application_judgement judgement = case_judge(db, application, now);
     case_recommend_run(
         db, (struct case_recommend_in){application_id, judgement.recommendation, (int32_t)judgement.mean_hundredths});
     if (!assessing) {

@@ -5,6 +5,7 @@
 
 #include "applications/applications.h"
 #include "audit/audit.h"
+#include "cases/cases_moderation.h"
 #include "cases/cases_panel.h"
 #include "funding/funding.h"
 #include "jobs/jobs_queries.h"
@@ -87,6 +88,10 @@ static int64_t register_check(struct db *db, moment now, int64_t *checked) {
     return in_transaction(db, now, checked, register_verify);
 }
 
+static int64_t judgements_check(struct db *db, moment now, int64_t *checked) {
+    return in_transaction(db, now, checked, case_judgements_verify);
+}
+
 static int64_t panels_check(struct db *db, moment now, int64_t *checked) {
     return in_transaction(db, now, checked, case_panel_verify);
 }
@@ -97,6 +102,7 @@ static const struct {
     int64_t (*verify)(struct db *db, moment now, int64_t *checked);
 } nouns[] = {
     {"applications", applications_check},
+    {"recommendations and rounds", judgements_check},
     {"panels", panels_check},
     {"register entries", register_check},
     {"training intervals", training_verify},

@@ -136,3 +136,12 @@ CREATE POLICY wall ON moderation USING ((SELECT actor_sees_all()));
 ALTER TABLE moderated_score ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wall ON moderated_score USING ((SELECT actor_sees_all())
     AND ((SELECT actor_has_role('system')) OR assessments_open(application_id)));
+-- The moderated scores that count: of the same round, and set since the last of the scores they stand in place of.
+CREATE FUNCTION case_moderated(application bigint)
+RETURNS TABLE (criterion_code text, score int, reason text) LANGUAGE sql STABLE AS $$
+    SELECT m.criterion_code, m.score, m.reason FROM moderated_score m
+    WHERE m.application_id = case_moderated.application
+        AND (m.round, true) = (SELECT max(c.round), m.saved_at >= max(r.finished_at)
+            FROM case_scorers(case_moderated.application) c
+                JOIN case_role r ON r.application_id = case_moderated.application AND r.person_id = c.person_id)
+$$;

@@ -10,6 +10,7 @@
 
 #include "base/random.h"
 #include "cases/cases_decide.h"
+#include "cases/cases_moderation.h"
 #include "cases/cases_reconsideration.h"
 #include "cases/cases_representation.h"
 #include "jobs/jobs.h"
@@ -458,6 +459,19 @@ static void test_direct_sql_is_refused(void **state) {
     }
 }
 
+static void verify_work(struct db *db, void *context) {
+    struct deciding *step = context;
+    int64_t checked;
+    step->done = case_judgements_verify(db, &checked) == 0 && checked > 0;
+}
+
+static void test_nothing_differs(void **state) {
+    (void)state;
+    struct deciding step = deciding_ready(2);
+    assert_int_equal(deciding_as(0, &step, verify_work), ERROR_NONE);
+    assert_true(step.done);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_outcomes),
@@ -471,6 +485,7 @@ int main(void) {
         cmocka_unit_test(test_dismissed_for_good),
         cmocka_unit_test(test_when_reconsideration_can_be_asked_for),
         cmocka_unit_test(test_direct_sql_is_refused),
+        cmocka_unit_test(test_nothing_differs),
     };
     return random_start() ? cmocka_run_group_tests_name("cases_decision", tests, deciding_setup, deciding_teardown) : 1;
 }

@@ -177,6 +177,8 @@ static void test_a_lost_assessor_is_replaced(void **state) {
     deciding_assess(&step, staff.other_first, 2, NULL);
     /* The moderator's first score does not hide that they disagree still; the same moderator looks again. */
     assert_string_equal(deciding_state(&step), "moderation");
+    assert_int_equal(deciding_as(staff.moderator, &step, close_work), ERROR_INVALID);
+    assert_int_equal(moderate(&step, staff.moderator, "safeguarding", 3), ERROR_NONE);
     assert_int_equal(deciding_as(staff.moderator, &step, close_work), ERROR_NONE);
     assert_string_equal(deciding_state(&step), "recommendation");
     /* In the decision-maker's hands: they give it up, and another takes it when it comes back. */
@@ -313,6 +315,30 @@ static void test_direct_sql_is_refused(void **state) {
     }
 }
 
+static void verify_work(struct db *db, void *context) {
+    struct deciding *step = context;
+    int64_t checked;
+    step->done = case_judgements_verify(db, &checked) == 0 && checked > 0;
+}
+
+/* The last one: whatever was done above, what is kept is what follows from it. */
+static void test_nothing_differs(void **state) {
+    (void)state;
+    struct deciding step = deciding_ready(2);
+    /* The round made by hand above has no event. */
+    test_script(
+        "ALTER TABLE application_event DISABLE TRIGGER USER; INSERT INTO application_event (application_id, event, "
+        "to_state, at) SELECT application_id, 'uphold', 'assessment', '2026-11-23' FROM application WHERE round = "
+        "2; ALTER TABLE application_event ENABLE TRIGGER USER");
+    assert_int_equal(deciding_as(0, &step, verify_work), ERROR_NONE);
+    assert_true(step.done);
+    test_script(test_words("ALTER TABLE application DISABLE TRIGGER USER; UPDATE application SET mean_hundredths = 201 "
+                           "WHERE application_id = %lld; ALTER TABLE application ENABLE TRIGGER USER",
+        (long long)step.application_id));
+    assert_int_equal(deciding_as(0, &step, verify_work), ERROR_NONE);
+    assert_false(step.done);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_settled_and_computed_anew),
@@ -326,6 +352,7 @@ int main(void) {
         cmocka_unit_test(test_withdrawn_in_moderation),
         cmocka_unit_test(test_rounds),
         cmocka_unit_test(test_direct_sql_is_refused),
+        cmocka_unit_test(test_nothing_differs),
     };
     return random_start() ? cmocka_run_group_tests_name("cases_moderation", tests, deciding_setup, deciding_teardown)
                           : 1;
