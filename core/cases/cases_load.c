@@ -111,9 +111,10 @@ static struct case_file_lines criterion_files(struct arena *arena, const char *b
     for (size_t i = 0; i < evidence->count; i++) {
         const struct case_evidence *row = &evidence->row[i];
         if (strcmp(row->criterion_code, criterion) == 0) {
-            files.row[files.count++] = (struct case_file_line){row->evidence_id, row->name, row->type,
-                (row->bytes + 1023) / 1024, arena_format(arena, "%s/evidence/%lld/view", base, (long long)row->evidence_id),
-                cited(mine, row->evidence_id)};
+            files.row[files.count++] =
+                (struct case_file_line){row->evidence_id, row->name, row->type, (row->bytes + 1023) / 1024,
+                    arena_format(arena, "%s/evidence/%lld/view", base, (long long)row->evidence_id),
+                    cited(mine, row->evidence_id)};
         }
     }
     return files;

@@ -21,7 +21,7 @@ struct case_file_line {
     const char *type;
     int64_t kilobytes;
     const char *path; /* where it is seen, and downloaded from */
-    bool cited; /* by the assessor looking on */
+    bool cited;       /* by the assessor looking on */
 };
 struct case_file_lines {
     size_t count;

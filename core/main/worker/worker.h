@@ -55,8 +55,8 @@ int worker_export(struct arena *arena, int argc, char **argv);
  * wide. Shuts itself in before it looks at a byte. */
 int worker_picture(struct arena *arena, int argc, char **argv);
 /* "assay-worker page NUMBER SIDE" and "assay-worker pages": a page of the PDF at descriptor 0 as a PPM at descriptor 1,
- * its longer side that long; or what is known of it, one "Pages: N" among the lines. Becomes a program of poppler-utils,
- * shut in. Returns only when that cannot be. */
+ * its longer side that long; or what is known of it, one "Pages: N" among the lines. Becomes a program of
+ * poppler-utils, shut in. Returns only when that cannot be. */
 int worker_page(int argc, char **argv);
 int worker_pages(void);
 
