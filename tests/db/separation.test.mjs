@@ -51,7 +51,7 @@ const joins = (organisation, person) =>
   `INSERT INTO role_holding (person_id, organisation_id, role, started_on) VALUES (${person}, ${organisation}, 'first_responder', current_date)`;
 
 function declared(application, who) {
-  for (const person of [who].flat()) sql(declares(application, person));
+  sql([who].flat().map((person) => declares(application, person)).join(";"));
 }
 
 test("everybody fit and declared may take each role: what is refused below is refused for its own reason", () => {
@@ -68,7 +68,7 @@ test("two roles never meet in one person: each role against each other, by a new
   const holders = persons(roles.length);
   const free = persons(1)[0];
   declared(application, [...holders, free]);
-  roles.forEach((role, i) => sql(takes(application, holders[i], role)));
+  sql(roles.map((role, i) => takes(application, holders[i], role)).join(";"));
   const statements = [];
   roles.forEach((held, i) => {
     const own = `application_id = ${application} AND person_id = ${holders[i]}`;
@@ -162,7 +162,7 @@ test("only an assessor of the case scores it, in their own name, until they hand
   const holders = persons(roles.length);
   const [second, stranger] = persons(2);
   declared(application, [...holders, second]);
-  roles.forEach((role, i) => sql(takes(application, holders[i], role)));
+  sql(roles.map((role, i) => takes(application, holders[i], role)).join(";"));
   sql(takes(application, second, "assessor", 2));
   const scores = (person) => `INSERT INTO assessment (application_id, person_id, criterion_code, score, reason, saved_at)
     VALUES (${application}, ${person}, 'governance', 3, 'Because', now())`;
@@ -186,7 +186,7 @@ test("only the decision-maker of the case decides it, and what is decided stands
   const holders = persons(roles.length);
   const [stranger] = persons(1);
   declared(application, holders);
-  roles.forEach((role, i) => sql(takes(application, holders[i], role)));
+  sql(roles.map((role, i) => takes(application, holders[i], role)).join(";"));
   const decides = (person, outcome = "deferred") => `INSERT INTO decision (application_id, outcome, reason_codes, words, person_id, decided_at)
     VALUES (${application}, '${outcome}', '{criteria-met}', 'Because', ${person}, now())`;
   const decider = holders[roles.indexOf("decision_maker")];
@@ -205,6 +205,58 @@ test("only the decision-maker of the case decides it, and what is decided stands
   assert.deepEqual(statements.filter((unused, i) => !isRefused(answers[i])).map(({ told }) => told), []);
 });
 
+test("only the moderator of the case sets a score in place of the assessors', while it is in moderation", () => {
+  const scores = (application, person) => `INSERT INTO moderated_score (application_id, round, criterion_code, score, reason, person_id, saved_at)
+    VALUES (${application}, 1, 'governance', 2, 'Because', ${person}, now())`;
+  const statements = [];
+  for (const state of ["moderation", "assessment", "recommendation", "decision"]) {
+    const { application } = applied(state);
+    const holders = persons(roles.length);
+    const [second] = persons(1);
+    declared(application, [...holders, second]);
+    sql([...roles.map((role, i) => takes(application, holders[i], role)), takes(application, second, "assessor", 2)].join(";"));
+    sql(`UPDATE case_role SET finished_at = now() WHERE application_id = ${application} AND role LIKE '%assessor'`);
+    for (const [i, role] of roles.entries()) {
+      if (state === "moderation" && role === "moderator") {
+        assert.equal(tried([{ as: holders[i], sql: scores(application, holders[i]) }])[0].state, "allowed");
+      } else {
+        statements.push({ told: `${role} in ${state}`, as: holders[i], sql: scores(application, holders[i]) });
+      }
+    }
+  }
+  const answers = tried(statements);
+  assert.deepEqual(statements.filter((unused, i) => !isRefused(answers[i])).map(({ told }) => told), []);
+});
+
+test("nobody votes who does not sit on a panel, and nobody seats themselves", () => {
+  const { application } = applied("panel_review");
+  const holders = persons(roles.length);
+  declared(application, holders);
+  sql(roles.map((role, i) => takes(application, holders[i], role)).join(";"));
+  sql(`INSERT INTO panel (application_id, seed, places, convened_at) VALUES (${application}, sha256('x'), 3, now())`);
+  const panel = number(`SELECT panel_id FROM panel WHERE application_id = ${application}`);
+  const statements = holders.flatMap((person, i) => [person, null].flatMap((as) => [
+    { told: `${roles[i]} votes`, as, sql: `INSERT INTO panel_vote (panel_id, person_id, vote, reason, cast_at) VALUES (${panel}, ${person}, 'approve', 'Because', now())` },
+    { told: `${roles[i]} sits down`, as, sql: `INSERT INTO panel_seat (panel_id, person_id, draw, place, role, drawn_at) VALUES (${panel}, ${person}, 1, 2, 'panel_member', now())` },
+    { told: `${roles[i]} closes`, as, sql: `UPDATE panel SET outcome = 'approve', summary = 'Because', closed_by = ${person}, closed_at = now() WHERE panel_id = ${panel}` }]));
+  const answers = tried(statements);
+  assert.deepEqual(statements.filter((unused, i) => !isRefused(answers[i])).map(({ told }) => told), []);
+});
+
+test("no state tells of an outcome that nobody decided: from each state to each outcome", () => {
+  const states = ["draft", "submitted", "completeness_check", "information_requested", "assessment", "moderation", "recommendation",
+    "decision", "deferred", "intention_to_refuse", "representations", "panel_review", "refused", "reconsideration_requested",
+    "reconsideration", "withdrawn"];
+  const ends = ["approved", "approved_with_conditions", "deferred", "intention_to_refuse", "refused"];
+  const statements = states.flatMap((state) => {
+    const { application } = applied(state);
+    return ends.filter((end) => end !== state).map((end) => ({ told: `${state} to ${end}`, as: null,
+      sql: `UPDATE application SET state = '${end}', updated_at = now() WHERE application_id = ${application}` }));
+  });
+  const answers = tried(statements);
+  assert.deepEqual(statements.filter((unused, i) => !isRefused(answers[i])).map(({ told }) => told), []);
+});
+
 test("what has happened is not rewritten", () => {
   const { application } = applied("decision");
   sql(`INSERT INTO application_event (application_id, event, to_state, at) VALUES (${application}, 'submit', 'submitted', now())`);
@@ -218,7 +270,7 @@ test("what has happened is not rewritten", () => {
 });
 
 // When two race: both wait for the case's row, and are let go at once.
-const rounds = 6;
+const rounds = 4;
 const behind = (application) => `SELECT FROM application WHERE application_id = ${application} FOR UPDATE`;
 const active = (application, person) => number(`SELECT count(*) FROM case_role
   WHERE application_id = ${application} AND person_id = ${person} AND left_at IS NULL`);
