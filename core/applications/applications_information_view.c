@@ -12,14 +12,16 @@ enum information_standing information_standing(enum application_state state, boo
     return state == APPLICATION_INFORMATION_REQUESTED ? INFORMATION_OPEN : INFORMATION_NOT_NEEDED;
 }
 
-static struct information_files files_of(
-    struct arena *arena, const char *base, int64_t item_id, struct application_information_files_rows rows) {
+static struct information_files files_of(struct arena *arena, const char *base, bool staff, int64_t item_id,
+    struct application_information_files_rows rows) {
     struct information_file *file = ARENA_ARRAY(arena, rows.count + 1, struct information_file);
     size_t count = 0;
     for (size_t i = 0; i < rows.count; i++) {
         if (rows.row[i].information_item_id == item_id) {
             file[count++] = (struct information_file){rows.row[i].name,
-                arena_format(arena, "%s/evidence/%lld", base, (long long)rows.row[i].evidence_id), rows.row[i].late};
+                arena_format(
+                    arena, "%s/evidence/%lld%s", base, (long long)rows.row[i].evidence_id, staff ? "/view" : ""),
+                rows.row[i].late};
         }
     }
     return (struct information_files){count, file};
@@ -63,7 +65,7 @@ struct information_requests information_requests_of(struct arena *arena, const s
                 .words = from->words,
                 .answer = staff && row->answered_at == MOMENT_NONE && !from->late ? "" : from->answer,
                 .late = from->late,
-                .files = files_of(arena, base, from->information_item_id, files),
+                .files = files_of(arena, base, staff, from->information_item_id, files),
                 .href = arena_format(arena, "%s/items/%lld", request[i].href, (long long)from->information_item_id)};
             request[i].answered += *item[count].answer != '\0' || item[count].files.count > 0;
             count++;

@@ -43,21 +43,24 @@ SELECT question_code, value FROM application_answer WHERE application_id = :appl
 
 -- query: case_evidence
 -- in: application_id int8
--- out: evidence_id int8, criterion_code text, name text, type text, bytes int8
-SELECT e.evidence_id, e.criterion_code, f.name, f.type, f.bytes
+-- out: evidence_id int8, criterion_code text, name text, type text, bytes int8, late bool
+SELECT e.evidence_id, e.criterion_code, f.name, f.type, f.bytes, e.late
 FROM application_evidence e JOIN file f USING (file_id)
 WHERE e.application_id = :application_id AND e.removed_at IS NULL
 ORDER BY e.criterion_code, e.evidence_id;
 
 -- What moved the case; an applicant's every save is in the trail, not here, and nothing of the other assessor before
--- both are in.
+-- both are in but that they asked or put the case on hold (hidden: without their name).
 -- query: case_events
 -- in: application_id int8
--- out: event text, to_state text, full_name text?, at moment, reason_codes text[], words text
-SELECT v.event, v.to_state, p.full_name, v.at, v.reason_codes, v.words_to_applicant AS words
+-- out: event text, to_state text, full_name text?, hidden bool, at moment, reason_codes text[], words text
+SELECT v.event, v.to_state, CASE WHEN NOT h.hidden THEN p.full_name END AS full_name, h.hidden, v.at, v.reason_codes,
+    v.words_to_applicant AS words
 FROM application_event v LEFT JOIN person p USING (person_id)
+    CROSS JOIN LATERAL (SELECT v.event IN ('hand_in', 'ask_information', 'hold', 'release')
+        AND coalesce(assessor_hidden(v.application_id, v.person_id), false) AS hidden) h
 WHERE v.application_id = :application_id AND v.event NOT IN ('save', 'add_evidence', 'remove_evidence')
-    AND NOT (v.event = 'hand_in' AND assessor_hidden(v.application_id, v.person_id))
+    AND NOT (v.event = 'hand_in' AND h.hidden)
 ORDER BY v.event_id DESC;
 
 -- query: case_notes

@@ -15,5 +15,7 @@ WHERE application_id = :application_id AND released_at IS NULL;
 -- query: case_hold_now
 -- in: application_id int8
 -- out: reason_code text, words text, full_name text, placed_at moment
-SELECT h.reason_code, h.words, p.full_name, h.placed_at FROM case_hold h JOIN person p ON p.person_id = h.placed_by
+SELECT h.reason_code, h.words, CASE WHEN assessor_hidden(h.application_id, h.placed_by) THEN '' ELSE p.full_name END
+        AS full_name, h.placed_at
+FROM case_hold h JOIN person p ON p.person_id = h.placed_by
 WHERE h.application_id = :application_id AND h.released_at IS NULL;

@@ -14,9 +14,11 @@ static void show(struct html *out, const struct case_page *page, const void *row
     struct case_event_lines lines = {found->count, ARENA_ARRAY(out->arena, found->count, struct case_event_line)};
     for (size_t i = 0; i < found->count; i++) {
         const struct case_events *row = &found->row[i];
-        lines.row[i] =
-            (struct case_event_line){case_event_title(row->event), row->full_name == NULL ? "" : row->full_name,
-                row->at, case_reasons_line(out, page->of, row->reason_codes), row->words};
+        lines.row[i] = (struct case_event_line){case_event_title(row->event),
+            row->hidden              ? html_message(out, N_("The other assessor"))
+            : row->full_name == NULL ? ""
+                                     : row->full_name,
+            row->at, case_reasons_line(out, page->of, row->reason_codes), row->words};
     }
     cases_piece_history_html(out, lines);
 }

@@ -22,6 +22,7 @@ struct case_file_line {
     int64_t kilobytes;
     const char *path; /* where it is seen, and downloaded from */
     bool cited;       /* by the assessor looking on */
+    bool late;        /* came after the time to answer a request for information */
 };
 struct case_file_lines {
     size_t count;

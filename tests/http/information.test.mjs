@@ -183,6 +183,8 @@ test("the check ends although something stays missing, once it was asked for", a
 
 test("an assessor asks a question: the clock waits, nobody scores, and the case goes back to assessment", async () => {
   await take(assessor);
+  const second = await worker("Ava Second", "assessor");
+  await take(second);
   await assessor.get(path);
   assert.match(assessor.words, /Ask the applicant a question/);
   assert.equal((await officer.get(`${path}/ask`)).path, path, "the officer's part is over");
@@ -192,6 +194,9 @@ test("an assessor asks a question: the clock waits, nobody scores, and the case 
   assert.equal(state(), "information_requested");
   assert.equal(sql(`SELECT event FROM application_clock WHERE application_id = ${id} ORDER BY clock_event_id DESC LIMIT 1`)[0].event, "pause");
   assert.equal((await assessor.get(`${path}/assessment`)).status, 409);
+  await second.get(path);
+  assert.match(second.words, /Information requested.* The other assessor/);
+  assert.doesNotMatch(second.words, /Asa Assessor/);
   const { client } = lead;
   request = new RegExp(`${base}/information/\\d+`).exec((await client.get(base)).text)[0];
   assert.doesNotMatch(client.words, /Asa/);
