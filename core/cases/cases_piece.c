@@ -12,13 +12,26 @@ static const struct case_piece *const pieces[] = {
 };
 enum { PIECES = sizeof pieces / sizeof *pieces, OFFERS_MOST = 20 };
 
+static void offer_add(struct http_request *request, struct case_offers *offers, struct case_offer_line line) {
+    if (offers->row == NULL) {
+        offers->row = ARENA_ARRAY(request->arena, OFFERS_MOST, struct case_offer_line);
+    }
+    if (offers->count == OFFERS_MOST) {
+        return;
+    }
+    size_t at = offers->count++;
+    for (; !line.aside && at > 0 && offers->row[at - 1].aside; at--) {
+        offers->row[at] = offers->row[at - 1];
+    }
+    offers->row[at] = line;
+}
+
 void case_offer(struct http_request *request, struct case_view *view, const char *title, const char *path) {
-    if (view->offers.row == NULL) {
-        view->offers.row = ARENA_ARRAY(request->arena, OFFERS_MOST, struct case_offer_line);
-    }
-    if (view->offers.count < OFFERS_MOST) {
-        view->offers.row[view->offers.count++] = (struct case_offer_line){title, path};
-    }
+    offer_add(request, &view->offers, (struct case_offer_line){title, path, false});
+}
+
+void case_offer_aside(struct http_request *request, struct case_view *view, const char *title, const char *path) {
+    offer_add(request, &view->offers, (struct case_offer_line){title, path, true});
 }
 
 /* The queries of the pieces, then the case itself: one round trip. */

@@ -54,8 +54,9 @@ struct case_page *case_page_load_some(
 /* Sends the case's page again with a form of it that failed, or as it is (form NULL, status 200). */
 void case_page_show(struct http_request *request, int status, const struct form *form);
 
-/* Offers an act to the person looking on: title is a message key, path a page of our own. The first one is the main
- * one. */
+/* Offers an act to the person looking on: title is a message key, path a page of our own. What the case waits for comes
+ * first; what could be done besides is set aside, after it. */
 void case_offer(struct http_request *request, struct case_view *view, const char *title, const char *path);
+void case_offer_aside(struct http_request *request, struct case_view *view, const char *title, const char *path);
 
 #endif

@@ -17,8 +17,12 @@ static void offer(struct http_request *request, struct case_view *view, void *ro
         application_transition(view->state, APPLICATION_EVENT_HOLD) == NULL) {
         return;
     }
-    case_offer(request, view, held ? N_("Take off hold") : N_("Put on hold"),
-        arena_format(request->arena, "%s/hold", view->base));
+    const char *path = arena_format(request->arena, "%s/hold", view->base);
+    if (held) {
+        case_offer(request, view, N_("Take off hold"), path);
+    } else {
+        case_offer_aside(request, view, N_("Put on hold"), path);
+    }
 }
 
 static bool shown(const struct case_page *page, const void *rows) {

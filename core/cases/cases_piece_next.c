@@ -12,7 +12,7 @@ static void offer(struct http_request *request, struct case_view *view, void *ro
         case_offer(request, view, view->take_title, arena_format(arena, "%s/take", view->base));
     }
     if (view->of->assigned_role != NULL) {
-        case_offer(request, view, N_("Refuse the assignment"), arena_format(arena, "%s/refuse", view->base));
+        case_offer_aside(request, view, N_("Refuse the assignment"), arena_format(arena, "%s/refuse", view->base));
     }
     if (view->may_complete) {
         case_offer(request, view, N_("Check completeness"), arena_format(arena, "%s/completeness", view->base));
@@ -24,7 +24,7 @@ static void offer(struct http_request *request, struct case_view *view, void *ro
         case_offer(request, view, N_("Decide"), arena_format(arena, "%s/decision", view->base));
     }
     if (view->may_leave) {
-        case_offer(request, view, N_("Give this case back"), arena_format(arena, "%s/leave", view->base));
+        case_offer_aside(request, view, N_("Give this case back"), arena_format(arena, "%s/leave", view->base));
     }
 }
 

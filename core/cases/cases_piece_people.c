@@ -13,7 +13,7 @@ static void *add(struct http_request *request, int64_t application_id) {
 static void offer(struct http_request *request, struct case_view *view, void *rows) {
     (void)rows;
     if (actor_may(request, "case.assign") && case_part_of(view->state, false) != NULL) {
-        case_offer(request, view, N_("Assign this case"),
+        case_offer_aside(request, view, N_("Assign this case"),
             arena_format(request->arena, "/cases/assign?case=%lld", (long long)view->of->application_id));
     }
 }

@@ -22,7 +22,7 @@ static void *add(struct http_request *request, int64_t application_id) {
 static void offer(struct http_request *request, struct case_view *view, void *rows) {
     (void)rows;
     if (view->may_assess) {
-        case_offer(
+        case_offer_aside(
             request, view, N_("Ask the applicant a question"), arena_format(request->arena, "%s/ask", view->base));
     }
 }

@@ -117,6 +117,7 @@ struct case_decision_lines {
 struct case_offer_line {
     const char *title; /* message key */
     const char *path;
+    bool aside; /* not what the case waits for */
 };
 struct case_offers {
     size_t count;

@@ -22,7 +22,7 @@ const struct demo_staff_member demo_staff_members[DEMO_STAFF] = {
         "/funds"},
     [DEMO_FINANCE_2] = {"Viktor Sjöqvist", "viktor.sjoqvist@office.example", "finance_approver", "/funds"},
     [DEMO_POLICY_1] = {"Eleri Vaughan-Mistry", "eleri.vaughan-mistry@office.example", "policy_officer", "/home"},
-    [DEMO_POLICY_2] = {"Desmond Oakeshott", "desmond.oakeshott@office.example", "policy_officer", NULL},
+    [DEMO_POLICY_2] = {"Desmond Oakeshott", "desmond.oakeshott@office.example", "policy_officer", "/home"},
     [DEMO_ADMINISTRATOR] = {"Agnieszka Zielonka", "agnieszka.zielonka@office.example", "administrator",
         "/administration"},
     [DEMO_AUDITOR] = {"Winston Abara", "winston.abara@audit.example", "auditor", "/home"},
