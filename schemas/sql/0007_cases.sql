@@ -342,32 +342,59 @@ FROM (SELECT c.application_id, c.person_id, c.role, true AS held FROM case_role 
         ORDER BY f.until_on DESC, f.staff_absence_id DESC LIMIT 1) b ON true
 WHERE w.role <> 'assessor' OR NOT assessor_hidden(w.application_id, w.person_id);
 
--- The queue: every case in hand, seen by the actor.
+-- The queue: every case in hand, seen by the actor. Set by set, for there may be thousands.
 CREATE VIEW case_queue_line WITH (security_invoker = true) AS
+WITH blind AS MATERIALIZED (
+    -- Cases whose other assessor the actor must not see: the same as assessor_hidden.
+    SELECT m.application_id
+    FROM (SELECT c.application_id FROM case_role c
+            WHERE c.person_id = (SELECT actor_person()) AND c.role = 'assessor'
+        UNION SELECT s.application_id FROM case_assignment s
+            WHERE s.person_id = (SELECT actor_person()) AND s.role = 'assessor' AND s.ended_at IS NULL) m
+    WHERE NOT assessments_open(m.application_id)
+), away AS MATERIALIZED (
+    SELECT DISTINCT ON (f.person_id) f.person_id, f.cover_person_id FROM staff_absence f
+    WHERE f.ended_at IS NULL
+        AND (SELECT (actor_now() AT TIME ZONE 'Europe/London')::date) BETWEEN f.from_on AND f.until_on
+    ORDER BY f.person_id, f.until_on DESC, f.staff_absence_id DESC
+), mate AS MATERIALIZED (
+    SELECT DISTINCT o.person_id FROM case_team_member m JOIN case_team_member o USING (case_team_id)
+    WHERE m.person_id = (SELECT actor_person())
+), place AS (
+    SELECT c.application_id, c.person_id, c.role, true AS held, c.finished_at IS NULL AS working
+    FROM case_role c JOIN application a USING (application_id)
+    WHERE c.left_at IS NULL AND c.role = case_role_needed(a.state)
+    UNION ALL
+    SELECT s.application_id, s.person_id, s.role, false, true
+    FROM case_assignment s JOIN application a USING (application_id)
+    WHERE s.ended_at IS NULL AND s.role = case_role_needed(a.state)
+), seen AS (
+    SELECT k.application_id, k.person_id, k.held, k.person_id = (SELECT actor_person()) AS own,
+        k.working AND (k.role <> 'assessor' OR k.person_id = (SELECT actor_person())
+            OR k.application_id NOT IN (SELECT b.application_id FROM blind b)) AS shown
+    FROM place k
+), worker AS (
+    SELECT k.application_id, count(*) AS filled,
+        string_agg(p.full_name, ', ' ORDER BY p.full_name, p.person_id) FILTER (WHERE k.shown AND k.held) AS holders,
+        string_agg(p.full_name, ', ' ORDER BY p.full_name, p.person_id) FILTER (WHERE k.shown AND NOT k.held)
+            AS assigned,
+        array_agg(k.person_id) FILTER (WHERE k.shown) AS person_ids,
+        bool_or(k.shown AND k.own) AS mine, bool_or(k.shown AND k.own AND NOT k.held) AS assigned_mine,
+        bool_or(k.shown AND b.person_id IS NOT NULL) AS away,
+        bool_or(k.shown AND coalesce(b.cover_person_id = (SELECT actor_person()), false)) AS covering,
+        bool_or(k.shown AND t.person_id IS NOT NULL) AS teammate
+    FROM seen k JOIN person p USING (person_id) LEFT JOIN away b USING (person_id) LEFT JOIN mate t USING (person_id)
+    GROUP BY k.application_id
+)
 SELECT a.application_id, a.reference, o.name AS organisation_name, a.framework_code, a.state, a.received_on,
-    a.stage_due_on AS due_on, a.missing_year, a.hold_reason, n.role, w.holders, w.assigned, coalesce(w.person_ids, '{}') AS person_ids,
-    coalesce(w.mine, false) AS mine, coalesce(w.assigned_mine, false) AS assigned_mine,
-    coalesce(w.away, false) AS away, coalesce(w.covering, false) AS covering,
-    n.role IS NOT NULL AND NOT coalesce(w.mine, false) AND f.filled < case_places(n.role) AS nobody,
-    coalesce(w.teammate, false) OR EXISTS (SELECT FROM case_team t JOIN case_team_member m USING (case_team_id)
-        WHERE m.person_id = (SELECT actor_person()) AND a.framework_code = ANY (t.frameworks)) AS team
-FROM application a JOIN organisation o USING (organisation_id)
-    CROSS JOIN LATERAL (SELECT case_role_needed(a.state) AS role) n
-    CROSS JOIN LATERAL (SELECT
-        (SELECT count(*) FROM case_role c WHERE c.application_id = a.application_id AND c.role = n.role
-            AND c.left_at IS NULL)
-        + (SELECT count(*) FROM case_assignment s WHERE s.application_id = a.application_id AND s.role = n.role
-            AND s.ended_at IS NULL) AS filled) f
-    LEFT JOIN LATERAL (
-        SELECT string_agg(p.full_name, ', ' ORDER BY p.full_name, p.person_id) FILTER (WHERE k.held) AS holders,
-            string_agg(p.full_name, ', ' ORDER BY p.full_name, p.person_id) FILTER (WHERE NOT k.held) AS assigned,
-            array_agg(k.person_id) AS person_ids, bool_or(k.person_id = (SELECT actor_person())) AS mine,
-            bool_or(k.person_id = (SELECT actor_person()) AND NOT k.held) AS assigned_mine, bool_or(k.away) AS away,
-            bool_or(coalesce(k.cover_person_id = (SELECT actor_person()), false)) AS covering,
-            bool_or(EXISTS (SELECT FROM case_team_member m JOIN case_team_member o USING (case_team_id)
-                WHERE m.person_id = (SELECT actor_person()) AND o.person_id = k.person_id)) AS teammate
-        FROM case_worker k JOIN person p USING (person_id)
-        WHERE k.application_id = a.application_id AND k.role = n.role
-    ) w ON true
+    a.stage_due_on AS due_on, a.missing_year, a.hold_reason, case_role_needed(a.state) AS role, w.holders, w.assigned,
+    coalesce(w.person_ids, '{}') AS person_ids, coalesce(w.mine, false) AS mine,
+    coalesce(w.assigned_mine, false) AS assigned_mine, coalesce(w.away, false) AS away,
+    coalesce(w.covering, false) AS covering,
+    case_role_needed(a.state) IS NOT NULL AND NOT coalesce(w.mine, false)
+        AND coalesce(w.filled, 0) < case_places(case_role_needed(a.state)) AS nobody,
+    coalesce(w.teammate, false) OR a.framework_code IN (SELECT unnest(t.frameworks) FROM case_team t
+        JOIN case_team_member m USING (case_team_id) WHERE m.person_id = (SELECT actor_person())) AS team
+FROM application a JOIN organisation o USING (organisation_id) LEFT JOIN worker w USING (application_id)
 WHERE a.state NOT IN ('draft', 'archived', 'approved', 'approved_with_conditions', 'refused', 'withdrawn');
 GRANT SELECT ON case_worker, case_queue_line TO assay_app;
