@@ -101,7 +101,8 @@ struct application_entered {
  * future, ERROR_CONFLICT when the organisation has one under way, or that reference is here already. */
 int64_t application_enter(struct db *db, const struct application_entered *with, moment now);
 
-/* Applications whose row is not what their events say: state, or the day the stage is due by. */
+/* Applications whose row is not what their events say: state, or the day the stage is due by; or whose sending nobody
+ * signed. */
 struct application_difference {
     int64_t application_id;
     const char *what; /* plain English, no personal data */

@@ -458,3 +458,12 @@ SELECT application_id FROM application WHERE missing_year IS NOT NULL ORDER BY a
 -- in: application_id int8, stage_due_on date?, missing_year int4?
 UPDATE application SET stage_due_on = :stage_due_on, missing_year = :missing_year
 WHERE application_id = :application_id;
+-- Sent without the signature of whoever sent it.
+-- query: application_verify_unsigned
+-- in: first int8, last int8
+-- out: application_id int8
+SELECT e.application_id FROM application_event e
+WHERE e.event = 'submit' AND e.application_id BETWEEN :first AND :last
+    AND NOT EXISTS (SELECT FROM application_sign_off s
+        WHERE s.application_id = e.application_id AND s.person_id = e.person_id)
+ORDER BY e.application_id;

@@ -106,6 +106,11 @@ struct application_differences application_verify(struct db *db) {
             application_verify_events_run(db, (struct application_verify_events_in){first, after});
         struct application_verify_clocks_rows clocks =
             application_verify_clocks_run(db, (struct application_verify_clocks_in){first, after});
+        struct application_verify_unsigned_rows unsigned_rows =
+            application_verify_unsigned_run(db, (struct application_verify_unsigned_in){first, after});
+        for (size_t i = 0; i < unsigned_rows.count; i++) {
+            differs(&verifying, unsigned_rows.row[i].application_id, "it was sent, but not signed by whoever sent it");
+        }
         verifying.found.checked += (int64_t)rows.count;
         size_t event = 0;
         size_t clock = 0;

@@ -122,6 +122,23 @@ CREATE TABLE application_evidence (
 );
 CREATE INDEX application_evidence_application ON application_evidence (application_id);
 
+-- People change answers of their own organisation's drafts, and of nothing else.
+CREATE FUNCTION application_draft_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    row_id bigint := CASE WHEN TG_OP = 'DELETE' THEN OLD.application_id ELSE NEW.application_id END;
+BEGIN
+    PERFORM FROM application a WHERE a.application_id = row_id FOR UPDATE;
+    IF actor_person() IS NOT NULL AND NOT EXISTS (SELECT FROM application a WHERE a.application_id = row_id
+            AND a.state = 'draft' AND a.organisation_id = actor_organisation()) THEN
+        PERFORM refuse('STATE_REFUSED', 'only the applicant changes answers, and only in a draft');
+    END IF;
+    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+CREATE TRIGGER draft BEFORE INSERT OR UPDATE OR DELETE ON application_answer
+    FOR EACH ROW EXECUTE FUNCTION application_draft_guard();
+CREATE TRIGGER draft BEFORE INSERT OR UPDATE OR DELETE ON application_section
+    FOR EACH ROW EXECUTE FUNCTION application_draft_guard();
+
 -- Who changed which answer, from what to what. The applicant's own affair: staff do not see it.
 CREATE TABLE application_change (
     change_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

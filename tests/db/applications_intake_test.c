@@ -214,6 +214,13 @@ static void sign_by_sql(void *context) {
                                    (long long)step->application_id, (long long)signer));
 }
 
+static void answer_by_sql(void *context) {
+    const struct step *step = context;
+    db_script(test_database(), words("UPDATE application_answer SET value = 'Changed' WHERE application_id = %lld AND "
+                                     "question_code = 'purpose'",
+                                   (long long)step->application_id));
+}
+
 static void test_sign_off(void **state) {
     (void)state;
     struct step step = started();
@@ -238,6 +245,10 @@ static void test_sign_off(void **state) {
                          (long long)step.application_id)),
         step.person_id);
     assert_int_equal(as(colleague.person_id, step.organisation_id, ask_work, &colleague), ERROR_STATE_REFUSED);
+    /* What was sent is not changed by SQL either; nor a draft by those of others. */
+    assert_int_equal(as(step.person_id, step.organisation_id, answer_by_sql, &step), ERROR_STATE_REFUSED);
+    int64_t officer = person("Ines Intake", "intake_officer", 0);
+    assert_int_equal(as(officer, 0, answer_by_sql, &step), ERROR_STATE_REFUSED);
     /* A signature of somebody who is no lead of the organisation sends nothing. */
     struct step other = started();
     save_all(&other);
@@ -246,6 +257,23 @@ static void test_sign_off(void **state) {
                  "'2026-11-23')",
         (long long)other.application_id, (long long)step.person_id));
     assert_int_equal(as(other.person_id, other.organisation_id, submit_by_sql, &other), ERROR_FORBIDDEN);
+    /* And if something is sent unsigned after all, verifying tells. */
+    nothing_differs();
+    script(words("INSERT INTO application_event (application_id, event, from_state, to_state, person_id, at) VALUES "
+                 "(%lld, 'submit', 'draft', 'submitted', %lld, '2026-11-23')",
+        (long long)other.application_id, (long long)other.person_id));
+    struct application_differences found = {0, 0, NULL};
+    assert_int_equal(as(0, 0, verify_work, &found), ERROR_NONE);
+    assert_true(found.count > 0);
+    bool told = false;
+    for (size_t i = 0; i < found.count; i++) {
+        told = told || strstr(found.row[i].what, "not signed") != NULL;
+    }
+    assert_true(told);
+    script("ALTER TABLE application_event DISABLE TRIGGER append_only");
+    script(words("DELETE FROM application_event WHERE application_id = %lld AND event = 'submit'",
+        (long long)other.application_id));
+    script("ALTER TABLE application_event ENABLE TRIGGER append_only");
 }
 
 static void changes_count(void *context) {
