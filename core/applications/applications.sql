@@ -36,6 +36,14 @@ RETURNING application_id;
 INSERT INTO application_backlog (application_id, framework_code, reference, import_id, line, entered_by, entered_at)
 VALUES (:application_id, :framework_code, :reference, :import_id, :line, :person_id, :now);
 
+-- Where one came from that was made before this service was in use.
+-- query: application_origin
+-- in: application_id int8
+-- out: reference text, line int4, entered_at moment, file_name text
+SELECT b.reference, b.line, b.entered_at, f.name AS file_name
+FROM application_backlog b JOIN import_batch i USING (import_id) JOIN file f USING (file_id)
+WHERE b.application_id = :application_id;
+
 -- The projections of an event. decided: the decision was issued with it.
 -- query: application_move
 -- in: application_id int8, state text, stage_due_on date?, submitted_at moment?, received_on date?

@@ -86,6 +86,7 @@ static struct report_table ageing(const struct making *making) {
             report_line_add(making->out, &table, html_message(making->out, report_bands[i].title));
         report_count_add(making->out, line, cases[i], link_of(making, "age", report_bands[i].code));
     }
+    report_bars_add(&table, 0, cases);
     return table;
 }
 

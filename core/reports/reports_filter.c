@@ -151,6 +151,21 @@ void report_text_add(struct report_line *line, const char *text, const char *pat
     line->row[line->count++] = (struct report_cell){.text = text, .path = path};
 }
 
+void report_date_add(struct html *out, struct report_line *line, day date) {
+    line->row[line->count++] = (struct report_cell){.text = html_date_short(out, date), .nowrap = true};
+}
+
+void report_bars_add(struct report_table *table, size_t column, const int64_t *number) {
+    int64_t largest = 0;
+    for (size_t i = 0; i < table->count; i++) {
+        largest = number[i] > largest ? number[i] : largest;
+    }
+    for (size_t i = 0; i < table->count; i++) {
+        table->row[i].row[column].part = number[i];
+        table->row[i].row[column].whole = largest;
+    }
+}
+
 void report_count_add(struct html *out, struct report_line *line, int64_t number, const char *path) {
     line->row[line->count++] = (struct report_cell){
         .text = number < 0 ? "" : html_count(out, number), .path = number > 0 ? path : NULL, .number = true};

@@ -82,6 +82,7 @@ void report_overruns_page(struct http_request *request) {
     struct html *out = page_open(request);
     struct report_table table =
         report_table_new(out, N_("Stages that ended after their deadline"), NULL, lates.count, COLUMNS);
+    table.nowrap = true;
     for (size_t i = 0; i < lates.count && i < SHOWN; i++) {
         const struct report_clocks *row = lates.row[i].row;
         const struct report_overrun *overrun = &lates.row[i].overrun;
@@ -90,8 +91,8 @@ void report_overruns_page(struct http_request *request) {
             line, row->organisation_name, arena_format(request->arena, "/cases/%lld", (long long)row->application_id));
         report_text_add(line, html_message(out, report_kind_title(row->framework_code, row->kind)), NULL);
         report_text_add(line, html_message(out, clock_title(overrun->clock)), NULL);
-        report_text_add(line, html_date_short(out, overrun->due), NULL);
-        report_text_add(line, html_date_short(out, overrun->ended), NULL);
+        report_date_add(out, line, overrun->due);
+        report_date_add(out, line, overrun->ended);
         report_count_add(out, line, overrun->ended - overrun->due, NULL);
     }
     struct report_page_view view = {.title = html_message(out, N_("Overrun deadlines")),

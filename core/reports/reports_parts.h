@@ -29,6 +29,10 @@ struct report_table report_table_new(
     struct html *out, const char *caption, const char *hint, size_t lines, const struct report_column *columns);
 struct report_line *report_line_add(struct html *out, struct report_table *table, const char *title);
 void report_text_add(struct report_line *line, const char *text, const char *path);
+/* A date, in one line. */
+void report_date_add(struct html *out, struct report_line *line, day date);
+/* Gives the numbers of that column (0: the first after the titles) bars beside them, the largest in full. */
+void report_bars_add(struct report_table *table, size_t column, const int64_t *number);
 /* path is left out for 0, so that no link leads to nothing. */
 void report_count_add(struct html *out, struct report_line *line, int64_t number, const char *path);
 /* The table as CSV; its title and the lines' in front when titled. */

@@ -118,19 +118,26 @@ static struct report_table rows_table(
         {N_("Kind of body"), false}, {N_("Stage"), false}, {N_("Received"), false}, {N_("Days"), true},
         {N_("Deadline"), false}, {N_("On"), false}, {N_("First decision"), false}, {NULL, false}};
     struct report_table table = report_table_new(out, N_("The cases behind this figure"), NULL, count, COLUMNS);
+    bool decided = strcmp(asked->figure, "decided") == 0;
+    table.nowrap = true;
+    /* What happened and when: only where it is what the figure is of. */
+    table.columns -= decided ? 0 : asked->events ? 1 : 2;
     for (size_t i = 0; i < count; i++, row++) {
-        bool decided = strcmp(asked->figure, "decided") == 0;
         struct report_line *line = report_line_add(out, &table, row->reference);
         report_text_add(
             line, row->organisation_name, arena_format(out->arena, "/cases/%lld", (long long)row->application_id));
         report_text_add(line, html_message(out, report_kind_title(row->framework_code, row->kind)), NULL);
         report_text_add(line, html_message(out, application_state_title(application_state_of(row->state))), NULL);
-        report_text_add(line, html_date_short(out, row->received_on), NULL);
+        report_date_add(out, line, row->received_on);
         report_count_add(
             out, line, (decided || asked->events ? row->on_day : asked->filter.today) - row->received_on, NULL);
-        report_text_add(line, html_date_short(out, row->due_on), NULL);
-        report_text_add(line, html_date_short(out, row->on_day), NULL);
-        report_text_add(line, words_of(out, row->words), NULL);
+        report_date_add(out, line, row->due_on);
+        if (decided || asked->events) {
+            report_date_add(out, line, row->on_day);
+        }
+        if (decided) {
+            report_text_add(line, words_of(out, row->words), NULL);
+        }
     }
     return table;
 }

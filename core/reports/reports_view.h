@@ -20,6 +20,9 @@ struct report_cell {
     const char *text;
     const char *path;
     bool number;
+    bool nowrap;
+    int64_t part; /* of whole, as a bar beside the number; whole 0: none */
+    int64_t whole;
 };
 struct report_line {
     const char *title;
@@ -33,6 +36,7 @@ struct report_table {
     size_t columns;
     struct report_line *row;
     size_t count;
+    bool nowrap; /* titles of lines */
 };
 struct report_columns {
     size_t count;

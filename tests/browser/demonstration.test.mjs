@@ -22,7 +22,7 @@ after(async () => {
 // Looked at by the first two of them only: they are the same for all.
 const common = /^\/(privacy|cookies|accessibility|contact|account|register)\b/;
 // Three pages of a kind are looked at where states differ much, else one.
-const several = /^\/(applications|cases|awards|imports)\/N$/;
+const several = /^\/(applications|cases|awards|imports|backlog)\/N$/;
 
 // Follows the links of pages from `start`; gives the addresses that were seen.
 async function wander(visitor, start, all) {

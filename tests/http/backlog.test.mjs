@@ -57,6 +57,7 @@ test("a spreadsheet's file: read, shown, entered; the day of receipt is kept for
   assert.ok(row.stage_due_on !== null);
   const seen = await officer.get(link.href);
   assert.equal(seen.status, 200);
+  assert.match(seen.text, /entered from waiting-\d+\.csv \(line [24]\) on .* Its reference until then: (FRO\/2019\/007|FRO\/2021\/002)\./);
   assert.match((await officer.get("/cases?words=Caf%C3%A9")).text, /Café Trust, Hull/);
   // The database refuses it too.
   assert.throws(() => house.sql(`UPDATE application SET received_on = '2025-01-01' WHERE application_id = ${row.application_id}`), /receipt/);
