@@ -13,7 +13,7 @@ enum { PAGE_ROWS = 30, MOST_PAGES = 1000 };
 static const struct option shows[] = {
     {"", N_("All that needs attention"), NULL},
     {"review", N_("Under review"), NULL},
-    {"conditions", N_("Conditions sent or past their day"), NULL},
+    {"conditions", N_("Conditions to look at"), NULL},
     {"surrender", N_("Asked to give up"), NULL},
     {"suspended", N_("Suspended"), NULL},
     {"renewal", N_("Renewal due"), NULL},

@@ -213,6 +213,22 @@ BEGIN
 END $$;
 CREATE TRIGGER guard BEFORE INSERT ON register_event FOR EACH ROW EXECUTE FUNCTION register_event_guard();
 
+-- What an event leads to stands in the entry before the transaction ends.
+CREATE FUNCTION register_event_kept() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM register_entry e WHERE e.organisation_id = NEW.organisation_id
+            AND e.framework_code = NEW.framework_code AND e.state = (SELECT v.to_state FROM register_event v
+                WHERE v.organisation_id = NEW.organisation_id AND v.framework_code = NEW.framework_code
+                    AND v.to_state IS NOT NULL
+                ORDER BY v.register_event_id DESC LIMIT 1)) THEN
+        PERFORM refuse('STATE_REFUSED', 'an event of the register changes its entry in the same transaction');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER kept AFTER INSERT ON register_event DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (NEW.to_state IS NOT NULL) EXECUTE FUNCTION register_event_kept();
+
 -- The serving role writes an entry only where the last event leads.
 CREATE FUNCTION register_entry_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE

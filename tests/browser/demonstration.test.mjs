@@ -20,7 +20,7 @@ after(async () => {
 });
 
 // Looked at by the first two of them only: they are the same for all.
-const common = /^\/(privacy|cookies|accessibility|contact|account|register)\b/;
+const common = /^\/(privacy|cookies|accessibility|contact|account|register(?!\/(watch|conditions|designations|\d+\/change)))\b/;
 // Three pages of a kind are looked at where states differ much, else one.
 const several = /^\/(applications|cases|awards|imports|backlog)\/N$/;
 
@@ -44,7 +44,7 @@ async function wander(visitor, start, all) {
     // A mail's link is for whom it was sent to.
     const links = /^\/administration\/mail\/\d+$/.test(path) ? [] : await visitor.page.locator("a[href^='/']").evaluateAll((all) => all.map((one) => one.getAttribute("href")));
     for (const link of links) {
-      if ((all || !common.test(link)) && !/[?&](lang|form)=|\.(csv|json|xml|xsd)\b|\/statement$|\/evidence\/\d+$/.test(link)) {
+      if ((all || !common.test(link)) && !/[?&](lang|form)=|\.(csv|json|xml|xsd)\b|\/(evidence|files)\/\d+$|\/statement\b|\/key\/download$/.test(link)) {
         waiting.push(link.replace(/#.*/, ""));
       }
     }

@@ -289,6 +289,8 @@ static void test_direct_sql_is_refused(void **state) {
     assert_int_equal(
         sql_as(lead, id, test_words(insert, (long long)id, "suspended", test_words("%lld", (long long)lead))),
         ERROR_FORBIDDEN);
+    /* An event without the entry that it leads to does not stand. */
+    assert_int_equal(sql_as(decider, 0, test_words(insert, (long long)id, "suspended", by)), ERROR_STATE_REFUSED);
     /* The entry follows its events, and these stay. */
     const char *none[] = {
         test_words("UPDATE register_entry SET state = 'revoked' WHERE organisation_id = %lld", (long long)organisation),
@@ -309,6 +311,49 @@ static void test_direct_sql_is_refused(void **state) {
     assert_string_equal(state_of(id), "accredited");
 }
 
+/* Two connections at once: the second waits for the first, and is judged by what it left. */
+static void begin_as(struct db *db, int64_t person) {
+    db_script(db, test_words("BEGIN; SELECT actor_assume(%lld, NULL, '2026-11-23 12:00Z')", (long long)person));
+}
+struct racing {
+    struct db *db;
+    const char *sql;
+};
+static void race_script(void *context) {
+    struct racing *racing = context;
+    db_script(racing->db, racing->sql);
+}
+
+static void test_two_at_once(void **state) {
+    (void)state;
+    int64_t id = accredited();
+    const char *event = test_words(
+        "INSERT INTO register_event (organisation_id, framework_code, event, reason_code, effective_on, person_id, at) "
+        "VALUES (%lld, 'england', 'suspended', 'r', '2026-11-23', %lld, '2026-11-23')",
+        (long long)id, (long long)decider);
+    struct db *other = test_database_another();
+    struct arena *own = arena_new(64u << 20);
+    db_arena_set(other, own);
+    struct db *first = test_database();
+    begin_as(first, decider);
+    db_script(first, event);
+    begin_as(other, decider);
+    db_script(other, "SET LOCAL lock_timeout = '300ms'");
+    struct racing racing = {other, event};
+    assert_int_not_equal(test_raises(own, race_script, &racing), ERROR_NONE);
+    assert_string_equal(db_last_sqlstate(other), "55P03"); /* it waits */
+    db_script(other, "ROLLBACK");
+    db_script(first, test_words("UPDATE register_entry SET state = 'suspended', since = '2026-11-23' WHERE "
+                                "organisation_id = %lld; COMMIT",
+                         (long long)id));
+    begin_as(other, decider);
+    assert_int_equal(test_raises(own, race_script, &racing), ERROR_STATE_REFUSED);
+    db_script(other, "ROLLBACK");
+    db_close(other);
+    arena_free(own);
+    assert_string_equal(state_of(id), "suspended");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_guard_holds_the_same_machine),
@@ -317,6 +362,7 @@ int main(void) {
         cmocka_unit_test(test_designation_takes_two),
         cmocka_unit_test(test_terms_end),
         cmocka_unit_test(test_direct_sql_is_refused),
+        cmocka_unit_test(test_two_at_once),
     };
     return cmocka_run_group_tests_name("register", tests, setup, teardown);
 }

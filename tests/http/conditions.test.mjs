@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import { houseStart } from "../support/visitor.mjs";
 import { bound } from "../support/bound.mjs";
-import { pdf } from "../support/work.mjs";
+import { decidedApplication, drawNone, pdf, registeredLead, submittedApplication } from "../support/work.mjs";
 
 const house = await houseStart();
 const lead = await house.lead({ organisation: "Quill House" });
@@ -103,4 +103,29 @@ test("the last one met makes the register say so, and ends the review", async ()
   assert.match(page.text, /Review closed All conditions are met/);
   assert.match(page.text, /Conditions met All conditions are met/);
   assert.match((await lead.get("/conditions")).text, /Met/);
+});
+
+test("the whole way: approved with a condition, met, and renewed by the next approval", { timeout: 120_000 }, async () => {
+  drawNone();
+  const whole = await registeredLead(house.url, { name: "Heron Bridge Support", number: "1054321", person: "Hana Bridge" });
+  await decidedApplication(house.url, await submittedApplication(whole), "approved_with_conditions");
+  const { client } = whole;
+  await client.get("/organisation/accreditation");
+  assert.match(client.words, /Accredited with conditions.*1 condition ?, 1 to do/);
+  await client.get("/home");
+  assert.match(client.words, /Show that condition 1 of your accreditation is met/);
+  const path = /href="(\/conditions\/\d+)"/.exec(client.text)[1];
+  await client.get(path);
+  await client.post(`${path}/send`, { words: "Both are trained; the training record shows it." });
+  assert.match(client.words, /You will hear whether the condition is met/);
+  const review = `/register${path}`;
+  assert.match((await officer.get("/cases")).text, /1 accreditation needs attention/);
+  assert.equal((await officer.submit(await officer.get(review), { outcome: "met" })).banner, "The condition is met");
+  const entry = `/register/${whole.organisation.id}`;
+  assert.match((await house.visitor().get(entry)).text, /Heron Bridge Support Accredited Assessed/);
+  await decidedApplication(house.url, await submittedApplication(whole), "approved");
+  const page = await house.visitor().get(entry);
+  assert.match(page.text, /Renewed Application approved/);
+  assert.doesNotMatch(page.text, /Have two more people trained/);
+  assert.equal(house.value(`SELECT count(*) FROM register_event WHERE organisation_id = ${whole.organisation.id}`), 3);
 });
