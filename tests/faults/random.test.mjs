@@ -121,10 +121,12 @@ function place(actor) {
     return random.often(0.7) ? `/applications/${actor.own}` : random.one(["/applications", "/home", `/applications/${actor.own}/messages`, `/applications/${actor.own}/reconsideration`,
       `/applications/${actor.own}/representations`]);
   }
+  // What waits for them, as often as any page of any case.
+  if (random.often(0.5)) return random.one(["/cases/next", "/cases", "/panels", "/panels"]);
   const { application } = random.one(cases);
   return random.one([`/cases/${application}`, `/cases/${application}`, `/cases/${application}`, `/cases/${application}/take`,
     `/cases/${application}/completeness`, `/cases/${application}/assessment`, `/cases/${application}/decision`,
-    `/cases/${application}/moderation`, `/cases/${application}/panel`, `/panels/${application}`, `/panels/${application}/vote`, `/panels/${application}/outcome`, `/cases/${application}/reconsideration`, "/cases", "/panels", "/cases/next"]);
+    `/cases/${application}/moderation`, `/cases/${application}/panel`, `/panels/${application}`, `/panels/${application}/vote`, `/panels/${application}/outcome`, `/cases/${application}/reconsideration`]);
 }
 
 async function wander(actor) {
