@@ -22,7 +22,7 @@ after(async () => {
 // Looked at by the first two of them only: they are the same for all.
 const common = /^\/(privacy|cookies|accessibility|contact|account|register(?!\/(watch|conditions|designations|\d+\/change)))\b/;
 // Three pages of a kind are looked at where states differ much, else one.
-const several = /^\/(applications|cases|awards|imports|backlog)\/N$/;
+const several = /^\/(applications|cases|panels|awards|imports|backlog)\/N$/;
 
 // Follows the links of pages from `start`; gives the addresses that were seen.
 async function wander(visitor, start, all) {
@@ -55,6 +55,7 @@ async function wander(visitor, start, all) {
 const roles = [
   "organisation_lead", "first_responder", "intake_officer", "assessor", "moderator", "decision_maker", "policy_officer",
   "grants_officer", "finance_approver", "administrator", "auditor", "trainer", "provider_administrator",
+  "panel_chair", "panel_member",
 ];
 
 const narrowOver = async (visitor, paths) => {
