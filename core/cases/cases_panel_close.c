@@ -73,12 +73,20 @@ static const char *outcome_counted(struct db *db, int64_t application_id) {
     return outcome;
 }
 
+/* The chair; once the panel's day is past, anybody who sits on it. */
+static bool may_close(
+    struct db *db, const struct application_locked *application, int64_t panel_id, int64_t person_id, moment now) {
+    const struct case_panel_seat *seat = case_panel_seat_one(db, (struct case_panel_seat_in){panel_id, person_id});
+    bool overdue = application->stage_due_on != DAY_NONE && application->stage_due_on < day_of_moment(now, ZONE_LONDON);
+    return seat != NULL && seat->accepted && !seat->gone && (seat->place == PANEL_CHAIR || overdue);
+}
+
 static const struct case_panel_open *concluding(struct db *db, const struct application_locked *application,
-    const struct case_panel_closing *closing, const struct ending *ending) {
+    const struct case_panel_closing *closing, const struct ending *ending, moment now) {
     struct arena *arena = db_arena(db);
     const struct case_panel_open *panel = case_panel_sitting(db, application);
     const struct case_panel_chair *chair = case_panel_chair_one(db, (struct case_panel_chair_in){panel->panel_id});
-    if (chair == NULL || chair->person_id != closing->person_id) {
+    if (chair == NULL || !may_close(db, application, panel->panel_id, closing->person_id, now)) {
         arena_raise(arena, ERROR_FORBIDDEN, "the chair closes the panel");
     }
     if (!chair->votes_in) {
@@ -98,7 +106,7 @@ void case_panel_close(struct db *db, const struct case_panel_closing *closing, m
     struct arena *arena = db_arena(db);
     const struct application_locked *application = application_lock(db, closing->application_id);
     const struct ending *ending = ending_of(db, closing->outcome);
-    const struct case_panel_open *panel = concluding(db, application, closing, ending);
+    const struct case_panel_open *panel = concluding(db, application, closing, ending, now);
     struct application_letter letter = case_panel_closing_letter(db, application, closing, now);
     case_panel_finish_run(db,
         (struct case_panel_finish_in){panel->panel_id, closing->outcome, closing->summary, closing->person_id, now});

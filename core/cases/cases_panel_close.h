@@ -8,7 +8,7 @@
 
 struct case_panel_closing {
     int64_t application_id;
-    int64_t person_id;                 /* the chair */
+    int64_t person_id;                 /* the chair; once the panel's day is past, anybody who sits on it */
     const char *outcome;               /* one of panel_votes, as the chair was shown it */
     const char *summary;               /* to the applicant */
     struct text_list reason_codes;     /* of the framework's, as panel_reason_purpose says; none for "reassess" */
@@ -16,9 +16,9 @@ struct case_panel_closing {
 };
 
 /* Closes the panel with what its votes say, and does what follows: the refusal is issued, the approval enters the
- * register, or a new round of assessment begins; the letter goes. ERROR_FORBIDDEN: not the chair. ERROR_STATE_REFUSED:
- * no panel sits, or votes are missing. ERROR_CONFLICT: the votes say another outcome by now. ERROR_INVALID: no summary,
- * or reasons or conditions that do not go with the outcome. */
+ * register, or a new round of assessment begins; the letter goes. ERROR_FORBIDDEN: not theirs to close.
+ * ERROR_STATE_REFUSED: no panel sits, or votes are missing. ERROR_CONFLICT: the votes say another outcome by now.
+ * ERROR_INVALID: no summary, or reasons or conditions that do not go with the outcome. */
 void case_panel_close(struct db *db, const struct case_panel_closing *closing, moment now);
 
 /* The letter as case_panel_close would send it now. */

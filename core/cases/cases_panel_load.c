@@ -82,7 +82,8 @@ struct panel_view *panel_load(struct http_request *request) {
         .accepted = mine.row->accepted,
         .voted = mine.row->voted,
         .votes_in = mine.row->votes_in,
-        .chair = mine.row->place == PANEL_CHAIR};
+        .chair = mine.row->place == PANEL_CHAIR,
+        .overdue = mine.row->due_on != DAY_NONE && mine.row->due_on < view->today};
     view->task = panel_task_of(&part);
     view->members = panel_member_lines_of(arena, &people, actor_of(request)->person_id);
     /* While votes are missing one's own alone comes back. */

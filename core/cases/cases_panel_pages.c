@@ -47,8 +47,8 @@ void panel_list_page(struct http_request *request) {
     view.pages = (view.total + PAGE_ROWS - 1) / PAGE_ROWS;
     for (size_t i = 0; i < found.count; i++) {
         const struct case_panel_list *row = &found.row[i];
-        struct panel_part part = {
-            row->open, row->gone, row->accepted, row->voted, row->votes_in, row->place == PANEL_CHAIR};
+        struct panel_part part = {row->open, row->gone, row->accepted, row->voted, row->votes_in,
+            row->place == PANEL_CHAIR, row->due_on != DAY_NONE && row->due_on < view.today};
         view.lines.row[i] = (struct panel_case_line){.application_id = row->application_id,
             .reference = row->reference,
             .organisation = row->organisation_name,

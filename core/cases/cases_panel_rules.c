@@ -138,7 +138,10 @@ enum panel_task panel_task_of(const struct panel_part *part) {
     if (!part->voted) {
         return PANEL_TASK_VOTE;
     }
-    return !part->votes_in ? PANEL_TASK_WAIT : part->chair ? PANEL_TASK_CONCLUDE : PANEL_TASK_READ;
+    if (!part->votes_in) {
+        return PANEL_TASK_WAIT;
+    }
+    return part->chair || part->overdue ? PANEL_TASK_CONCLUDE : PANEL_TASK_READ;
 }
 
 const char *panel_task_title(enum panel_task task) {

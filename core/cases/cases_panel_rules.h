@@ -76,6 +76,7 @@ struct panel_part {
     bool voted;
     bool votes_in;
     bool chair;
+    bool overdue; /* the panel's day is past: then anybody who sits on it may write the summary [P] */
 };
 enum panel_task panel_task_of(const struct panel_part *part);
 /* English words. */

@@ -27,7 +27,7 @@ SELECT role, action FROM (VALUES
     ('lead_officer', '{case.queue,case.view,case.absence,case.assign,organisation.view_all,register.view_all}'),
     ('moderator', '{case.queue,case.view,case.absence,case.moderate,organisation.view_all,register.view_all}'),
     ('decision_maker', '{case.queue,case.view,case.absence,case.decide,case.issue,organisation.view_all,register.view_all,training.view_all}'),
-    ('panel_member', '{panel.sit}'),
+    ('panel_member', '{panel.sit,panel.close}'),
     ('panel_chair', '{panel.sit,panel.close}'),
     ('grants_officer', '{time.view_all,funding.view_all,funding.propose,organisation.view_all,register.view_all}'),
     ('finance_approver', '{time.view_all,funding.view_all,funding.approve,organisation.view_all,register.view_all}'),

@@ -236,8 +236,11 @@ BEGIN
     IF NEW.outcome IS DISTINCT FROM panel_outcome(OLD.panel_id) OR NEW.outcome IS NULL THEN
         PERFORM refuse('STATE_REFUSED', 'the outcome is what the votes say, once all are in');
     END IF;
-    IF NOT EXISTS (SELECT FROM panel_seat s WHERE s.panel_id = OLD.panel_id AND s.place = 1 AND s.left_at IS NULL
-            AND s.accepted_at IS NOT NULL AND s.person_id = NEW.closed_by) THEN
+    -- The chair; once the panel's day is past, anybody who sits on it.
+    IF NOT EXISTS (SELECT FROM panel_seat s JOIN application a ON a.application_id = OLD.application_id
+            WHERE s.panel_id = OLD.panel_id AND s.left_at IS NULL AND s.accepted_at IS NOT NULL
+                AND s.person_id = NEW.closed_by AND (s.place = 1
+                    OR a.stage_due_on < (NEW.closed_at AT TIME ZONE 'Europe/London')::date)) THEN
         PERFORM refuse('FORBIDDEN', 'the chair closes the panel');
     END IF;
     RETURN NEW;

@@ -168,7 +168,7 @@ test("votes are unseen until all are in, stand once cast, and bad ones are answe
   await vote(of, first, { vote: "reassess", reason: "The interviews were thin" });
   for (const person of of.people) assert.match((await person.get(of.path)).text, /Secret reason of the second/);
   assert.doesNotMatch((await officer.get(`/cases/${of.id}`)).text, /Secret reason/);
-  assert.equal((await third.get(`${of.path}/outcome`)).status, 403); // the chair's alone
+  assert.equal((await third.get(`${of.path}/outcome`)).path, of.path); // the chair's, while the panel has time
 });
 
 test("upheld: the refusal goes with the chair's summary, and the panel's votes are on file", async () => {
@@ -224,6 +224,18 @@ test("overturned with conditions: the organisation enters the register with them
     "accredited_with_conditions");
   assert.equal(house.value(`SELECT words FROM accreditation_condition WHERE application_id = ${of.id}`),
     "A second First Responder is trained.");
+});
+
+test("a chair who does not come back holds nothing up: when the day is past a member writes the summary", async () => {
+  const of = await voted(["refuse", "refuse", "refuse"]);
+  const member = of.people[1];
+  assert.equal((await member.get(`${of.path}/outcome`)).path, of.path);
+  sql(`UPDATE application SET stage_due_on = current_date - 1 WHERE application_id = ${of.id}`);
+  let page = await member.submit(await member.get(`${of.path}/outcome`), { summary: "Not shown.", reasons: ["gate_not_met"] },
+    { form: `${of.path}/outcome` });
+  page = await member.submit(page, {}, { form: `${of.path}/outcome/issue` });
+  assert.match(page.banner, /The panel has closed/, JSON.stringify(page.errors));
+  assert.equal(stateOf(of), "refused");
 });
 
 test("overturned: approved", async () => {

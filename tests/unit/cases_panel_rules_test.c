@@ -179,21 +179,25 @@ static void test_stages(void **state) {
 static void test_tasks(void **state) {
     (void)state;
     static const struct {
-        struct panel_part part; /* open, gone, accepted, voted, all votes in, chair */
+        struct panel_part part; /* open, gone, accepted, voted, all votes in, chair, overdue */
         enum panel_task task;
     } cases[] = {
-        {{true, false, false, false, false, false}, PANEL_TASK_DECLARE},
-        {{true, false, false, false, false, true}, PANEL_TASK_DECLARE},
-        {{true, false, true, false, false, false}, PANEL_TASK_VOTE},
-        {{true, false, true, false, false, true}, PANEL_TASK_VOTE},
-        {{true, false, true, true, false, false}, PANEL_TASK_WAIT},
-        {{true, false, true, true, false, true}, PANEL_TASK_WAIT},
-        {{true, false, true, true, true, false}, PANEL_TASK_READ},
-        {{true, false, true, true, true, true}, PANEL_TASK_CONCLUDE},
-        {{true, true, true, true, true, true}, PANEL_TASK_LEFT},
-        {{true, true, false, false, false, false}, PANEL_TASK_LEFT},
-        {{false, false, true, true, true, true}, PANEL_TASK_OVER},
-        {{false, true, false, false, false, false}, PANEL_TASK_OVER},
+        {{true, false, false, false, false, false, false}, PANEL_TASK_DECLARE},
+        {{true, false, false, false, false, true, false}, PANEL_TASK_DECLARE},
+        {{true, false, true, false, false, false, false}, PANEL_TASK_VOTE},
+        {{true, false, true, false, false, true, false}, PANEL_TASK_VOTE},
+        {{true, false, true, true, false, false, false}, PANEL_TASK_WAIT},
+        {{true, false, true, true, false, true, false}, PANEL_TASK_WAIT},
+        {{true, false, true, true, true, false, false}, PANEL_TASK_READ},
+        {{true, false, true, true, true, true, false}, PANEL_TASK_CONCLUDE},
+        {{true, false, true, true, true, false, true}, PANEL_TASK_CONCLUDE},
+        {{true, false, true, true, false, false, true}, PANEL_TASK_WAIT},
+        {{true, false, true, false, false, false, true}, PANEL_TASK_VOTE},
+        {{true, true, true, true, true, true, true}, PANEL_TASK_LEFT},
+        {{true, true, true, true, true, true, false}, PANEL_TASK_LEFT},
+        {{true, true, false, false, false, false, false}, PANEL_TASK_LEFT},
+        {{false, false, true, true, true, true, false}, PANEL_TASK_OVER},
+        {{false, true, false, false, false, false, false}, PANEL_TASK_OVER},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         assert_int_equal(panel_task_of(&cases[i].part), cases[i].task);
