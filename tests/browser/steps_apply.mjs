@@ -199,10 +199,14 @@ export async function answersRequest(visitor, base) {
   await visitor.go(base);
   assert.match(await visitor.main(), /You are asked for information/);
   await visitor.press("Answer this request");
-  await visitor.press("Send the answer");
+  await visitor.press("Send your answers");
+  assert.equal(visitor.status, 422);
+  await visitor.press("1. Governance");
+  await visitor.press("Save this answer");
   assert.equal(visitor.status, 422);
   await visitor.fill("Your answer", "The minutes of March are added as evidence for governance.");
-  await visitor.press("Send the answer");
+  await visitor.press("Save this answer");
+  await visitor.press("Send your answers");
   assert.equal(visitor.path, base);
   assert.doesNotMatch(await visitor.main(), /Waiting for you/);
 }

@@ -25,12 +25,15 @@ export async function takes(visitor, action) {
 
 export async function asksForInformation(visitor) {
   await visitor.press("Check completeness");
-  await visitor.press("Save");
+  await visitor.press("Save and continue");
   assert.equal(visitor.status, 422);
+  await visitor.choose("2. Governance", "Missing or unclear");
+  await visitor.fill("What is missing or unclear: 2. Governance", "Send the minutes at which the board agreed.");
   await visitor.choose("Is the application complete?", "Something is missing");
-  await visitor.fill("What is missing, and what should they send?", "Send the minutes at which the board agreed.");
-  await visitor.date("By when should it arrive?", daysAhead(15));
-  await visitor.press("Save");
+  await visitor.press("Save and continue");
+  assert.equal(await visitor.heading(), "Ask the applicant");
+  await visitor.date("By when should the answers arrive?", daysAhead(15));
+  await visitor.press("Send the request");
   assert.match(await visitor.main(), /The applicant has been asked/);
 }
 
@@ -38,7 +41,7 @@ export async function completes(visitor, path) {
   await visitor.go(path);
   await visitor.press("Check completeness");
   await visitor.choose("Is the application complete?", "It is complete");
-  await visitor.press("Save");
+  await visitor.press("Save and continue");
   assert.match(await visitor.main(), /assessment has begun/);
 }
 
