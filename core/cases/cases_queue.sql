@@ -88,8 +88,8 @@ SELECT p.person_id, p.full_name, array_agg(DISTINCT h.role) AS roles,
     (SELECT max(b.until_on) FROM staff_absence b WHERE b.person_id = p.person_id AND b.ended_at IS NULL
         AND :today BETWEEN b.from_on AND b.until_on) AS away_until
 FROM role_holding h JOIN person p USING (person_id)
-WHERE h.role IN ('intake_officer', 'assessor', 'moderator', 'decision_maker') AND h.organisation_id IS NULL
-    AND h.started_on <= :today AND (h.ended_on IS NULL OR h.ended_on >= :today)
+WHERE h.role IN ('lead_officer', 'intake_officer', 'assessor', 'moderator', 'decision_maker')
+    AND h.organisation_id IS NULL AND h.started_on <= :today AND (h.ended_on IS NULL OR h.ended_on >= :today)
 GROUP BY p.person_id ORDER BY p.full_name, p.person_id;
 
 -- ---- Assignment ----
