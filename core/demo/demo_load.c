@@ -80,6 +80,7 @@ static void load_all(void *context) {
     demo_plan_cases(demo);
     demo_plan_panels(demo);
     demo_plan_waiting(demo);
+    demo_plan_decisions(demo);
     demo_plan_intake(demo);
     demo_plan_sharing(demo);
     demo_plan_register(demo);

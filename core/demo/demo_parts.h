@@ -77,6 +77,7 @@ void demo_plan_training(struct demo *demo);
 void demo_plan_cases(struct demo *demo);
 void demo_plan_panels(struct demo *demo);
 void demo_plan_waiting(struct demo *demo);
+void demo_plan_decisions(struct demo *demo);
 void demo_plan_intake(struct demo *demo);
 void demo_plan_sharing(struct demo *demo);
 void demo_plan_register(struct demo *demo);
