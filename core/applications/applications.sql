@@ -152,10 +152,10 @@ ON CONFLICT (application_id, section_code) DO UPDATE SET version = application_s
 -- query: application_evidence_list
 -- in: application_id int8
 -- out: evidence_id int8, criterion_code text, file_id int8, name text, type text, bytes int8, added_at moment, late bool
--- out: copied bool
+-- out: copied bool, added_by_name text
 SELECT e.evidence_id, e.criterion_code, e.file_id, f.name, f.type, f.bytes, e.added_at, e.late,
-    e.copied_from IS NOT NULL AS copied
-FROM application_evidence e JOIN file f USING (file_id)
+    e.copied_from IS NOT NULL AS copied, p.full_name AS added_by_name
+FROM application_evidence e JOIN file f USING (file_id) JOIN person p ON p.person_id = e.added_by
 WHERE e.application_id = :application_id AND e.removed_at IS NULL
 ORDER BY e.criterion_code, e.evidence_id;
 

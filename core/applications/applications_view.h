@@ -216,6 +216,7 @@ struct evidence_file {
     const char *size;
     const char *href;
     day added_on;
+    const char *added_by;
     bool late; /* came after the time to answer a request */
     bool copied;
 };

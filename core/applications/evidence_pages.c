@@ -34,6 +34,7 @@ static struct evidence_files files_of(
                 .href = application_path(out->arena, application_id,
                     arena_format(out->arena, "/evidence/%lld", (long long)row->evidence_id)),
                 .added_on = day_of_moment(row->added_at, ZONE_LONDON),
+                .added_by = row->added_by_name,
                 .late = row->late,
                 .copied = row->copied};
         }

@@ -54,7 +54,7 @@ const struct demo_charity demo_charities[DEMO_CHARITIES] = {
 
     [DEMO_MEADOWLARK] = {"Meadowlark Outreach", "meadowlark", "charity", "Norwich", {"East of England"}, {"adults"},
         {"English", "Portuguese"}, "seasonal workers in the fields and pack houses",
-        "A van, a rota and a tea urn." MADE_UP, "Hyacinth Lubbock", "hyacinth", NULL, NULL, NULL, "en", -70},
+        "A van, a rota and a tea urn." MADE_UP, "Hyacinth Lubbock", "hyacinth", NULL, NULL, "/home", "en", -70},
     [DEMO_STONEBRIDGE] = {"Stonebridge Lane Community House", "stonebridgelane", "charity", "Bradford",
         {"Yorkshire and the Humber"}, {"adults", "children"}, {"English", "Punjabi", "Urdu", "Polish"},
         "families and workers who come for food and stay for advice",
@@ -113,7 +113,7 @@ const struct demo_charity demo_charities[DEMO_CHARITIES] = {
         -190},
     [DEMO_OLDGATE] = {"Oldgate Kitchen Trust", "oldgatekitchen", "charity", "York", {"Yorkshire and the Humber"},
         {"adults"}, {"English"}, "people who work in kitchens and hotels", "A training kitchen." MADE_UP,
-        "Wilfred Oyelaran", "wilfred", NULL, NULL, NULL, "en", -140},
+        "Wilfred Oyelaran", "wilfred", NULL, NULL, "/home", "en", -140},
 
     [DEMO_BRACKENFOLD] = {"Brackenfold Trust", "brackenfold", "charity", "Carlisle", {"North West"}, {"adults"},
         {"English", "Bulgarian"}, "forestry and farm workers along the border", "A drop-in and a minibus." MADE_UP,

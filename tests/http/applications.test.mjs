@@ -307,6 +307,7 @@ test("a file comes back as an attachment, byte for byte, and can be removed", as
   assert.match(answer.headers.get("content-disposition"), /^attachment/);
   assert.equal(answer.headers.get("x-content-type-options"), "nosniff");
   assert.ok(Buffer.from(await answer.arrayBuffer()).equals(large));
+  assert.match(lead.words, /report\.pdf \(2\.8 MB, added on \d+ \w+ \d{4} by Lead of Haven & Hope\)/);
   assert.equal((await other.send("GET", file)).status, 404);
   await lead.get(`${file}/remove`);
   assert.match(lead.heading, /Remove report\.pdf/);
