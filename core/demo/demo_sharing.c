@@ -51,7 +51,8 @@ static void teams(struct demo *demo, const void *what, moment now) {
     (void)what;
     (void)now;
     static const char *const england[] = {DEMO_FRAMEWORK};
-    const int64_t north[] = {demo->staff[DEMO_INTAKE_1], demo->staff[DEMO_ASSESSOR_1], demo->staff[DEMO_ASSESSOR_2]};
+    const int64_t north[] = {demo->staff[DEMO_LEAD_OFFICER], demo->staff[DEMO_INTAKE_1], demo->staff[DEMO_ASSESSOR_1],
+        demo->staff[DEMO_ASSESSOR_2]};
     const int64_t south[] = {demo->staff[DEMO_INTAKE_2], demo->staff[DEMO_ASSESSOR_3], demo->staff[DEMO_DECISION_1],
         demo->staff[DEMO_DECISION_2]};
     case_team_keep(demo->db, &(struct case_team){.name = "England applications",

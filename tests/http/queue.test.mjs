@@ -193,6 +193,21 @@ test("absence and cover: named by oneself or by the lead; the cover sees the cas
   assert.ok(!(await auditor.get("/cases/absences")).forms.some((form) => form.action === "/cases/absences"));
 });
 
+test("an intake officer gives a case back with a reason: it is free again, for others", async () => {
+  const given = application("submitted", 6);
+  await take(ines, given.path);
+  let page = await ines.submit(await ines.get(`${given.path}/leave`), {}, { form: `${given.path}/leave` });
+  assert.equal(page.status, 422);
+  page = await ines.submit(page, { leaving: "I know the treasurer's sister" }, { form: `${given.path}/leave` });
+  assert.match(page.text, /You have given this case back/);
+  assert.ok(!page.links.some((link) => link.href === `${given.path}/take`), "not again");
+  assert.ok(references(await owen.get("/cases?show=nobody")).includes(given.reference));
+  page = await take(owen, given.path);
+  assert.match(page.text, /You have taken this case/);
+  assert.match(page.text, /I know the treasurer's sister/);
+  sql(`UPDATE application SET state = 'withdrawn' WHERE application_id = ${given.id}`);
+});
+
 test("teams: their frameworks' cases, and those of their members", async () => {
   assert.equal((await ines.get("/cases/teams")).status, 403);
   let page = await chief.submit(await chief.get("/cases/teams/new"), { name: "North", people: [ines.personId, farah.personId] },
