@@ -55,7 +55,7 @@ async function wander(visitor, start, all) {
 const roles = [
   "organisation_lead", "first_responder", "intake_officer", "assessor", "moderator", "decision_maker", "policy_officer",
   "grants_officer", "finance_approver", "administrator", "auditor", "trainer", "provider_administrator",
-  "panel_chair", "panel_member",
+  "panel_chair", "panel_member", "lead_officer",
 ];
 
 const narrowOver = async (visitor, paths) => {
