@@ -43,6 +43,7 @@ static void apply_page(struct http_request *request) {
     framework_rounds_add(actor_db(request), &rounds);
     actor_load(request);
     struct framework_apply_view view = {.all = plug_frameworks_all(), .signed_in = actor_signed_in(request)};
+    view.applies = actor_may(request, "application.view");
     const char *wanted = fields_get(&request->query, "framework");
     view.data =
         wanted != NULL ? frameworks_need(request->arena, wanted) : (view.all.count > 0 ? view.all.row[0].data : NULL);

@@ -18,6 +18,7 @@ struct framework_apply_view {
     const struct framework_limit *decision;
     const struct framework_limit *accreditation;
     bool signed_in;
+    bool applies; /* sees an organisation's applications */
     struct framework_intake intake;
     const struct framework_round *asked; /* the round whose criteria are shown; NULL: today's */
 };
