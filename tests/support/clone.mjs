@@ -6,7 +6,7 @@
 // Copied is what a case consists of; not its messages, mails and entries of the trail, which tell of what happened.
 import { sql } from "./server.mjs";
 
-const parts = ["application_event", "application_clock", "application_answer", "application_section", "conflict_declaration",
+const parts = ["application_event", "application_sign_off", "application_clock", "application_answer", "application_section", "conflict_declaration",
   "case_role", "assessment", "moderation", "decision"];
 let made = 0;
 
