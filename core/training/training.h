@@ -74,6 +74,10 @@ struct session_recorded {
 struct session_recorded session_record(struct db *db, int64_t session_id, const struct session_result *result,
     size_t results, int64_t recorded_by, moment now);
 
+/* Puts another result in the place of a person's in a session, for each module, with the reason; TRAINING_WITHDRAWN
+ * takes it away. How many records: 0 when the person has none there. ERROR_NOT_FOUND as above. */
+size_t session_correct(struct db *db, int64_t session_id, int64_t person_id, enum training_result result,
+    const char *reason, int64_t recorded_by, moment now);
 /* A new record in the place of a former one; TRAINING_WITHDRAWN takes it away. Its id. */
 int64_t completion_correct(struct db *db, int64_t completion_id, day completed_on, enum training_result result,
     const char *reason, int64_t recorded_by, moment now);

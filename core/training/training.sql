@@ -241,6 +241,22 @@ SELECT person_id, full_name, organisation_name, address, learner_number, result,
     recorded_at
 FROM session_results(:session_id);
 
+-- One person's result of a session, as it stands.
+-- query: training_session_result
+-- in: session_id int8, person_id int8
+-- out: person_id int8, full_name text, organisation_name text?, result text, modules int4
+SELECT person_id, full_name, organisation_name, result, modules FROM session_results(:session_id)
+WHERE person_id = :person_id;
+
+-- The records it is made of, one a module.
+-- query: training_session_standing
+-- in: session_id int8, person_id int8
+-- out: completion_id int8, completed_on date
+SELECT c.completion_id, c.completed_on FROM completion c
+WHERE c.session_id = :session_id AND c.person_id = :person_id
+    AND NOT EXISTS (SELECT FROM completion k WHERE k.corrects_id = c.completion_id)
+ORDER BY c.completion_id;
+
 -- Whom the lines of a register mean.
 -- query: training_match
 -- in: lines text[], today date

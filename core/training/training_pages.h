@@ -19,6 +19,8 @@ void session_new_act(struct http_request *request);
 void session_page(struct http_request *request);
 void register_page(struct http_request *request);
 void register_act(struct http_request *request);
+void correction_page(struct http_request *request);
+void correction_act(struct http_request *request);
 
 void courses_page(struct http_request *request);
 void course_new_page(struct http_request *request);

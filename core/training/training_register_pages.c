@@ -193,9 +193,26 @@ static void line_fail(
     form_fail(form, field, arena_format(form->arena, "%s: %s", text, message_translate(request->cymraeg, line->error)));
 }
 
+static const char *result_of(const struct register_view *view, const struct register_line *line) {
+    return strcmp(line->result, "as_above") == 0 ? view->everybody : line->result;
+}
+
+/* Somebody whose other result stands in this session already: it is corrected, not recorded beside it. */
+static bool recorded_otherwise(const struct training_session_results_rows *before, const struct register_view *view,
+    const struct register_line *line) {
+    for (size_t i = 0; i < before->count; i++) {
+        if (before->row[i].person_id == line->chosen) {
+            return strcmp(before->row[i].result, result_of(view, line)) != 0;
+        }
+    }
+    return false;
+}
+
 /* What stops the people found from being recorded; lines that mean nobody do not. */
-static size_t judge(const struct http_request *request, struct register_view *view, const struct gathered *gathered,
-    struct form *form) {
+static size_t judge(
+    struct http_request *request, struct register_view *view, const struct gathered *gathered, struct form *form) {
+    struct training_session_results_rows before = training_session_results_run(
+        actor_db(request), (struct training_session_results_in){view->session->session_id});
     size_t results = 0;
     for (size_t i = 0; i < view->lines.count; i++) {
         struct register_line *line = &view->lines.row[i];
@@ -206,6 +223,11 @@ static size_t judge(const struct http_request *request, struct register_view *vi
         if (line->chosen == 0) {
             line->error = N_("Choose which person is meant");
             line_fail(request, form, line->who_name, line);
+        }
+        if (line->chosen != 0 && recorded_otherwise(&before, view, line)) {
+            line->error = N_("Another result is recorded for this person in this session. Leave the line out, and "
+                             "correct the result on the session's page if it is wrong.");
+            line_fail(request, form, line->result_name, line);
         }
         for (size_t k = 0; k < i && line->error == NULL; k++) {
             if (view->lines.row[k].chosen == line->chosen && strcmp(view->lines.row[k].result, "leave_out") != 0) {
@@ -278,9 +300,7 @@ static bool record(struct http_request *request, const struct register_view *vie
         }
         result[count++] = (struct session_result){person->person_id,
             person->organisation_id == DB_NULL_INT8 ? 0 : person->organisation_id,
-            strcmp(strcmp(line->result, "as_above") == 0 ? view->everybody : line->result, "passed") == 0
-                ? TRAINING_PASSED
-                : TRAINING_NOT_PASSED};
+            strcmp(result_of(view, line), "passed") == 0 ? TRAINING_PASSED : TRAINING_NOT_PASSED};
     }
     struct session_recorded recorded = session_record(
         actor_db(request), view->session->session_id, result, count, actor_of(request)->person_id, request->now);

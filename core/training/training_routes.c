@@ -15,6 +15,8 @@ static const struct http_route route[] = {
     {HTTP_GET, "/sessions/{session}", "training.sessions", 0, 0, session_page},
     {HTTP_GET, "/sessions/{session}/register", "training.record", 0, 0, register_page},
     {HTTP_POST, "/sessions/{session}/register", "training.record", 0, 1 << 20, register_act},
+    {HTTP_GET, "/sessions/{session}/results/{person}", "training.record", 0, 0, correction_page},
+    {HTTP_POST, "/sessions/{session}/results/{person}", "training.record", 0, 0, correction_act},
     {HTTP_GET, "/courses", "training.courses", 0, 0, courses_page},
     {HTTP_GET, "/courses/new", "training.courses", 0, 0, course_new_page},
     {HTTP_POST, "/courses/new", "training.courses", 0, 0, course_new_act},

@@ -149,7 +149,7 @@ void session_page(struct http_request *request) {
     if (session.count == 0) {
         arena_raise(request->arena, ERROR_NOT_FOUND, "no session %lld", (long long)id);
     }
-    struct session_view view = {session.row, &results, today_of(request)};
+    struct session_view view = {session.row, &results, today_of(request), actor_may(request, "training.record")};
     struct html *out = page_open(request);
     training_session_html(out, &view);
     page_send_back(request, 200, out, "/sessions");

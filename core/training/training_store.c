@@ -229,3 +229,17 @@ int64_t completion_correct(struct db *db, int64_t completion_id, day completed_o
                              .personal = audit_json(arena, "{s:s}", "reason", reason)});
     return corrected->completion_id;
 }
+
+size_t session_correct(struct db *db, int64_t session_id, int64_t person_id, enum training_result result,
+    const char *reason, int64_t recorded_by, moment now) {
+    if (training_session_lock_one(db, (struct training_session_lock_in){session_id}) == NULL) {
+        arena_raise(db_arena(db), ERROR_NOT_FOUND, "no session %lld", (long long)session_id);
+    }
+    struct training_session_standing_rows standing =
+        training_session_standing_run(db, (struct training_session_standing_in){session_id, person_id});
+    for (size_t i = 0; i < standing.count; i++) {
+        completion_correct(
+            db, standing.row[i].completion_id, standing.row[i].completed_on, result, reason, recorded_by, now);
+    }
+    return standing.count;
+}

@@ -111,7 +111,19 @@ struct session_view {
     const struct training_session *session;
     const struct training_session_results_rows *results;
     day today;
+    bool may_correct;
 };
+
+/* A result that was recorded wrongly. */
+struct correction_view {
+    const struct form *form;
+    const struct training_session *session;
+    const struct training_session_result *of;
+    const char *path;
+    struct options results; /* other than the one that stands */
+};
+/* Message key of a result. */
+const char *training_result_title(const char *result);
 
 /* One line of the register and whom it means. */
 enum register_match { REGISTER_MATCHED, REGISTER_DOUBT, REGISTER_UNKNOWN };

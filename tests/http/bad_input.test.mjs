@@ -104,6 +104,8 @@ const evidence = async (name, type, data) => draft.lead.submit(await draft.lead.
 const added = await evidence("minutes.pdf", "application/pdf", pdf("minutes"));
 assert.match(added.html, /href="[^"]+\/evidence\/\d+"/, JSON.stringify(added.errors));
 const session = await sessionAdd(provider, { held: daysAgo(3), booked: [draft.lead.organisationId] });
+const matched = await provider.trainer.submit(await provider.trainer.get(`${session}/register`), { people: "fay@lantern.example" }, { button: "match" });
+await provider.trainer.submit(matched, {}, { button: "record" });
 const batch = await provider.trainer.submit(await provider.trainer.get("/imports/new"), { format: "assay_xml", file: {
   name: "results.xml", type: "application/xml", data: `<batch xmlns="urn:assay:completions:1" provider="${provider.identifier}">
   <session reference="R" held-on="${daysAgo(5)}"><completion email="fay@lantern.example" module="FR-03" result="passed"/></session></batch>` } });
@@ -167,7 +169,7 @@ const starts = [
   [administrator, ["/administration", "/administration/users/invite", `/administration/users/${assessor.personId}`]],
   [policy, ["/register/designations/new", `/register/designations/${proposed}`, "/frameworks/england/intake", "/frameworks/england/rounds/new", "/providers/new", `/providers/${provider.organisationId}/trainers/${provider.trainer.personId}`]],
   [manager, ["/courses/new", `/courses/${provider.courseId}`]],
-  [provider.trainer, ["/sessions/new", session, `${session}/register`, "/imports/new", batch.path]],
+  [provider.trainer, ["/sessions/new", session, `${session}/register`, `${session}/results/${responder}`, "/imports/new", batch.path]],
   [house.visitor(), ["/sign-in", "/account/reset", `/apply/eligibility?${eligible}`, "/organisations/new/details", "/register/verify"]],
   [await house.lead(), [`/apply/eligibility?${eligible}`]],
 ];

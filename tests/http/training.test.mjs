@@ -165,6 +165,40 @@ test("doubts are chosen, and unknown lines stay in the box while the others are 
   assert.equal(house.value(`SELECT count(*) FROM completion WHERE person_id = ${id("alex1@doubt.example")}`), 0);
 });
 
+test("a result recorded wrongly is corrected, and never recorded twice in two ways", async () => {
+  const lead = await house.lead();
+  const provider = await providerStart(house);
+  for (const name of ["Mira Correct", "Otto Correct"]) await firstResponderAdd(lead, name, `${name.split(" ")[0].toLowerCase()}@correct.example`);
+  const path = await sessionAdd(provider, { booked: [lead.organisationId] });
+  const people = "mira@correct.example\notto@correct.example";
+  await provider.trainer.submit(await registerOf(provider, path, people), {}, { button: "record" });
+  const again = await registerOf(provider, path, people);
+  const refused = await provider.trainer.submit(again, { "result-0": "not_passed" }, { button: "record" });
+  assert.equal(refused.status, 422);
+  assert.deepEqual(refused.errors.map(({ field }) => field), ["result-0"]);
+  assert.match(refused.errors[0].text, /mira@correct.example: Another result is recorded .* correct the result on the session's page/);
+  const session = await provider.trainer.get(path);
+  const link = session.links.find(({ text }) => /^Correct Mira Correct/.test(text)).href;
+  const form = await provider.trainer.get(link);
+  assert.match(form.text, /Recorded result Passed/);
+  const empty = await provider.trainer.submit(form, {}, { form: link });
+  assert.deepEqual(empty.errors.map(({ field }) => field), ["result", "reason"]);
+  const same = await provider.trainer.submit(form, { result: "passed", reason: "Not at all" }, { form: link, force: true });
+  assert.deepEqual(same.errors.map(({ field }) => field), ["result"]);
+  assert.match(same.html, /Not at all/);
+  const done = await provider.trainer.submit(form, { result: "not_passed", reason: "The sheet had the lines mixed up" }, { form: link });
+  assert.equal(done.banner, "Result corrected");
+  const mira = house.value("SELECT person_id FROM person WHERE email = 'mira@correct.example'");
+  assert.equal(house.value(`SELECT count(*) FROM training_interval WHERE person_id = ${mira} AND superseded_at IS NULL`), 0);
+  assert.equal(house.value(`SELECT count(*) FROM completion WHERE person_id = ${mira}`), 2 * modules.length);
+  assert.equal(house.value(`SELECT count(*) FROM training_interval i JOIN person p USING (person_id)
+    WHERE p.email = 'otto@correct.example' AND superseded_at IS NULL`), modules.length);
+  const other = await providerStart(house);
+  assert.equal((await other.trainer.get(link)).status, 404);
+  assert.equal((await provider.trainer.get(`${path}/results/999999`)).status, 404);
+  assert.ok([403, 404].includes((await lead.get(link)).status));
+});
+
 test("a person the lines do not mean cannot be slipped in", async () => {
   const lead = await house.lead();
   const stranger = await house.lead();
