@@ -129,8 +129,8 @@ DELETE FROM application_answer WHERE application_id = :application_id AND questi
 
 -- query: application_sections
 -- in: application_id int8
--- out: section_code text, version int4, done bool, saved_at moment, saved_by_name text?
-SELECT s.section_code, s.version, s.done_at IS NOT NULL AS done, s.saved_at, p.full_name AS saved_by_name
+-- out: section_code text, version int4, done bool, saved_at moment, saved_by int8?, saved_by_name text?
+SELECT s.section_code, s.version, s.done_at IS NOT NULL AS done, s.saved_at, s.saved_by, p.full_name AS saved_by_name
 FROM application_section s LEFT JOIN person p ON p.person_id = s.saved_by
 WHERE s.application_id = :application_id
 ORDER BY s.section_code;

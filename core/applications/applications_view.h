@@ -204,6 +204,7 @@ struct application_section_view {
     bool copied;        /* some answers are those of an earlier application, not looked at since */
     const char *intake; /* as of the draft */
     bool stale;
+    bool saved_by_self; /* stale: the same person saved it, in another window */
     bool saved_not_done;
     const char *saved_by;
     moment saved_at;

@@ -156,5 +156,6 @@ void application_start_post(struct http_request *request) {
     int64_t application_id =
         application_start(db, organisation->organisation_id, data->id, actor_of(request)->person_id, request->now);
     page_done(request, application_path(request->arena, application_id, ""),
-        N_("You have started an application. It is saved as you go"));
+        N_("You have started an application. Each section is saved when you press “Save and go back to the list” in "
+           "it"));
 }

@@ -153,6 +153,28 @@ static const char *keep_of(struct arena *arena, const struct framework_question 
     return arena_format(arena, "keep-%s", question->code);
 }
 
+/* Whoever saw both versions chooses for each answer that differed: false, with the form's errors, when one is not
+ * chosen. */
+static bool choices_made(struct form *form, struct frameworks_questions questions) {
+    bool made = true;
+    for (size_t i = 0; i < questions.count; i++) {
+        const char *keep = keep_of(form->arena, questions.item[i]);
+        if (fields_has(&form->values, "choose", questions.item[i]->code) && !form_checked(form, keep, "mine") &&
+            !form_checked(form, keep, "saved")) {
+            form_fail(form, keep, N_("Select which answer is to stand"));
+            made = false;
+        }
+    }
+    return made;
+}
+
+/* A choice was between versions that are no longer the two there are. */
+static void choices_forget(struct form *form, struct frameworks_questions questions) {
+    for (size_t i = 0; i < questions.count; i++) {
+        fields_set(&form->values, keep_of(form->arena, questions.item[i]), "");
+    }
+}
+
 /* Where somebody who saw both versions chose the saved one, it takes the place of what they had typed. */
 static void choices_apply(
     struct db *db, struct form *form, struct frameworks_questions questions, int64_t application) {
@@ -305,12 +327,12 @@ static size_t both_versions(struct http_request *request, struct html *out, stru
         row[i] = view->fields.row[i];
         row[i].differs = !text_equal(saved, typed);
         differing += row[i].differs;
-        fields_set(&form->values, row[i].keep, "mine");
         row[i].saved = application_answer_words(out, questions.item[i], saved);
         row[i].typed = application_answer_words(out, questions.item[i], typed);
     }
     view->fields = (struct section_fields){questions.count, row};
     view->stale = true;
+    view->saved_by_self = stored != NULL && stored->saved_by == actor_of(request)->person_id;
     view->saved_by = stored == NULL || stored->saved_by_name == NULL ? "" : stored->saved_by_name;
     view->saved_at = stored == NULL ? MOMENT_NONE : stored->saved_at;
     fields_set(&form->values, "version", arena_format(request->arena, "%d", stored == NULL ? 0 : stored->version));
@@ -352,9 +374,15 @@ void section_post(struct http_request *request) {
         .intake = application_intake_told(out, &intake, application->intake_round_id),
         .criteria = criteria_of(arena, data, section, on),
         .free_text = any_free_text(questions)};
-    choices_apply(db, form, questions, application_id);
+    bool chosen = choices_made(form, questions);
+    if (chosen) {
+        choices_apply(db, form, questions, application_id);
+    }
     struct fields answers = answers_read(form, questions, &view.personal);
     int status = 422;
+    if (!chosen) {
+        both_versions(request, out, &view, form, questions, &answers, application_id);
+    }
     if (form_good(form)) {
         int64_t version = -1;
         text_number(form_value(form, "version"), 0, INT32_MAX, &version);
@@ -365,6 +393,9 @@ void section_post(struct http_request *request) {
             .version = (int32_t)version,
             .done = form_checked(form, "done", "yes")};
         enum application_saved saved = application_save_section(db, &save, request->now);
+        if (saved == APPLICATION_STALE) {
+            choices_forget(form, questions);
+        }
         if (saved == APPLICATION_STALE &&
             both_versions(request, out, &view, form, questions, &answers, application_id) == 0) {
             /* Both typed the same: nobody has anything to choose. */

@@ -63,10 +63,25 @@ test("two who save one section each choose, answer by answer", async () => {
   const fourth = await twin.get(path);
   await lead.submit(third, { "answer-purpose": "Both" });
   assert.equal((await twin.submit(fourth, { "answer-purpose": "Both" })).path, lead.base);
+  // The banner says whose the saved version is.
+  assert.match(stale.text, /You saved this section in another window/);
+  const colleague = await house.staff(["spoc"], { organisation: lead.organisationId, email: "beside@lantern.example", name: "Bea Beside" });
+  const theirs = await colleague.get(path);
+  await lead.submit(await lead.get(path), { "answer-purpose": "Of the lead" });
+  const beside = await colleague.submit(theirs, { "answer-purpose": "Of the colleague" });
+  assert.equal(beside.status, 409);
+  assert.match(beside.text, /Saved by somebody else meanwhile Leigh Lead \d+ saved this section/);
+  // Neither is chosen for anybody: whoever sends none is asked, and keeps what they typed.
+  const asked = await colleague.submit(beside);
+  assert.equal(asked.status, 422);
+  assert.deepEqual(asked.errors.map(({ field }) => field), ["keep-purpose"]);
+  assert.match(asked.text, /Of the lead Of the colleague/);
+  await colleague.submit(asked, { "keep-purpose": "saved" });
+  assert.equal(house.value(`SELECT value FROM application_answer WHERE application_id = ${lead.application} AND question_code = 'purpose'`), "Of the lead");
   const changes = await lead.get(`${path}/changes`);
   assert.match(changes.heading, /Who changed what: Your organisation/);
   assert.match(changes.text, new RegExp(`What are its purposes.*? ${house.value(`SELECT full_name FROM person WHERE person_id = ${lead.personId}`)} My purpose Both`));
-  assert.match((await lead.get(lead.base)).text, /Last saved by Leigh Lead/);
+  assert.match((await lead.get(lead.base)).text, /Last saved by Bea Beside/);
   const stranger = await started();
   assert.equal((await stranger.get(`${path}/changes`)).status, 404);
   assert.equal((await lead.get(`${lead.base}/sections/no-such/changes`)).status, 404);
