@@ -8,15 +8,15 @@
 
 enum { REASON_MOST = 5000, SCORE_MOST = 3 };
 
-static void need_my_assessment(struct http_request *request, const struct case_view *view) {
-    if (!view->may_assess) {
-        arena_raise(request->arena, ERROR_STATE_REFUSED, "not an assessment of this person in hand");
-    }
+static bool mine(struct http_request *request, const struct case_view *view) {
+    return case_mine(request, view, view->may_assess, "case.assess");
 }
 
 static void assess_show(struct http_request *request, int status, const struct form *form) {
     struct case_assess_view view = {.of = case_load(request), .form = form};
-    need_my_assessment(request, view.of);
+    if (!mine(request, view.of)) {
+        return;
+    }
     struct html *out = page_open(request);
     cases_assess_html(out, &view);
     page_send_back(request, status, out, view.of->base);
@@ -31,7 +31,9 @@ void case_assess_page(struct http_request *request) {
 void case_hand_in_post(struct http_request *request) {
     struct form *form = page_form(request);
     const struct case_view *view = case_load(request);
-    need_my_assessment(request, view);
+    if (!mine(request, view)) {
+        return;
+    }
     if (view->scored < view->to_score) {
         form_fail(form, "criteria", N_("Score every criterion and give your reasons before you hand in"));
         assess_show(request, 422, form);
@@ -82,7 +84,9 @@ static void score_show(struct http_request *request, int status, const struct ca
 
 void case_score_page(struct http_request *request) {
     const struct case_view *view = case_load(request);
-    need_my_assessment(request, view);
+    if (!mine(request, view)) {
+        return;
+    }
     const struct case_criterion *criterion = criterion_of(request, view);
     struct fields saved;
     fields_start(&saved, request->arena);
@@ -118,7 +122,9 @@ static const char *next_path(struct http_request *request, const struct case_vie
 void case_score_post(struct http_request *request) {
     struct arena *arena = request->arena;
     const struct case_view *view = case_load(request);
-    need_my_assessment(request, view);
+    if (!mine(request, view)) {
+        return;
+    }
     const struct case_criterion *criterion = criterion_of(request, view);
     struct form *form = page_form(request);
     int64_t score = form_number(form, "score", N_("Choose a score"), 0, SCORE_MOST);

@@ -45,7 +45,9 @@ static struct case_view *check_load(struct http_request *request, struct case_dr
 void case_decide_check_page(struct http_request *request) {
     struct case_draft_rows drafts;
     const struct case_view *view = check_load(request, &drafts);
-    case_need_my_decision(request, view);
+    if (!case_decision_mine(request, view)) {
+        return;
+    }
     if (drafts.count == 0) {
         http_redirect(request, arena_format(request->arena, "%s/decision", view->base));
         return;
@@ -70,7 +72,9 @@ void case_decide_issue_post(struct http_request *request) {
         case_decide_moved_show(request, view, draft_typed(request->arena, drafts.row));
         return;
     }
-    case_need_my_decision(request, view);
+    if (!case_decision_mine(request, view)) {
+        return;
+    }
     if (drafts.count == 0) {
         http_redirect(request, arena_format(request->arena, "%s/decision", view->base));
         return;

@@ -32,10 +32,8 @@ const char *case_decision_title(const char *outcome) {
     return outcome;
 }
 
-void case_need_my_decision(struct http_request *request, const struct case_view *view) {
-    if (!view->may_decide) {
-        arena_raise(request->arena, ERROR_STATE_REFUSED, "not a decision of this person in hand");
-    }
+bool case_decision_mine(struct http_request *request, const struct case_view *view) {
+    return case_mine(request, view, view->may_decide, "case.decide");
 }
 
 static day today_of(const struct http_request *request, const struct case_view *view) {
@@ -83,7 +81,9 @@ void case_decide_page(struct http_request *request) {
     struct case_draft_rows drafts;
     case_draft_add(actor_db(request), (struct case_draft_in){http_part_id(request, "application")}, &drafts);
     const struct case_view *view = case_load(request);
-    case_need_my_decision(request, view);
+    if (!case_decision_mine(request, view)) {
+        return;
+    }
     struct form form;
     form_start(&form, request->arena, NULL);
     if (drafts.count > 0) {

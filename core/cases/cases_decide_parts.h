@@ -6,8 +6,8 @@
 
 /* English title of an outcome as the form has it. */
 const char *case_decision_title(const char *outcome);
-/* Raises ERROR_STATE_REFUSED when the decision is not this person's to make now. */
-void case_need_my_decision(struct http_request *request, const struct case_view *view);
+/* case_mine for a decision. */
+bool case_decision_mine(struct http_request *request, const struct case_view *view);
 /* What was typed, when the case went on meanwhile: nothing is saved, nothing is lost. Status 409. */
 void case_decide_moved_show(struct http_request *request, const struct case_view *of, const struct fields *typed);
 /* Puts a draft into the fields of the form. */

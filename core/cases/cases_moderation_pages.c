@@ -41,7 +41,7 @@ static void line_fill(struct arena *arena, struct case_voice_line *line, const s
     line->moderated_reason = text_or_empty(row->moderated_reason);
 }
 
-/* The case with all voices, in the page's one round trip. Raises when it is not for this person to moderate. */
+/* The case with all voices, in the page's one round trip; without them when it is not for this person to moderate. */
 static struct case_moderation_view moderation_load(struct http_request *request) {
     struct arena *arena = request->arena;
     struct case_voices_rows rows;
@@ -51,7 +51,7 @@ static struct case_moderation_view moderation_load(struct http_request *request)
     case_voices_add(actor_db(request), (struct case_voices_in){http_part_id(request, "application")}, &rows);
     struct case_moderation_view view = {.of = case_load(request)};
     if (!view.of->may_moderate) {
-        arena_raise(arena, ERROR_STATE_REFUSED, "not a moderation of this person in hand");
+        return view;
     }
     if (open.count > 0) {
         view.causes = case_cause_titles(arena, open.row->causes);
@@ -86,6 +86,10 @@ static struct case_moderation_view moderation_load(struct http_request *request)
     return view;
 }
 
+static bool mine(struct http_request *request, const struct case_moderation_view *view) {
+    return case_mine(request, view->of, view->of->may_moderate, "case.moderate");
+}
+
 static void moderation_show(
     struct http_request *request, int status, struct case_moderation_view *view, const struct form *form) {
     view->form = form;
@@ -96,6 +100,9 @@ static void moderation_show(
 
 void case_moderation_page(struct http_request *request) {
     struct case_moderation_view view = moderation_load(request);
+    if (!mine(request, &view)) {
+        return;
+    }
     struct form form;
     form_start(&form, request->arena, NULL);
     moderation_show(request, 200, &view, &form);
@@ -104,6 +111,9 @@ void case_moderation_page(struct http_request *request) {
 void case_moderation_post(struct http_request *request) {
     application_lock(actor_db(request), http_part_id(request, "application"));
     struct case_moderation_view view = moderation_load(request);
+    if (!mine(request, &view)) {
+        return;
+    }
     struct form *form = page_form(request);
     if (view.settled < view.questions) {
         form_fail(form, "criteria", N_("Settle every criterion in question before you close moderation"));
@@ -139,6 +149,9 @@ static void moderate_show(struct http_request *request, int status, const struct
 
 void case_moderate_page(struct http_request *request) {
     struct case_moderation_view view = moderation_load(request);
+    if (!mine(request, &view)) {
+        return;
+    }
     const struct case_voice_line *line = line_of(request, &view);
     struct fields saved;
     fields_start(&saved, request->arena);
@@ -164,6 +177,9 @@ static const char *next_path(
 void case_moderate_post(struct http_request *request) {
     application_lock(actor_db(request), http_part_id(request, "application"));
     struct case_moderation_view view = moderation_load(request);
+    if (!mine(request, &view)) {
+        return;
+    }
     const struct case_voice_line *line = line_of(request, &view);
     struct form *form = page_form(request);
     int64_t score = form_number(form, "score", N_("Choose a score"), 0, SCORE_MOST);

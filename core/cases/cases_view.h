@@ -166,6 +166,12 @@ struct case_take_view {
     const struct form *form;
     struct options answers;
 };
+struct case_not_mine_view {
+    const struct case_view *of;
+    bool sent;              /* something was sent, which is not saved */
+    const char *take_title; /* it can be taken; or NULL */
+    const char *why;        /* or NULL */
+};
 struct case_assess_view {
     const struct case_view *of;
     const struct form *form; /* NULL unless handing in failed */
@@ -198,6 +204,9 @@ void case_words_check(struct form *form, const char *name, const char *words);
 
 /* Loads the case in the page's one round trip. Raises ERROR_NOT_FOUND. */
 struct case_view *case_load(struct http_request *request);
+/* Whether the work of a page is this person's now; when not, the page says instead why, or that the case is to be taken
+ * first (status 409), and there is nothing more to do. permission: the page's. */
+bool case_mine(struct http_request *request, const struct case_view *of, bool mine, const char *permission);
 /* Titles of coded reasons, in the page's language, parted by semicolons. */
 const char *case_reasons_line(struct html *out, const struct case_view *view, struct text_list codes);
 

@@ -29,6 +29,15 @@ const moved = ({ application }, state, more = "") => sql(`ALTER TABLE applicatio
   UPDATE application SET state = '${state}' ${more} WHERE application_id = ${application};
   ALTER TABLE application ENABLE TRIGGER USER`);
 
+// The page of a part that nobody has taken says so, and leads to where it is taken and back to the case.
+function untaken(page, path, title) {
+  assert.equal(page.status, 409);
+  assert.equal(page.heading, "Take this case first");
+  assert.doesNotMatch(page.text, /Reload/);
+  assert.ok(page.links.some(({ href, text }) => href === `${path}/take` && text === title), JSON.stringify(page.links));
+  assert.ok(page.links.some(({ href, text }) => href === path && text === "Go to the case"));
+}
+
 async function deciding() {
   const one = await copied(waiting);
   await taken(staff.decider, one.application);
@@ -59,6 +68,9 @@ test("two cases are assessed, in one of which the assessors are apart", { timeou
   moderator = await house.staff(["moderator"]);
   await taken(staff.officer, application);
   await completed(staff.officer, application);
+  for (const part of ["", "/governance"]) {
+    untaken(await staff.assessors[0].get(`/cases/${application}/assessment${part}`), `/cases/${application}`, "Take this case as an assessor");
+  }
   for (const assessor of staff.assessors) await taken(assessor, application);
   const [copy] = clones(application, 1);
   for (const [place, assessor] of staff.assessors.entries()) {
@@ -82,7 +94,8 @@ test("a moderator settles what is in question, and nobody else does", { timeout:
   const path = `${one.path}/moderation`;
   assert.match((await moderator.get("/cases?stage=moderation")).text, /Copied Organisation/);
   assert.equal((await staff.assessors[0].get(path)).status, 403);
-  assert.equal((await moderator.get(path)).status, 409, "not taken yet");
+  untaken(await moderator.get(path), one.path, "Take this case as moderator");
+  untaken(await moderator.get(`${path}/interpreters`), one.path, "Take this case as moderator");
   await taken(moderator, one.application);
   const offered = await moderator.get(one.path);
   assert.ok(offered.links.some(({ href }) => href === path));
@@ -113,7 +126,9 @@ test("a moderator settles what is in question, and nobody else does", { timeout:
   assert.match(done.text, /Moderated by/);
   assert.match(done.text, /Moderated score/);
   assert.equal(stateOf(one), "recommendation");
-  assert.equal((await moderator.get(path)).status, 409);
+  const over = await moderator.get(path);
+  assert.equal(over.status, 409);
+  assert.match(over.text, /You cannot do this in this case now .*(Your part in this case is finished|nothing for you to do on this page)/);
   assert.doesNotMatch((await one.lead.get(one.own)).text, /oderat/);
 });
 
@@ -192,8 +207,13 @@ test("departing from the recommendation needs a reason, and only the decision-ma
     words: "Not met" }, { form: path, button: "Continue to check the decision" });
   assert.deepEqual(page.errors.map(({ field }) => field), ["departs"]);
   const other = await house.staff(["decision_maker"]);
-  assert.equal((await other.get(path)).status, 409);
-  assert.equal((await other.get(`${path}/check`)).status, 409);
+  for (const late of [await other.get(path), await other.get(`${path}/check`)]) {
+    assert.equal(late.status, 409);
+    assert.match(late.text, /Somebody else has taken this case already/);
+    assert.ok(late.links.some(({ href }) => href === one.path));
+  }
+  const free = await copied(waiting);
+  for (const part of ["", "/check"]) untaken(await other.get(`${free.path}/decision${part}`), free.path, "Take this case as decision-maker");
   assert.equal((await moderator.get(path)).status, 403);
 });
 
