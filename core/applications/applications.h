@@ -44,8 +44,9 @@ struct application_upload {
     uint64_t size;
     int64_t item_id; /* the item of a request for information that it answers; 0 for none */
 };
-/* The evidence's id; 0 and *fault (a message key) when the file is not taken. What comes after the time to answer a
- * request for information, while the case is still worked on, is kept and marked as late. */
+/* The evidence's id; 0 and *fault (a message key) when the file is not taken, such as one that stands for the
+ * criterion already. What comes after the time to answer a request for information, while the case is still worked on,
+ * is kept and marked as late. */
 int64_t application_add_evidence(
     struct db *db, const struct application_upload *upload, moment now, const char **fault);
 void application_remove_evidence(

@@ -159,6 +159,16 @@ FROM application_evidence e JOIN file f USING (file_id) JOIN person p ON p.perso
 WHERE e.application_id = :application_id AND e.removed_at IS NULL
 ORDER BY e.criterion_code, e.evidence_id;
 
+-- The same file, where it stands for that criterion already.
+-- query: application_evidence_same
+-- in: application_id int8, criterion_code text, sha256 bytes
+-- out: evidence_id int8
+SELECT e.evidence_id
+FROM application_evidence e JOIN file f USING (file_id)
+WHERE e.application_id = :application_id AND e.criterion_code = :criterion_code AND f.sha256 = :sha256
+    AND e.removed_at IS NULL
+LIMIT 1;
+
 -- query: application_evidence_put
 -- in: application_id int8, criterion_code text, file_id int8, person_id int8, now moment, information_item_id int8?
 -- in: late bool

@@ -67,6 +67,23 @@ int64_t application_file_keep(struct db *db, const struct application_locked *ap
         now);
 }
 
+/* Whether the same file stands for that criterion already; it is read only where one of its size does. */
+static bool stands(
+    struct db *db, const struct application_upload *upload, const struct application_evidence_list_rows *there) {
+    bool alike = false;
+    for (size_t i = 0; i < there->count; i++) {
+        alike = alike || (there->row[i].bytes == (int64_t)upload->size &&
+                             text_equal(there->row[i].criterion_code, upload->criterion));
+    }
+    if (!alike) {
+        return false;
+    }
+    unsigned char hash[32];
+    file_hash(db_arena(db), upload->descriptor, upload->size, hash);
+    return application_evidence_same_one(db, (struct application_evidence_same_in){upload->application_id,
+                                                 upload->criterion, {hash, sizeof hash}}) != NULL;
+}
+
 int64_t application_add_evidence(
     struct db *db, const struct application_upload *upload, moment now, const char **fault) {
     struct arena *arena = db_arena(db);
@@ -85,6 +102,10 @@ int64_t application_add_evidence(
         application_evidence_list_run(db, (struct application_evidence_list_in){upload->application_id});
     if (there.count >= EVIDENCE_FILES_MOST) {
         *fault = N_("You have added 100 files, which is the most there can be. Remove one first");
+        return 0;
+    }
+    if (stands(db, upload, &there)) {
+        *fault = N_("This file is already added to this criterion");
         return 0;
     }
     const char *type;

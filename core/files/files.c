@@ -36,13 +36,13 @@ static size_t chunk_size(uint64_t size, uint64_t offset) {
     return size - offset < CHUNK_BYTES ? (size_t)(size - offset) : CHUNK_BYTES;
 }
 
-static void hash_descriptor(
-    struct arena *arena, const struct file_upload *upload, unsigned char *buffer, unsigned char hash[32]) {
+void file_hash(struct arena *arena, int descriptor, uint64_t size, unsigned char hash[32]) {
+    unsigned char *buffer = arena_alloc(arena, CHUNK_BYTES);
     crypto_hash_sha256_state state;
     crypto_hash_sha256_init(&state);
-    for (uint64_t offset = 0; offset < upload->size; offset += CHUNK_BYTES) {
-        size_t bytes = chunk_size(upload->size, offset);
-        if (!read_whole(upload->descriptor, buffer, bytes, (off_t)offset)) {
+    for (uint64_t offset = 0; offset < size; offset += CHUNK_BYTES) {
+        size_t bytes = chunk_size(size, offset);
+        if (!read_whole(descriptor, buffer, bytes, (off_t)offset)) {
             arena_raise(arena, ERROR_INTERNAL, "an uploaded file is shorter than it was");
         }
         crypto_hash_sha256_update(&state, buffer, bytes);
@@ -54,7 +54,7 @@ int64_t file_store(struct db *db, const struct file_upload *upload, moment now) 
     struct arena *arena = db_arena(db);
     unsigned char *buffer = arena_alloc(arena, CHUNK_BYTES);
     unsigned char hash[32];
-    hash_descriptor(arena, upload, buffer, hash);
+    file_hash(arena, upload->descriptor, upload->size, hash);
     const struct file_add *file = file_add_one(db, (struct file_add_in){.organisation_id = upload->organisation_id,
                                                        .name = upload->name,
                                                        .type = upload->type,

@@ -14,6 +14,8 @@ struct file_upload {
     int64_t person_id;
 };
 
+/* SHA-256 of the first size bytes, read by pread. Raises ERROR_INTERNAL when the descriptor gives fewer. */
+void file_hash(struct arena *arena, int descriptor, uint64_t size, unsigned char hash[32]);
 /* Stores it in the open transaction and gives its id. Needs one chunk of memory at a time. Raises ERROR_INTERNAL when
  * the descriptor gives fewer bytes than size. */
 int64_t file_store(struct db *db, const struct file_upload *upload, moment now);

@@ -335,6 +335,36 @@ test("a file over 25 MB is refused", async () => {
   assert.equal(sql("SELECT count(*) AS n FROM file")[0].n, 4);
 });
 
+test("the same file is taken once for a criterion, under whatever name", async () => {
+  const path = `${base}/evidence`;
+  const count = () => sql("SELECT count(*) AS n FROM application_evidence")[0].n;
+  const before = count();
+  for (const name of ["minutes again.pdf", 'C:\\x\\min<b>utes".pdf']) {
+    await lead.get(path);
+    await lead.upload(path, { criterion: "governance" }, { file: { name, data: pdf() } });
+    assert.equal(lead.status, 422, name);
+    assert.match(lead.errors.join(), /min.*\.pdf: This file is already added to this criterion/);
+    assert.equal(count(), before);
+  }
+  // Another file of the same size is another file; one that was removed can come back.
+  await lead.get(path);
+  await lead.upload(path, { criterion: "governance" }, { file: { name: "notes.txt", data: Buffer.from("One.\n") } });
+  await lead.get(path);
+  await lead.upload(path, { criterion: "governance" }, { file: { name: "notes.txt", data: Buffer.from("Two.\n") } });
+  assert.equal(lead.status, 200);
+  assert.equal(count(), before + 2);
+  for (const { evidence_id } of sql("SELECT evidence_id FROM application_evidence JOIN file USING (file_id) WHERE name = 'notes.txt'")) {
+    await lead.get(`${path}/${evidence_id}/remove`);
+    await lead.post(`${path}/${evidence_id}/remove`);
+  }
+  await lead.get(path);
+  await lead.upload(path, { criterion: "governance" }, { file: { name: "notes.txt", data: Buffer.from("One.\n") } });
+  assert.equal(lead.status, 200, lead.errors.join());
+  const back = sql("SELECT max(evidence_id) AS id FROM application_evidence")[0].id;
+  await lead.get(`${path}/${back}/remove`);
+  await lead.post(`${path}/${back}/remove`);
+});
+
 test("nobody else's application can be seen or touched", async () => {
   for (const path of [
     base, `${base}/sections/organisation`, `${base}/evidence`, `${base}/check`, `${base}/submitted`, `${base}/withdraw`,

@@ -436,7 +436,8 @@ test("a section in two tabs: the same", async () => {
   assert.match(stale.text, /First tab/);
   assert.ok(stale.form(path).fields.some(([, value]) => value === "Second <b>tab</b>"));
   assert.doesNotMatch(stale.html, /Second <b>/);
-  assert.ok((await lead.submit(stale, {}, { form: path })).status < 400);
+  assert.equal((await lead.submit(stale, {}, { form: path })).status, 422, "neither is chosen beforehand");
+  assert.ok((await lead.submit(stale, { "keep-legal_name": "mine" }, { form: path })).status < 400);
   assert.equal(house.value(`SELECT value FROM application_answer WHERE application_id = ${id} AND question_code = 'legal_name'`), "Second <b>tab</b>");
 });
 
