@@ -264,7 +264,7 @@ test("a warning comes before the session ends, and staying signed in is one pres
   await visitor.close();
 });
 
-test("two people at one section: the second sees both versions and loses nothing", { timeout: 60_000 }, async () => {
+test("one section in two windows: the second sees both versions and loses nothing", { timeout: 60_000 }, async () => {
   const first = await signedIn(other);
   await first.go("/apply/eligibility?framework=england&answer-not_for_profit=yes&answer-works_in_england=yes" +
     "&answer-two_years=yes&answer-two_people=yes&answer-safeguarding_checks=yes&answer-barred=no&answer-statutory=no&checked=yes");
@@ -280,7 +280,9 @@ test("two people at one section: the second sees both versions and loses nothing
   await second.press("Save and go back to the list");
   assert.equal(second.status, 409);
   assert.match(await second.main(), /Saltmarsh Refuge Limited/);
+  assert.match(await second.main(), /You saved this section in another window/);
   assert.equal(await second.page.getByLabel(label).inputValue(), "Saltmarsh Refuge CIO");
+  await second.choose(`Which answer is to stand? ${label}`, "The one in this window, as it stands in the form");
   await second.press("Save and go back to the list");
   await second.go(section);
   assert.equal(await second.page.getByLabel(label).inputValue(), "Saltmarsh Refuge CIO");
