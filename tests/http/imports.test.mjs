@@ -51,6 +51,26 @@ async function stage() {
   return { lead, provider, people, trainer: provider.trainer };
 }
 
+test("a person is named as the words of the schema say", async () => {
+  const { provider, people, trainer } = await stage();
+  const words = readFileSync(new URL("../../schemas/xsd/assay-completions-1.xsd", import.meta.url), "utf8");
+  const form = /^L-[0-9A-Z]{4}-[0-9A-Z]{4}$/;
+  for (const [, number] of words.matchAll(/learner-number="([^"]+)"/g)) assert.match(number, form);
+  assert.match(words, /learner-number="/);
+  const [ida, bo, cem] = people;
+  assert.match(bo.number, form);
+  const named = async (attributes) => (await read(trainer, batch(provider, session(daysAgo(5),
+    [one({ ...attributes, module: "FR-03", result: "passed" })], { course: provider.courseCode })))).text;
+  for (const attributes of [{ "learner-number": bo.number }, { email: ida.email.toUpperCase() },
+    { "learner-number": cem.number, email: cem.email }]) {
+    assert.match(await named(attributes), /New: would be recorded 1/, JSON.stringify(attributes));
+  }
+  for (const attributes of [{ "learner-number": bo.number.replaceAll("-", "") }, { "learner-number": bo.number.toLowerCase() },
+    { "learner-number": bo.number, email: ida.email }, { email: ida.email.split("@")[0] + "@elsewhere.example" }]) {
+    assert.match(await named(attributes), /Refused: not recorded 1/, JSON.stringify(attributes));
+  }
+});
+
 test("a file is read, shown, confirmed and recorded; the same file twice changes nothing", async () => {
   const { provider, people, trainer } = await stage();
   const document = batch(provider, session(daysAgo(5), [
