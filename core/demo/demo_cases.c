@@ -160,8 +160,8 @@ static void answer(struct demo *demo, const void *what, moment now) {
     const struct demo_case *of = what;
     struct demo_charity_made *made = made_of(demo, of);
     static const char *const answers[] = {
-        "The policies were reviewed by the board at its last meeting; the minutes say so under item 6, and the new "
-        "version is in the evidence.",
+        ("The policies were reviewed by the board at its last meeting; the minutes say so under item 6, and the new "
+         "version is in the evidence."),
         "She has booked the modules that are missing, on the next five-day course.",
         "On last year's bills, of which the budget now shows the sum."};
     int64_t request = demo_request_one(demo->db, (struct demo_request_in){made->application})->information_request_id;
