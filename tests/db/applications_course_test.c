@@ -77,7 +77,7 @@ static void test_information_pauses_the_clock(void **state) {
     struct step foreign = step;
     foreign.person_id = other_lead;
     assert_int_equal(as(other_lead, other, answer_work, &foreign), ERROR_NOT_FOUND);
-    assert_int_equal(upload(&step, "financial_viability", "accounts.pdf", pdf, pdf_bytes), ERROR_NONE);
+    assert_int_equal(upload(&step, "trauma_informed", "accounts.pdf", pdf, pdf_bytes), ERROR_NONE);
     assert_true(step.evidence_id > 0);
     assert_int_equal(as(step.person_id, step.organisation_id, remove_work, &step), ERROR_STATE_REFUSED);
     now += 6 * MOMENT_DAY; /* the Monday after */
