@@ -206,8 +206,9 @@ struct session_recorded session_record(struct db *db, int64_t session_id, const 
     return (struct session_recorded){SESSION_FINE, recorded->recorded, recorded->modules};
 }
 
-int64_t completion_correct(struct db *db, int64_t completion_id, day completed_on, enum training_result result,
-    const char *reason, int64_t recorded_by, moment now) {
+/* The record and its entry; the caller brings the person's intervals up to date. */
+static const struct training_correct *correct(struct db *db, int64_t completion_id, day completed_on,
+    enum training_result result, const char *reason, int64_t recorded_by, moment now) {
     struct arena *arena = db_arena(db);
     const struct training_correct *corrected =
         training_correct_one(db, (struct training_correct_in){.completion_id = completion_id,
@@ -219,7 +220,6 @@ int64_t completion_correct(struct db *db, int64_t completion_id, day completed_o
     if (corrected == NULL) {
         arena_raise(arena, ERROR_NOT_FOUND, "no completion %lld", (long long)completion_id);
     }
-    training_refresh(db, (struct int8_list){1, &corrected->person_id}, now);
     audit_record_one(db, (struct audit_record_in){.action = "completion.correct",
                              .subject_kind = "completion",
                              .subject_id = corrected->completion_id,
@@ -227,6 +227,14 @@ int64_t completion_correct(struct db *db, int64_t completion_id, day completed_o
                              .detail = audit_json(arena, "{s:I, s:s}", "corrects", (long long)completion_id, "result",
                                  result_names[result]),
                              .personal = audit_json(arena, "{s:s}", "reason", reason)});
+    return corrected;
+}
+
+int64_t completion_correct(struct db *db, int64_t completion_id, day completed_on, enum training_result result,
+    const char *reason, int64_t recorded_by, moment now) {
+    const struct training_correct *corrected =
+        correct(db, completion_id, completed_on, result, reason, recorded_by, now);
+    training_refresh(db, (struct int8_list){1, &corrected->person_id}, now);
     return corrected->completion_id;
 }
 
@@ -238,8 +246,8 @@ size_t session_correct(struct db *db, int64_t session_id, int64_t person_id, enu
     struct training_session_standing_rows standing =
         training_session_standing_run(db, (struct training_session_standing_in){session_id, person_id});
     for (size_t i = 0; i < standing.count; i++) {
-        completion_correct(
-            db, standing.row[i].completion_id, standing.row[i].completed_on, result, reason, recorded_by, now);
+        correct(db, standing.row[i].completion_id, standing.row[i].completed_on, result, reason, recorded_by, now);
     }
+    training_refresh(db, (struct int8_list){1, &person_id}, now);
     return standing.count;
 }
