@@ -3,6 +3,8 @@
 #include <ctype.h>
 #include <string.h>
 
+enum { FILTER_BYTES = 200 };
+
 static void add_encoded(struct text_builder *out, const char *text) {
     for (const unsigned char *at = (const unsigned char *)text; *at != '\0'; at++) {
         if (isalnum(*at) || strchr("-._~", *at) != NULL) {
@@ -54,4 +56,9 @@ const char *page_like(struct arena *arena, const char *text) {
         text_add_char(&literal, *text);
     }
     return literal.data;
+}
+
+const char *page_filter(struct arena *arena, const struct fields *query, const char *name) {
+    const char *value = text_trim(arena, fields_get(query, name));
+    return *value == '\0' || strlen(value) > FILTER_BYTES ? NULL : value;
 }

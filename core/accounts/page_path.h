@@ -8,6 +8,8 @@
 const char *page_path(struct arena *arena, const char *path, const struct fields *kept);
 /* "PATH?name=value&name=value", percent-encoded; the path alone when nothing is kept. */
 const char *page_filtered(struct arena *arena, const char *path, const struct fields *kept);
+/* The trimmed value of a filter in the address; NULL when it is empty, or too long (200 bytes) to be one. */
+const char *page_filter(struct arena *arena, const struct fields *query, const char *name);
 /* Text as the literal part of a LIKE pattern: its own signs are escaped. NULL gives NULL. */
 const char *page_like(struct arena *arena, const char *text);
 

@@ -1,6 +1,4 @@
 /* Conditions as staff see them: what waits for review, what is past its day, and the judgement. */
-#include <string.h>
-
 #include "accounts/page.h"
 #include "accounts/page_path.h"
 #include "applications/applications_rules.h"
@@ -20,11 +18,6 @@ static const struct option shows[] = {
     {"met", N_("Met"), NULL},
 };
 
-static const char *filter(struct http_request *request, const char *name) {
-    const char *value = text_trim(request->arena, fields_get(&request->query, name));
-    return *value == '\0' || strlen(value) > 200 ? NULL : value;
-}
-
 void conditions_watch_page(struct http_request *request) {
     struct arena *arena = request->arena;
     int64_t page = 1;
@@ -32,8 +25,8 @@ void conditions_watch_page(struct http_request *request) {
     day today = day_of_moment(request->now, ZONE_LONDON);
     struct conditions_watched_rows rows;
     conditions_watched_add(actor_db(request),
-        (struct conditions_watched_in){.show = filter(request, "show"),
-            .words = page_like(arena, filter(request, "words")),
+        (struct conditions_watched_in){.show = page_filter(arena, &request->query, "show"),
+            .words = page_like(arena, page_filter(arena, &request->query, "words")),
             .today = today,
             .first = (int32_t)((page - 1) * PAGE_ROWS),
             .most = PAGE_ROWS},
@@ -49,8 +42,8 @@ void conditions_watch_page(struct http_request *request) {
     fields_start(&kept, arena);
     static const char *const names[] = {"show", "words"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (filter(request, names[i]) != NULL) {
-            fields_add(&kept, names[i], filter(request, names[i]));
+        if (page_filter(arena, &request->query, names[i]) != NULL) {
+            fields_add(&kept, names[i], page_filter(arena, &request->query, names[i]));
         }
     }
     struct conditions_watch_view view = {.form = &form,

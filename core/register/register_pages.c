@@ -43,12 +43,6 @@ static struct options options_any(struct arena *arena, const struct option *opti
     return (struct options){count + 1, row};
 }
 
-/* A filter of the query string; NULL when it is empty or too long to be one. */
-static const char *filter(struct http_request *request, const char *name) {
-    const char *value = text_trim(request->arena, fields_get(&request->query, name));
-    return *value == '\0' || strlen(value) > 200 ? NULL : value;
-}
-
 void register_search_page(struct http_request *request) {
     struct arena *arena = request->arena;
     int64_t page = 1;
@@ -56,13 +50,13 @@ void register_search_page(struct http_request *request) {
     struct register_search_rows found;
     struct register_nations_rows nations;
     register_search_add(actor_db(request),
-        (struct register_search_in){.name = page_like(arena, filter(request, "name")),
-            .nation = filter(request, "nation"),
-            .status = filter(request, "status"),
-            .sector = filter(request, "sector"),
-            .area = page_like(arena, filter(request, "area")),
-            .cohort = filter(request, "cohort"),
-            .language = filter(request, "language"),
+        (struct register_search_in){.name = page_like(arena, page_filter(arena, &request->query, "name")),
+            .nation = page_filter(arena, &request->query, "nation"),
+            .status = page_filter(arena, &request->query, "status"),
+            .sector = page_filter(arena, &request->query, "sector"),
+            .area = page_like(arena, page_filter(arena, &request->query, "area")),
+            .cohort = page_filter(arena, &request->query, "cohort"),
+            .language = page_filter(arena, &request->query, "language"),
             .first = (int32_t)((page - 1) * PAGE_ROWS),
             .most = PAGE_ROWS},
         &found);
@@ -105,8 +99,8 @@ void register_search_page(struct http_request *request) {
     struct fields kept;
     fields_start(&kept, arena);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (filter(request, names[i]) != NULL) {
-            fields_add(&kept, names[i], filter(request, names[i]));
+        if (page_filter(arena, &request->query, names[i]) != NULL) {
+            fields_add(&kept, names[i], page_filter(arena, &request->query, names[i]));
         }
     }
     view.filtered = kept.count > 0;

@@ -19,11 +19,6 @@ static const struct option shows[] = {
     {"renewal", N_("Renewal due"), NULL},
 };
 
-static const char *filter(struct http_request *request, const char *name) {
-    const char *value = text_trim(request->arena, fields_get(&request->query, name));
-    return *value == '\0' || strlen(value) > 200 ? NULL : value;
-}
-
 void register_watch_page(struct http_request *request) {
     struct arena *arena = request->arena;
     int64_t page = 1;
@@ -31,8 +26,8 @@ void register_watch_page(struct http_request *request) {
     day today = day_of_moment(request->now, ZONE_LONDON);
     struct register_watched_rows rows;
     register_watched_add(actor_db(request),
-        (struct register_watched_in){.show = filter(request, "show"),
-            .words = page_like(arena, filter(request, "words")),
+        (struct register_watched_in){.show = page_filter(arena, &request->query, "show"),
+            .words = page_like(arena, page_filter(arena, &request->query, "words")),
             .today = today,
             .first = (int32_t)((page - 1) * PAGE_ROWS),
             .most = PAGE_ROWS},
@@ -48,8 +43,8 @@ void register_watch_page(struct http_request *request) {
     fields_start(&kept, arena);
     static const char *const names[] = {"show", "words"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (filter(request, names[i]) != NULL) {
-            fields_add(&kept, names[i], filter(request, names[i]));
+        if (page_filter(arena, &request->query, names[i]) != NULL) {
+            fields_add(&kept, names[i], page_filter(arena, &request->query, names[i]));
         }
     }
     struct register_watch_view view = {.form = &form,
