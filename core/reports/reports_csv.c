@@ -16,18 +16,17 @@ struct report_table report_months_table(
         {N_("Entered from a file"), true}, {N_("The oldest"), false}, {NULL, false}};
     struct report_table table =
         report_table_new(out, N_("Open applications by the month they were received in"), NULL, rows->count, COLUMNS);
-    int64_t *cases = ARENA_ARRAY(out->arena, rows->count, int64_t);
+    report_chart_start(out, &table, "chart-months", N_("Open applications by month"), NULL);
     for (size_t i = 0; i < rows->count; i++) {
         const struct report_months *row = &rows->row[i];
-        cases[i] = row->cases;
         struct report_line *line = report_line_add(out, &table, month_title(out, row->month));
         const char *path = report_path(out->arena, filter, "/reports/cases", "figure", "month", "value",
             day_text(out->arena, row->month), (const char *)NULL);
         report_count_add(out, line, row->cases, linked ? path : NULL);
         report_count_add(out, line, row->entered, NULL);
         report_text_add(line, html_date(out, row->oldest_on), NULL);
+        report_bar_add(&table, line->title, row->cases, 0);
     }
-    report_bars_add(&table, 0, cases);
     return table;
 }
 

@@ -52,8 +52,10 @@ static const struct report_states *state_found(const struct making *making, cons
 static struct report_table pipeline(const struct making *making) {
     static const struct report_column COLUMNS[] = {{N_("Stage"), false}, {N_("Cases"), true},
         {N_("Due within 5 days"), true}, {N_("Overdue"), true}, {NULL, false}};
+    static const char *const PARTS[] = {N_("not overdue"), N_("overdue")};
     struct report_table table =
         report_table_new(making->out, N_("Pipeline: where open applications are now"), NULL, STATES_SHOWN, COLUMNS);
+    report_chart_start(making->out, &table, "chart-pipeline", N_("Open applications by stage"), PARTS);
     for (int i = APPLICATION_SUBMITTED; i < APPLICATION_STATES; i++) {
         enum application_state state = (enum application_state)i;
         const char *code = application_state_text(state);
@@ -64,6 +66,7 @@ static struct report_table pipeline(const struct making *making) {
             report_count_add(making->out, line, found->cases, link_of(making, "state", code));
             report_count_add(making->out, line, found->soon, link_of(making, "soon", code));
             report_count_add(making->out, line, found->overdue, link_of(making, "overdue", code));
+            report_bar_add(&table, line->title, found->cases - found->overdue, found->overdue);
         }
     }
     return table;
@@ -81,12 +84,13 @@ static struct report_table ageing(const struct making *making) {
             cases[report_band_of(ages.item[k])]++;
         }
     }
+    report_chart_start(making->out, &table, "chart-ageing", N_("Open applications by how long they have waited"), NULL);
     for (size_t i = 0; i < report_band_count; i++) {
         struct report_line *line =
             report_line_add(making->out, &table, html_message(making->out, report_bands[i].title));
         report_count_add(making->out, line, cases[i], link_of(making, "age", report_bands[i].code));
+        report_bar_add(&table, line->title, cases[i], 0);
     }
-    report_bars_add(&table, 0, cases);
     return table;
 }
 
@@ -125,6 +129,7 @@ static struct report_table by_kind(const struct making *making) {
            "ten "
            "(the 90th percentile) took no longer."),
         kinds->count, COLUMNS);
+    report_chart_start(out, &table, "chart-days", N_("Days within which half of the decisions were made"), NULL);
     for (size_t i = 0; i < kinds->count; i++) {
         const struct report_kinds *row = &kinds->row[i];
         struct report_filter narrow = *making->filter;
@@ -137,7 +142,11 @@ static struct report_table by_kind(const struct making *making) {
         report_count_add(out, line, row->open, link_of(&within, "open", NULL));
         report_count_add(out, line, row->overdue, link_of(&within, "overdue", NULL));
         report_count_add(out, line, (int64_t)row->days.count, link_of(&within, "decided", NULL));
-        report_count_add(out, line, report_percentile(row->days.item, row->days.count, 50), NULL);
+        int64_t half = report_percentile(row->days.item, row->days.count, 50);
+        report_count_add(out, line, half, NULL);
+        if (half >= 0) {
+            report_bar_add(&table, arena_format(out->arena, "%s, %s", line->title, line->row[0].text), half, 0);
+        }
         report_count_add(out, line, report_percentile(row->days.item, row->days.count, 90), NULL);
     }
     return table;
@@ -147,6 +156,7 @@ static struct report_table refusals(const struct making *making) {
     static const struct report_column COLUMNS[] = {{N_("What happened"), false}, {N_("Times"), true}, {NULL, false}};
     struct report_table table =
         report_table_new(making->out, N_("Refusals, panels and reconsideration in the period"), NULL, COUNTED, COLUMNS);
+    report_chart_start(making->out, &table, "chart-refusals", N_("How often each happened"), NULL);
     for (size_t i = 0; i < COUNTED; i++) {
         int64_t times = 0;
         for (size_t k = 0; k < making->figures->events.count; k++) {
@@ -156,6 +166,7 @@ static struct report_table refusals(const struct making *making) {
         struct report_line *line =
             report_line_add(making->out, &table, html_message(making->out, case_event_title(counted[i])));
         report_count_add(making->out, line, times, link_of(making, "event", counted[i]));
+        report_bar_add(&table, line->title, times, 0);
     }
     return table;
 }
@@ -166,6 +177,7 @@ static struct report_table reasons(const struct making *making) {
     const struct report_reasons_rows *rows = &making->figures->reasons;
     struct report_table table = report_table_new(
         making->out, N_("Reasons given for intended refusals in the period"), NULL, rows->count, COLUMNS);
+    report_chart_start(making->out, &table, "chart-reasons", N_("How often each reason was given"), NULL);
     for (size_t i = 0; i < rows->count; i++) {
         const struct framework_data *data = frameworks_find(rows->row[i].framework_code);
         const struct framework_reason *reason =
@@ -174,6 +186,7 @@ static struct report_table reasons(const struct making *making) {
             making->out, &table, reason == NULL ? rows->row[i].code : html_message(making->out, reason->title));
         report_text_add(line, html_message(making->out, report_framework_title(rows->row[i].framework_code)), NULL);
         report_count_add(making->out, line, rows->row[i].times, link_of(making, "reason", rows->row[i].code));
+        report_bar_add(&table, line->title, rows->row[i].times, 0);
     }
     return table;
 }

@@ -132,7 +132,8 @@ struct report_table report_table_new(
     struct report_table table = {.caption = html_message(out, caption),
         .hint = hint == NULL ? NULL : html_message(out, hint),
         .column = ARENA_ARRAY(out->arena, COLUMNS_MOST, struct report_cell),
-        .row = ARENA_ARRAY(out->arena, lines, struct report_line)};
+        .row = ARENA_ARRAY(out->arena, lines, struct report_line),
+        .lines = lines};
     for (; columns[table.columns].title != NULL; table.columns++) {
         const struct report_column *column = &columns[table.columns];
         table.column[table.columns] =
@@ -155,15 +156,18 @@ void report_date_add(struct html *out, struct report_line *line, day date) {
     line->row[line->count++] = (struct report_cell){.text = html_date_short(out, date), .nowrap = true};
 }
 
-void report_bars_add(struct report_table *table, size_t column, const int64_t *number) {
-    int64_t largest = 0;
-    for (size_t i = 0; i < table->count; i++) {
-        largest = number[i] > largest ? number[i] : largest;
+void report_chart_start(
+    struct html *out, struct report_table *table, const char *id, const char *title, const char *const parts[2]) {
+    table->chart = (struct chart){.id = id, .title = html_message(out, title), .parts = parts == NULL ? 1 : 2};
+    table->bar = ARENA_ARRAY(out->arena, table->lines, struct chart_bar);
+    table->chart.row = table->bar;
+    for (size_t i = 0; parts != NULL && i < table->chart.parts; i++) {
+        table->chart.part[i] = html_message(out, parts[i]);
     }
-    for (size_t i = 0; i < table->count; i++) {
-        table->row[i].row[column].part = number[i];
-        table->row[i].row[column].whole = largest;
-    }
+}
+
+void report_bar_add(struct report_table *table, const char *label, int64_t first, int64_t second) {
+    table->bar[table->chart.count++] = (struct chart_bar){label, {first, second}};
 }
 
 void report_count_add(struct html *out, struct report_line *line, int64_t number, const char *path) {

@@ -31,8 +31,11 @@ struct report_line *report_line_add(struct html *out, struct report_table *table
 void report_text_add(struct report_line *line, const char *text, const char *path);
 /* A date, in one line. */
 void report_date_add(struct html *out, struct report_line *line, day date);
-/* Gives the numbers of that column (0: the first after the titles) bars beside them, the largest in full. */
-void report_bars_add(struct report_table *table, size_t column, const int64_t *number);
+/* A chart beside the table, to which bars are added, at most one a line of it. title and parts: English keys; parts:
+ * names of what a bar is made of, NULL where it is one number. */
+void report_chart_start(
+    struct html *out, struct report_table *table, const char *id, const char *title, const char *const parts[2]);
+void report_bar_add(struct report_table *table, const char *label, int64_t first, int64_t second);
 /* path is left out for 0, so that no link leads to nothing. */
 void report_count_add(struct html *out, struct report_line *line, int64_t number, const char *path);
 /* The table as CSV; its title and the lines' in front when titled. */

@@ -4,6 +4,7 @@
 
 #include "reports/reports_rules.h"
 #include "reports/reports_queries.h"
+#include "view/chart.h"
 #include "view/form.h"
 #include "view/html.h"
 
@@ -21,8 +22,6 @@ struct report_cell {
     const char *path;
     bool number;
     bool nowrap;
-    int64_t part; /* of whole, as a bar beside the number; whole 0: none */
-    int64_t whole;
 };
 struct report_line {
     const char *title;
@@ -36,7 +35,10 @@ struct report_table {
     size_t columns;
     struct report_line *row;
     size_t count;
-    bool nowrap; /* titles of lines */
+    size_t lines;       /* there is room for */
+    bool nowrap;        /* titles of lines */
+    struct chart chart; /* of some of its figures; count 0: none */
+    struct chart_bar *bar;
 };
 struct report_columns {
     size_t count;
