@@ -17,19 +17,10 @@ ON CONFLICT (framework_code) DO UPDATE SET title = excluded.title, nation = excl
     calendar = excluded.calendar, version = excluded.version, digest = excluded.digest,
     written_at = excluded.written_at;
 
--- What a framework says is replaced as a whole; nothing refers to single rows of it.
+-- What a framework says of criteria is replaced as a whole; nothing refers to single rows of it.
 -- query: framework_clear_criteria
 -- in: framework_code text
 DELETE FROM criterion WHERE framework_code = :framework_code;
--- query: framework_clear_modules
--- in: framework_code text
-DELETE FROM module WHERE framework_code = :framework_code;
--- query: framework_clear_requirements
--- in: framework_code text
-DELETE FROM module_requirement WHERE framework_code = :framework_code;
--- query: framework_clear_figures
--- in: framework_code text
-DELETE FROM framework_figure WHERE framework_code = :framework_code;
 
 -- query: framework_add_criterion
 -- in: framework_code text, code text, position int4, title text, gate bool, weight int4, lived_experience bool
@@ -38,24 +29,96 @@ INSERT INTO criterion (framework_code, criterion_code, position, title, gate, we
     holds_to)
 VALUES (:framework_code, :code, :position, :title, :gate, :weight, :lived_experience, :holds_from, :holds_to);
 
+-- ---- Rules of training: written once, superseded once ----
+
+-- All kinds of rules in one shape (frameworks_rules.h), as known at a moment; null: what stands.
+-- query: framework_stored_rules
+-- in: framework_code text, known_at moment?
+-- out: rule_id int8, kind int4, module_code text, role text, sector text, name text, number int4, holds_from date
+-- out: holds_to date?, proposed bool, title text, summary text, position int4, audiences text[], pilot bool
+-- out: statutory bool, non_statutory bool, counts_from date?, outcomes text[], version_id int8
+SELECT r.rule_id, r.kind, r.module_code, r.role, r.sector, r.name, r.number, r.holds_from, r.holds_to, r.proposed,
+    r.title, r.summary, r.position, r.audiences, r.pilot, r.statutory, r.non_statutory, r.counts_from, r.outcomes,
+    coalesce(r.standard_version_id, 0) AS version_id
+FROM (
+    SELECT rule_id, 0 AS kind, module_code, '' AS role, '' AS sector, '' AS name, months AS number, holds_from,
+        holds_to, proposed, title, summary, position, audiences, pilot, statutory, non_statutory, counts_from,
+        outcomes, standard_version_id
+    FROM module_rule WHERE framework_code = :framework_code AND known_at(recorded_at, superseded_at, :known_at)
+    UNION ALL
+    SELECT rule_id, 1, module_code, role, sector, '', within_days, holds_from, holds_to, proposed, '', '', 0, '{}',
+        false, false, false, NULL, '{}', standard_version_id
+    FROM requirement_rule WHERE framework_code = :framework_code AND known_at(recorded_at, superseded_at, :known_at)
+    UNION ALL
+    SELECT rule_id, 2, '', '', sector, name, figure, holds_from, holds_to, proposed, '', '', 0, '{}', false, false,
+        false, NULL, '{}', standard_version_id
+    FROM figure_rule WHERE framework_code = :framework_code AND known_at(recorded_at, superseded_at, :known_at)
+    UNION ALL
+    SELECT e.rule_id, 3, e.module_code, '', '', e.course_code, c.minutes, e.holds_from, e.holds_to, e.proposed,
+        c.title, c.provider, 0, '{}', false, false, false, NULL, '{}', e.standard_version_id
+    FROM equivalence_rule e JOIN external_course c USING (framework_code, course_code)
+    WHERE e.framework_code = :framework_code AND known_at(e.recorded_at, e.superseded_at, :known_at)) r
+ORDER BY r.kind, r.position, r.module_code COLLATE "C", r.role, r.sector, r.name, r.holds_from;
+
+-- query: framework_supersede_modules
+-- in: ids int8[], now moment
+UPDATE module_rule SET superseded_at = :now WHERE rule_id = ANY (:ids) AND superseded_at IS NULL;
+-- query: framework_supersede_requirements
+-- in: ids int8[], now moment
+UPDATE requirement_rule SET superseded_at = :now WHERE rule_id = ANY (:ids) AND superseded_at IS NULL;
+-- query: framework_supersede_figures
+-- in: ids int8[], now moment
+UPDATE figure_rule SET superseded_at = :now WHERE rule_id = ANY (:ids) AND superseded_at IS NULL;
+-- query: framework_supersede_equivalences
+-- in: ids int8[], now moment
+UPDATE equivalence_rule SET superseded_at = :now WHERE rule_id = ANY (:ids) AND superseded_at IS NULL;
+
 -- query: framework_add_module
--- in: framework_code text, code text, position int4, title text, audiences text[], pilot bool, months int4
--- in: statutory bool, non_statutory bool, holds_from date, holds_to date?
-INSERT INTO module (framework_code, module_code, position, title, audiences, pilot, months, statutory, non_statutory,
-    holds_from, holds_to)
-VALUES (:framework_code, :code, :position, :title, :audiences, :pilot, :months, :statutory, :non_statutory,
-    :holds_from, :holds_to);
+-- in: framework_code text, code text, position int4, title text, summary text, audiences text[], pilot bool
+-- in: months int4, statutory bool, non_statutory bool, counts_from date?, outcomes text[], proposed bool
+-- in: holds_from date, holds_to date?, version_id int8?, now moment
+INSERT INTO module_rule (framework_code, module_code, position, title, summary, audiences, pilot, months, statutory,
+    non_statutory, counts_from, outcomes, proposed, holds_from, holds_to, standard_version_id, recorded_at)
+VALUES (:framework_code, :code, :position, :title, :summary, :audiences, :pilot, :months, :statutory, :non_statutory,
+    :counts_from, :outcomes, :proposed, :holds_from, :holds_to, :version_id, :now);
 
 -- query: framework_add_requirement
--- in: framework_code text, role text, module_code text, sector text, within_days int4, holds_from date
--- in: holds_to date?
-INSERT INTO module_requirement (framework_code, role, module_code, sector, within_days, holds_from, holds_to)
-VALUES (:framework_code, :role, :module_code, :sector, :within_days, :holds_from, :holds_to);
+-- in: framework_code text, role text, module_code text, sector text, within_days int4, proposed bool
+-- in: holds_from date, holds_to date?, version_id int8?, now moment
+INSERT INTO requirement_rule (framework_code, role, module_code, sector, within_days, proposed, holds_from, holds_to,
+    standard_version_id, recorded_at)
+VALUES (:framework_code, :role, :module_code, :sector, :within_days, :proposed, :holds_from, :holds_to, :version_id,
+    :now);
 
 -- query: framework_add_figure
--- in: framework_code text, name text, sector text, figure int4, holds_from date, holds_to date?
-INSERT INTO framework_figure (framework_code, name, sector, figure, holds_from, holds_to)
-VALUES (:framework_code, :name, :sector, :figure, :holds_from, :holds_to);
+-- in: framework_code text, name text, sector text, figure int4, proposed bool, holds_from date, holds_to date?
+-- in: version_id int8?, now moment
+INSERT INTO figure_rule (framework_code, name, sector, figure, proposed, holds_from, holds_to, standard_version_id,
+    recorded_at)
+VALUES (:framework_code, :name, :sector, :figure, :proposed, :holds_from, :holds_to, :version_id, :now);
+
+-- query: framework_put_course
+-- in: framework_code text, course_code text, title text, provider text, minutes int4, now moment
+INSERT INTO external_course (framework_code, course_code, title, provider, minutes, recorded_at)
+VALUES (:framework_code, :course_code, :title, :provider, :minutes, :now)
+ON CONFLICT (framework_code, course_code) DO UPDATE SET title = excluded.title, provider = excluded.provider,
+    minutes = excluded.minutes
+WHERE (external_course.title, external_course.provider, external_course.minutes)
+    IS DISTINCT FROM (excluded.title, excluded.provider, excluded.minutes);
+
+-- query: framework_add_equivalence
+-- in: framework_code text, course_code text, module_code text, proposed bool, holds_from date, holds_to date?
+-- in: version_id int8?, now moment
+INSERT INTO equivalence_rule (framework_code, course_code, module_code, proposed, holds_from, holds_to,
+    standard_version_id, recorded_at)
+VALUES (:framework_code, :course_code, :module_code, :proposed, :holds_from, :holds_to, :version_id, :now);
+
+-- Whether a version of its standard was published in the service: from then on its file changes no rule of training.
+-- query: framework_published
+-- in: framework_code text
+-- out: published bool
+SELECT EXISTS (SELECT FROM standard_version WHERE framework_code = :framework_code AND state = 'published')
+    AS published;
 
 -- When each framework was last written, for the policy officer's page.
 -- query: framework_list

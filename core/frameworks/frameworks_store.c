@@ -3,6 +3,7 @@
 
 #include "frameworks/frameworks.h"
 #include "frameworks/frameworks_queries.h"
+#include "frameworks/frameworks_rules.h"
 #include "accounts/accounts_queries.h"
 #include "audit/audit.h"
 
@@ -12,32 +13,6 @@ struct storing {
     moment now;
     int written;
 };
-
-static const char *sectors[] = {"statutory", "non_statutory"};
-
-static bool sector_in(const char *sector, enum framework_bodies bodies) {
-    return (frameworks_bodies(sector) & bodies) != 0;
-}
-
-/* What a person does there, as module_requirement says it; the file names the role of a lead in full. */
-static const char *duty_of(const char *role) {
-    return text_equal(role, "training_lead") ? "lead" : role;
-}
-
-static struct text_list audiences_of(struct arena *arena, unsigned audiences) {
-    const char **item = ARENA_ARRAY(arena, 3, const char *);
-    size_t count = 0;
-    if (audiences & FRAMEWORK_AWARENESS) {
-        item[count++] = "all_staff";
-    }
-    if (audiences & FRAMEWORK_FIRST_RESPONDER) {
-        item[count++] = "first_responder";
-    }
-    if (audiences & FRAMEWORK_LEAD) {
-        item[count++] = "lead";
-    }
-    return (struct text_list){count, item};
-}
 
 static void store_criteria(struct storing *storing, const struct framework_data *data) {
     framework_clear_criteria_run(storing->db, (struct framework_clear_criteria_in){data->id});
@@ -55,82 +30,18 @@ static void store_criteria(struct storing *storing, const struct framework_data 
     }
 }
 
-static void store_modules(struct storing *storing, const struct framework_data *data) {
-    framework_clear_modules_run(storing->db, (struct framework_clear_modules_in){data->id});
-    for (size_t i = 0; i < data->modules; i++) {
-        const struct framework_module *row = &data->module[i];
-        framework_add_module_add(storing->db, (struct framework_add_module_in){.framework_code = data->id,
-                                                  .code = row->code,
-                                                  .position = row->number,
-                                                  .title = row->title,
-                                                  .audiences = audiences_of(storing->arena, row->audiences),
-                                                  .pilot = row->pilot_only,
-                                                  .months = row->months,
-                                                  .statutory = (row->bodies & FRAMEWORK_STATUTORY) != 0,
-                                                  .non_statutory = (row->bodies & FRAMEWORK_NON_STATUTORY) != 0,
-                                                  .holds_from = row->span.from,
-                                                  .holds_to = row->span.until});
+/* What differs from what stands is superseded and recorded anew. Rules of training are the file's only until a version
+ * of the standard has been published in the service. */
+static void store_rules(struct storing *storing, const struct framework_data *data) {
+    const struct framework_stored_rules_rows *rows = framework_rules_ask(storing->db, data->id, MOMENT_NONE);
+    db_batch_run(storing->db);
+    struct framework_rules standing = framework_rules_read(storing->arena, rows);
+    struct framework_rules wanted = framework_rules_of_file(storing->arena, data);
+    if (framework_published_one(storing->db, (struct framework_published_in){data->id})->published) {
+        standing = framework_rules_only(storing->arena, standing, false);
+        wanted = framework_rules_only(storing->arena, wanted, false);
     }
-    framework_clear_requirements_run(storing->db, (struct framework_clear_requirements_in){data->id});
-    for (size_t i = 0; i < data->requirements; i++) {
-        const struct framework_requirement *row = &data->requirement[i];
-        for (size_t j = 0; j < 2; j++) {
-            if (sector_in(sectors[j], row->bodies)) {
-                framework_add_requirement_add(
-                    storing->db, (struct framework_add_requirement_in){.framework_code = data->id,
-                                     .role = duty_of(row->role),
-                                     .module_code = row->module,
-                                     .sector = sectors[j],
-                                     .within_days = row->within_days,
-                                     .holds_from = row->span.from,
-                                     .holds_to = row->span.until});
-            }
-        }
-    }
-}
-
-struct figure {
-    const char *name;
-    int value;
-};
-
-static void store_figures_of(struct storing *storing, const struct framework_data *data, const char *sector,
-    struct framework_span span, const struct figure *figure, size_t figures) {
-    for (size_t i = 0; i < figures; i++) {
-        framework_add_figure_add(storing->db, (struct framework_add_figure_in){.framework_code = data->id,
-                                                  .name = figure[i].name,
-                                                  .sector = sector,
-                                                  .figure = figure[i].value,
-                                                  .holds_from = span.from,
-                                                  .holds_to = span.until});
-    }
-}
-
-static void store_figures(struct storing *storing, const struct framework_data *data) {
-    framework_clear_figures_run(storing->db, (struct framework_clear_figures_in){data->id});
-    for (size_t i = 0; i < data->standards; i++) {
-        const struct framework_standard *row = &data->standard[i];
-        const struct figure figures[] = {{"first_responders", row->first_responders}, {"leads", row->leads},
-            {"share_percent", row->share_percent}, {"supervised_referrals", row->supervised_referrals},
-            {"grace_days", row->grace_days}, {"due_soon_days", row->due_soon_days}};
-        for (size_t j = 0; j < 2; j++) {
-            if (sector_in(sectors[j], row->bodies)) {
-                store_figures_of(storing, data, sectors[j], row->span, figures, sizeof figures / sizeof *figures);
-            }
-        }
-    }
-    for (size_t i = 0; i < data->limits; i++) {
-        const struct framework_limit *row = &data->limit[i];
-        const struct figure figure = {arena_format(storing->arena, "limit.%s", row->code), row->amount};
-        store_figures_of(storing, data, "any", row->span, &figure, 1);
-    }
-    for (size_t i = 0; i < data->recommendations; i++) {
-        const struct framework_recommendation *row = &data->recommendation[i];
-        const struct figure figures[] = {{"recommendation.score_most", row->score_most},
-            {"recommendation.gate_least", row->gate_least}, {"recommendation.mean_hundredths", row->mean_hundredths},
-            {"recommendation.disagreement", row->disagreement}, {"recommendation.sample_percent", row->sample_percent}};
-        store_figures_of(storing, data, "any", row->span, figures, sizeof figures / sizeof *figures);
-    }
+    framework_rules_write(storing->db, data->id, standing, wanted, 0, storing->now);
 }
 
 static void store_one(struct storing *storing, const struct framework_data *data) {
@@ -151,8 +62,7 @@ static void store_one(struct storing *storing, const struct framework_data *data
                                        .digest = {digest, sizeof digest},
                                        .now = storing->now});
     store_criteria(storing, data);
-    store_modules(storing, data);
-    store_figures(storing, data);
+    store_rules(storing, data);
     audit_record_add(storing->db,
         (struct audit_record_in){.action = "framework.written",
             .subject_kind = "framework",

@@ -107,22 +107,22 @@ static int setup(void **state) {
         db_script(test_database_owner(),
             "INSERT INTO framework VALUES ('testland', 'Testland', 'Testland', 'england-and-wales', '1.0.0', '\\x00', "
             "now());"
-            "INSERT INTO module (framework_code, module_code, position, title, audiences, months, holds_from, "
-            "holds_to) VALUES"
-            " ('testland', 'M-03', 3, 'The NRM', '{first_responder}', 12, '2020-01-01', NULL),"
-            " ('testland', 'M-04', 4, 'Consent', '{first_responder}', 24, '2020-01-01', '2026-06-30'),"
-            " ('testland', 'M-04', 4, 'Consent', '{first_responder}', 12, '2026-07-01', NULL),"
-            " ('testland', 'M-21', 21, 'Wellbeing', '{lead}', 24, '2020-01-01', NULL);"
-            "INSERT INTO module_requirement (framework_code, role, module_code, sector, holds_from) VALUES"
-            " ('testland', 'first_responder', 'M-03', 'non_statutory', '2020-01-01'),"
-            " ('testland', 'first_responder', 'M-04', 'non_statutory', '2020-01-01'),"
-            " ('testland', 'lead', 'M-21', 'non_statutory', '2020-01-01');"
-            "INSERT INTO framework_figure (framework_code, name, sector, figure, holds_from) VALUES"
-            " ('testland', 'first_responders', 'non_statutory', 2, '2020-01-01'),"
-            " ('testland', 'leads', 'non_statutory', 1, '2020-01-01'),"
-            " ('testland', 'share_percent', 'non_statutory', 50, '2020-01-01'),"
-            " ('testland', 'grace_days', 'non_statutory', 30, '2020-01-01'),"
-            " ('testland', 'due_soon_days', 'non_statutory', 60, '2020-01-01');");
+            "INSERT INTO module_rule (framework_code, module_code, position, title, audiences, months, holds_from, "
+            "holds_to, recorded_at) VALUES"
+            " ('testland', 'M-03', 3, 'The NRM', '{first_responder}', 12, '2020-01-01', NULL, '2020-01-01'),"
+            " ('testland', 'M-04', 4, 'Consent', '{first_responder}', 24, '2020-01-01', '2026-06-30', '2020-01-01'),"
+            " ('testland', 'M-04', 4, 'Consent', '{first_responder}', 12, '2026-07-01', NULL, '2020-01-01'),"
+            " ('testland', 'M-21', 21, 'Wellbeing', '{lead}', 24, '2020-01-01', NULL, '2020-01-01');"
+            "INSERT INTO requirement_rule (framework_code, role, module_code, sector, holds_from, recorded_at) VALUES"
+            " ('testland', 'first_responder', 'M-03', 'non_statutory', '2020-01-01', '2020-01-01'),"
+            " ('testland', 'first_responder', 'M-04', 'non_statutory', '2020-01-01', '2020-01-01'),"
+            " ('testland', 'lead', 'M-21', 'non_statutory', '2020-01-01', '2020-01-01');"
+            "INSERT INTO figure_rule (framework_code, name, sector, figure, holds_from, recorded_at) VALUES"
+            " ('testland', 'first_responders', 'non_statutory', 2, '2020-01-01', '2020-01-01'),"
+            " ('testland', 'leads', 'non_statutory', 1, '2020-01-01', '2020-01-01'),"
+            " ('testland', 'share_percent', 'non_statutory', 50, '2020-01-01', '2020-01-01'),"
+            " ('testland', 'grace_days', 'non_statutory', 30, '2020-01-01', '2020-01-01'),"
+            " ('testland', 'due_soon_days', 'non_statutory', 60, '2020-01-01', '2020-01-01');");
     }
     provider = organisation("Example Training", "training_provider");
     provider_other = organisation("Other Training", "training_provider");
