@@ -23,7 +23,7 @@ struct home_lead_parts *home_lead_add(struct http_request *request) {
     struct db *db = actor_db(request);
     struct home_lead_parts *parts = ARENA_NEW(request->arena, struct home_lead_parts);
     parts->today = day_of_moment(request->now, ZONE_LONDON);
-    parts->board = training_board_add(db, DB_NULL_INT8, parts->today);
+    parts->board = training_board_add(db, DB_NULL_INT8, parts->today, MOMENT_NONE);
     home_applications_add(db, &parts->applications);
     home_awards_add(db, &parts->awards);
     home_conditions_add(db, &parts->conditions);

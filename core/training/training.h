@@ -108,7 +108,8 @@ struct training_findings {
 };
 
 struct training_board_parts;
-/* An organisation's people, what they need and what they hold, on a day. */
+/* An organisation's people, what they need and what they hold, on a day, as known at a moment. For one day and one
+ * moment it never changes, whatever is recorded later. */
 struct training_board {
     int64_t organisation_id;
     const char *name;
@@ -116,6 +117,7 @@ struct training_board {
     const char *framework_code;
     const char *register_state; /* NULL when not on the register */
     day on;
+    moment known_at; /* MOMENT_NONE: now */
     struct training_standard standard;
     struct training_organisation organisation;
     struct training_state *state; /* people * modules, by person then module */
@@ -127,8 +129,8 @@ struct training_board {
     struct training_findings findings; /* the framework's own */
     bool findings_failed;              /* the framework's own check could not be made */
 };
-/* Joins the batch. organisation_id DB_NULL_INT8: the actor's own. */
-struct training_board_parts *training_board_add(struct db *db, int64_t organisation_id, day on);
+/* Joins the batch. organisation_id DB_NULL_INT8: the actor's own. known_at MOMENT_NONE: now. */
+struct training_board_parts *training_board_add(struct db *db, int64_t organisation_id, day on, moment known_at);
 /* After the batch has run; NULL when the actor does not see such an organisation. */
 struct training_board *training_board_build(struct arena *arena, const struct training_board_parts *parts);
 

@@ -318,15 +318,17 @@ FROM training_history(:people);
 
 -- query: training_intervals_held
 -- in: people int8[]
--- out: person_id int8, framework_code text, module_code text, starts_on date, ends_on date
-SELECT person_id, framework_code, module_code, starts_on, ends_on FROM training_intervals_held(:people);
+-- out: person_id int8, framework_code text, module_code text, basis text, starts_on date, ends_on date
+-- out: grace_until date?
+SELECT person_id, framework_code, module_code, basis, starts_on, ends_on, grace_until
+FROM training_intervals_held(:people);
 
 -- query: training_intervals_write
 -- in: now moment, touched_people int8[], touched_frameworks text[], touched_modules text[], people int8[]
--- in: frameworks text[], modules text[], starts date[], ends date[]
+-- in: frameworks text[], modules text[], bases text[], starts date[], ends date[], grace date[]
 -- out: written int8
 SELECT training_intervals_write(:now, :touched_people, :touched_frameworks, :touched_modules, :people, :frameworks,
-    :modules, :starts, :ends) AS written;
+    :modules, :bases, :starts, :ends, :grace) AS written;
 
 -- People of an import, a page at a time.
 -- query: training_people_of_import
@@ -377,15 +379,19 @@ WHERE o.organisation_id = (SELECT coalesce(:organisation_id, actor_organisation(
 ORDER BY m.position, r.module_code, r.role, r.holds_from;
 
 -- query: training_board_intervals
--- in: organisation_id int8?, today date
--- out: person_id int8, module_code text, starts_on date, ends_on date
-SELECT i.person_id, i.module_code, i.starts_on, i.ends_on
+-- in: organisation_id int8?, today date, known_at moment?
+-- out: person_id int8, module_code text, basis text, starts_on date, ends_on date, grace_until date?
+SELECT i.person_id, i.module_code, i.basis, i.starts_on, i.ends_on, i.grace_until
 FROM (SELECT DISTINCT h.person_id, o.framework_code FROM organisation o JOIN role_holding h USING (organisation_id)
         WHERE o.organisation_id = (SELECT coalesce(:organisation_id, actor_organisation())) AND h.started_on <= :today
             AND (h.ended_on IS NULL OR h.ended_on >= :today)
             AND h.role IN ('first_responder', 'organisation_lead', 'training_lead') OFFSET 0) p
-    JOIN training_interval i ON i.person_id = p.person_id AND i.framework_code = p.framework_code
-        AND i.superseded_at IS NULL;
+    JOIN LATERAL (
+        SELECT * FROM training_interval s WHERE s.person_id = p.person_id AND s.framework_code = p.framework_code
+            AND s.superseded_at IS NULL AND (:known_at IS NULL OR s.recorded_at <= :known_at)
+        UNION ALL
+        SELECT * FROM training_interval f WHERE f.person_id = p.person_id AND f.framework_code = p.framework_code
+            AND f.superseded_at IS NOT NULL AND f.superseded_at > :known_at AND f.recorded_at <= :known_at) i ON true;
 
 -- query: training_board_figures
 -- in: organisation_id int8?, today date

@@ -10,6 +10,7 @@ enum { HORIZON_DAYS = 90 };
 
 struct training_board_parts {
     day on;
+    moment known_at;
     struct training_board_head_rows head;
     struct training_board_people_rows people;
     struct training_board_requirements_rows requirements;
@@ -17,14 +18,16 @@ struct training_board_parts {
     struct training_board_figures_rows figures;
 };
 
-struct training_board_parts *training_board_add(struct db *db, int64_t organisation_id, day on) {
+struct training_board_parts *training_board_add(struct db *db, int64_t organisation_id, day on, moment known_at) {
     struct training_board_parts *parts = ARENA_NEW(db_arena(db), struct training_board_parts);
     parts->on = on;
+    parts->known_at = known_at;
     training_board_head_add(db, (struct training_board_head_in){organisation_id}, &parts->head);
     training_board_people_add(db, (struct training_board_people_in){organisation_id, on}, &parts->people);
     training_board_requirements_add(
         db, (struct training_board_requirements_in){organisation_id, on, on + HORIZON_DAYS}, &parts->requirements);
-    training_board_intervals_add(db, (struct training_board_intervals_in){organisation_id, on}, &parts->intervals);
+    training_board_intervals_add(
+        db, (struct training_board_intervals_in){organisation_id, on, known_at}, &parts->intervals);
     training_board_figures_add(db, (struct training_board_figures_in){organisation_id, on}, &parts->figures);
     return parts;
 }
@@ -108,8 +111,10 @@ static int by_cell(const void *a, const void *b) {
     if (first->cell != second->cell) {
         return first->cell > second->cell ? 1 : -1;
     }
-    return (first->interval.starts_on > second->interval.starts_on) -
-           (first->interval.starts_on < second->interval.starts_on);
+    if (first->interval.starts_on != second->interval.starts_on) {
+        return first->interval.starts_on > second->interval.starts_on ? 1 : -1;
+    }
+    return (first->interval.basis > second->interval.basis) - (first->interval.basis < second->interval.basis);
 }
 
 struct person_place {
@@ -139,7 +144,10 @@ static void held_fill(struct arena *arena, const struct training_board_parts *pa
             bsearch(&(struct person_place){row->person_id, 0}, person, to->people, sizeof *person, by_person);
         size_t module = module_place(to, row->module_code);
         if (whose != NULL && module < to->modules) {
-            placed[count++] = (struct placed){whose->place * to->modules + module, {row->starts_on, row->ends_on}};
+            placed[count] = (struct placed){whose->place * to->modules + module,
+                {row->starts_on, row->ends_on, TRAINING_BY_COMPLETION, row->grace_until}};
+            training_basis_parse(row->basis, &placed[count].interval.basis);
+            count++;
         }
     }
     qsort(placed, count, sizeof *placed, by_cell);
@@ -220,6 +228,7 @@ struct training_board *training_board_build(struct arena *arena, const struct tr
         .framework_code = head->framework_code,
         .register_state = head->register_state,
         .on = parts->on,
+        .known_at = parts->known_at,
         .standard = standard_of(&parts->figures),
         .organisation = {.statutory = strcmp(head->sector, "statutory") == 0}};
     struct training_organisation *organisation = &board->organisation;

@@ -10,25 +10,32 @@
 const char *training_status_words(enum training_status status) {
     static const char *const words[] = {[TRAINING_NOT_REQUIRED] = N_("Not needed"),
         [TRAINING_NOT_STARTED] = N_("Not started"),
+        [TRAINING_IN_PROGRESS] = N_("In progress"),
         [TRAINING_IN_DATE] = N_("In date"),
         [TRAINING_DUE_SOON] = N_("Due soon"),
         [TRAINING_IN_GRACE] = N_("In grace"),
-        [TRAINING_EXPIRED] = N_("Expired")};
+        [TRAINING_EXPIRED] = N_("Expired"),
+        [TRAINING_EXEMPT] = N_("Exempt"),
+        [TRAINING_EQUIVALENT] = N_("Equivalent")};
     return words[status];
 }
 
 const char *training_status_colour(enum training_status status) {
     static const char *const colours[] = {[TRAINING_NOT_REQUIRED] = "grey",
         [TRAINING_NOT_STARTED] = "purple",
+        [TRAINING_IN_PROGRESS] = "magenta",
         [TRAINING_IN_DATE] = "green",
         [TRAINING_DUE_SOON] = "yellow",
         [TRAINING_IN_GRACE] = "orange",
-        [TRAINING_EXPIRED] = "red"};
+        [TRAINING_EXPIRED] = "red",
+        [TRAINING_EXEMPT] = "blue",
+        [TRAINING_EQUIVALENT] = "teal"};
     return colours[status];
 }
 
 static bool needs_something(enum training_status status) {
-    return status != TRAINING_IN_DATE && status != TRAINING_NOT_REQUIRED;
+    return status != TRAINING_IN_DATE && status != TRAINING_NOT_REQUIRED && status != TRAINING_EXEMPT &&
+           status != TRAINING_EQUIVALENT;
 }
 
 static int more_needs_first(const void *a, const void *b) {
@@ -84,7 +91,7 @@ struct training_states training_line_states(const struct training_matrix_view *v
 
 void training_matrix_page(struct http_request *request) {
     day today = day_of_moment(request->now, ZONE_LONDON);
-    struct training_board_parts *parts = training_board_add(actor_db(request), DB_NULL_INT8, today);
+    struct training_board_parts *parts = training_board_add(actor_db(request), DB_NULL_INT8, today, MOMENT_NONE);
     actor_load(request);
     const struct training_board *board = training_board_build(request->arena, parts);
     if (board == NULL) {
@@ -100,7 +107,7 @@ void training_matrix_page(struct http_request *request) {
 /* person_id DB_NULL_INT8: whoever asks. */
 static void record_page(struct http_request *request, int64_t person_id, const char *back) {
     day today = day_of_moment(request->now, ZONE_LONDON);
-    struct training_board_parts *parts = training_board_add(actor_db(request), DB_NULL_INT8, today);
+    struct training_board_parts *parts = training_board_add(actor_db(request), DB_NULL_INT8, today, MOMENT_NONE);
     struct training_completions_rows completions;
     training_completions_add(actor_db(request), (struct training_completions_in){person_id}, &completions);
     actor_load(request);

@@ -3,7 +3,7 @@
 
 #include "accounts/accounts_queries.h"
 #include "training/training.h"
-#include "training/training_queries.h"
+#include "training/training_records.h"
 
 enum { PAGE_PEOPLE = 400, PAGE_BYTES = 512 << 20 };
 
@@ -13,57 +13,15 @@ struct refresh {
     moment now;
     bool write;
     struct int8_list people;
-    struct training_spans_rows spans;
-    struct training_span *span; /* of all modules, as the rows stand */
+    struct training_module_rules rules;
     int64_t checked;
     int64_t changed;
 };
 
-/* Whose and what: person, framework, module. */
-struct key {
-    int64_t person_id;
-    const char *framework;
-    const char *module;
-};
-
-static int key_compare(struct key a, struct key b) {
-    if (a.person_id != b.person_id) {
-        return a.person_id < b.person_id ? -1 : 1;
-    }
-    int order = strcmp(a.framework, b.framework);
-    return order != 0 ? order : strcmp(a.module, b.module);
-}
-
-static void spans_load(struct refresh *refresh) {
-    refresh->spans = training_spans_run(refresh->db);
-    refresh->span = ARENA_ARRAY(db_arena(refresh->db), refresh->spans.count, struct training_span);
-    for (size_t i = 0; i < refresh->spans.count; i++) {
-        const struct training_spans *row = &refresh->spans.row[i];
-        refresh->span[i] = (struct training_span){row->holds_from, row->holds_to, row->months};
-    }
-}
-
-/* The spans of a module: they stand together, in order of framework and module. */
-static size_t spans_of(const struct refresh *refresh, struct key key, const struct training_span **span) {
-    size_t low = 0;
-    size_t high = refresh->spans.count;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        const struct training_spans *row = &refresh->spans.row[middle];
-        if (key_compare((struct key){0, row->framework_code, row->module_code},
-                (struct key){0, key.framework, key.module}) < 0) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    size_t count = 0;
-    while (low + count < refresh->spans.count && strcmp(refresh->spans.row[low + count].module_code, key.module) == 0 &&
-           strcmp(refresh->spans.row[low + count].framework_code, key.framework) == 0) {
-        count++;
-    }
-    *span = refresh->span + low;
-    return count;
+static void rules_load(struct refresh *refresh) {
+    training_module_rules_add(refresh->db, &refresh->rules);
+    db_batch_run(refresh->db);
+    training_module_rules_ready(db_arena(refresh->db), &refresh->rules);
 }
 
 /* What a page writes: keys whose intervals changed, and their intervals. */
@@ -77,33 +35,67 @@ struct changes {
     int64_t *person;
     const char **framework;
     const char **module;
+    const char **basis;
     day *starts;
     day *ends;
+    day *grace;
 };
 
-static struct changes changes_new(struct arena *arena, size_t keys, size_t intervals) {
-    return (struct changes){.key_person = ARENA_ARRAY(arena, keys, int64_t),
-        .key_framework = ARENA_ARRAY(arena, keys, const char *),
-        .key_module = ARENA_ARRAY(arena, keys, const char *),
-        .capacity = intervals,
-        .person = ARENA_ARRAY(arena, intervals, int64_t),
-        .framework = ARENA_ARRAY(arena, intervals, const char *),
-        .module = ARENA_ARRAY(arena, intervals, const char *),
-        .starts = ARENA_ARRAY(arena, intervals, day),
-        .ends = ARENA_ARRAY(arena, intervals, day)};
+/* Lists have no holes: this day says that there is none. */
+static const day no_day = 2932896; /* 31 December 9999 */
+
+static void changes_lists(struct arena *arena, struct changes *changes) {
+    changes->person = ARENA_ARRAY(arena, changes->capacity, int64_t);
+    changes->framework = ARENA_ARRAY(arena, changes->capacity, const char *);
+    changes->module = ARENA_ARRAY(arena, changes->capacity, const char *);
+    changes->basis = ARENA_ARRAY(arena, changes->capacity, const char *);
+    changes->starts = ARENA_ARRAY(arena, changes->capacity, day);
+    changes->ends = ARENA_ARRAY(arena, changes->capacity, day);
+    changes->grace = ARENA_ARRAY(arena, changes->capacity, day);
 }
 
-static void changes_add(struct changes *changes, struct key key, struct training_intervals intervals) {
+static struct changes changes_new(struct arena *arena, size_t keys) {
+    struct changes changes = {.key_person = ARENA_ARRAY(arena, keys, int64_t),
+        .key_framework = ARENA_ARRAY(arena, keys, const char *),
+        .key_module = ARENA_ARRAY(arena, keys, const char *),
+        .capacity = keys};
+    changes_lists(arena, &changes);
+    return changes;
+}
+
+/* A page has its intervals one by one: the lists grow as they come. */
+static void changes_reserve(struct arena *arena, struct changes *changes, size_t more) {
+    if (changes->intervals + more <= changes->capacity) {
+        return;
+    }
+    struct changes former = *changes;
+    changes->capacity = (former.capacity + more) * 2;
+    changes_lists(arena, changes);
+    memcpy(changes->person, former.person, former.intervals * sizeof *former.person);
+    memcpy(changes->framework, former.framework, former.intervals * sizeof *former.framework);
+    memcpy(changes->module, former.module, former.intervals * sizeof *former.module);
+    memcpy(changes->basis, former.basis, former.intervals * sizeof *former.basis);
+    memcpy(changes->starts, former.starts, former.intervals * sizeof *former.starts);
+    memcpy(changes->ends, former.ends, former.intervals * sizeof *former.ends);
+    memcpy(changes->grace, former.grace, former.intervals * sizeof *former.grace);
+}
+
+static void changes_add(
+    struct arena *arena, struct changes *changes, struct training_key key, struct training_intervals intervals) {
     changes->key_person[changes->keys] = key.person_id;
     changes->key_framework[changes->keys] = key.framework;
     changes->key_module[changes->keys] = key.module;
     changes->keys++;
+    changes_reserve(arena, changes, intervals.count);
     for (size_t i = 0; i < intervals.count; i++) {
+        const struct training_interval *item = &intervals.item[i];
         changes->person[changes->intervals] = key.person_id;
         changes->framework[changes->intervals] = key.framework;
         changes->module[changes->intervals] = key.module;
-        changes->starts[changes->intervals] = intervals.item[i].starts_on;
-        changes->ends[changes->intervals] = intervals.item[i].ends_on;
+        changes->basis[changes->intervals] = training_basis_text(item->basis);
+        changes->starts[changes->intervals] = item->starts_on;
+        changes->ends[changes->intervals] = item->ends_on;
+        changes->grace[changes->intervals] = item->grace_until == DAY_NONE ? no_day : item->grace_until;
         changes->intervals++;
     }
 }
@@ -116,45 +108,28 @@ static void changes_write(const struct refresh *refresh, const struct changes *c
                                                   .people = {changes->intervals, changes->person},
                                                   .frameworks = {changes->intervals, changes->framework},
                                                   .modules = {changes->intervals, changes->module},
+                                                  .bases = {changes->intervals, changes->basis},
                                                   .starts = {changes->intervals, changes->starts},
-                                                  .ends = {changes->intervals, changes->ends}});
+                                                  .ends = {changes->intervals, changes->ends},
+                                                  .grace = {changes->intervals, changes->grace}});
 }
 
-static struct key history_key(const struct training_history *row) {
-    return (struct key){row->person_id, row->framework_code, row->module_code};
-}
-
-static struct key held_key(const struct training_intervals_held *row) {
-    return (struct key){row->person_id, row->framework_code, row->module_code};
-}
-
-/* The completions from *place on that are of that key; moves *place past them. */
-static size_t history_take(struct arena *arena, struct training_history_rows rows, size_t *place, struct key key,
-    struct training_completion **taken) {
-    size_t first = *place;
-    while (*place < rows.count && key_compare(history_key(&rows.row[*place]), key) == 0) {
-        (*place)++;
-    }
-    *taken = ARENA_ARRAY(arena, *place - first, struct training_completion);
-    for (size_t i = first; i < *place; i++) {
-        const struct training_history *row = &rows.row[i];
-        enum training_result result = TRAINING_NOT_PASSED;
-        training_result_parse(row->result, &result);
-        (*taken)[i - first] = (struct training_completion){row->completion_id,
-            row->corrects_id == DB_NULL_INT8 ? 0 : row->corrects_id, row->completed_on, result, row->recorded_at};
-    }
-    return *place - first;
+static struct training_key held_key(const struct training_intervals_held *row) {
+    return (struct training_key){row->person_id, row->framework_code, row->module_code};
 }
 
 static struct training_intervals held_take(
-    struct arena *arena, struct training_intervals_held_rows rows, size_t *place, struct key key) {
+    struct arena *arena, struct training_intervals_held_rows rows, size_t *place, struct training_key key) {
     size_t first = *place;
-    while (*place < rows.count && key_compare(held_key(&rows.row[*place]), key) == 0) {
+    while (*place < rows.count && training_key_compare(held_key(&rows.row[*place]), key) == 0) {
         (*place)++;
     }
     struct training_interval *item = ARENA_ARRAY(arena, *place - first, struct training_interval);
     for (size_t i = first; i < *place; i++) {
-        item[i - first] = (struct training_interval){rows.row[i].starts_on, rows.row[i].ends_on};
+        const struct training_intervals_held *row = &rows.row[i];
+        item[i - first] =
+            (struct training_interval){row->starts_on, row->ends_on, TRAINING_BY_COMPLETION, row->grace_until};
+        training_basis_parse(row->basis, &item[i - first].basis);
     }
     return (struct training_intervals){*place - first, item};
 }
@@ -163,38 +138,30 @@ static struct training_intervals held_take(
 static void page_run(void *context) {
     struct refresh *refresh = context;
     struct arena *arena = refresh->arena;
-    struct training_history_rows history;
+    struct training_records records;
     struct training_intervals_held_rows held;
     struct training_lock_rows locked;
     training_lock_add(refresh->db, (struct training_lock_in){refresh->people}, &locked);
-    training_history_add(refresh->db, (struct training_history_in){refresh->people}, &history);
+    training_records_add(refresh->db, refresh->people, &records);
     training_intervals_held_add(refresh->db, (struct training_intervals_held_in){refresh->people}, &held);
     db_batch_run(refresh->db);
-    size_t most = 0;
-    for (size_t i = 0; i < history.count; i++) {
-        const struct training_span *span;
-        most += spans_of(refresh, history_key(&history.row[i]), &span);
-    }
-    struct changes changes = changes_new(arena, history.count + held.count, most);
-    size_t h = 0;
+    struct changes changes = changes_new(arena, records.history.count + held.count);
     size_t i = 0;
-    while (h < history.count || i < held.count) {
-        struct key key = h == history.count ? held_key(&held.row[i])
-                         : i == held.count  ? history_key(&history.row[h])
-                         : key_compare(held_key(&held.row[i]), history_key(&history.row[h])) < 0
-                             ? held_key(&held.row[i])
-                             : history_key(&history.row[h]);
-        struct training_completion *completion;
-        size_t completions = history_take(arena, history, &h, key, &completion);
+    struct training_key key;
+    while (training_records_peek(&records, &key) || i < held.count) {
+        if (i < held.count &&
+            (!training_records_peek(&records, &key) || training_key_compare(held_key(&held.row[i]), key) < 0)) {
+            key = held_key(&held.row[i]);
+        }
+        struct training_record record = training_records_take(arena, &records, key);
         struct training_intervals before = held_take(arena, held, &i, key);
         const struct training_span *span;
-        size_t spans = spans_of(refresh, key, &span);
-        struct training_intervals after =
-            training_intervals_of(arena, completion, completions, span, spans, MOMENT_NONE);
+        size_t spans = training_module_rules_of(&refresh->rules, key, &span);
+        struct training_intervals after = training_intervals_of(arena, &record, span, spans, MOMENT_NONE);
         refresh->checked++;
         if (!training_intervals_equal(before, after)) {
             refresh->changed++;
-            changes_add(&changes, key, after);
+            changes_add(arena, &changes, key, after);
         }
     }
     if (refresh->write && changes.keys > 0) {
@@ -230,13 +197,13 @@ static int64_t pages_of(struct refresh *refresh, struct int8_list people) {
 
 int64_t training_refresh(struct db *db, struct int8_list people, moment now) {
     struct refresh refresh = {.db = db, .now = now, .write = true};
-    spans_load(&refresh);
+    rules_load(&refresh);
     return pages_of(&refresh, people);
 }
 
 int64_t training_refresh_import(struct db *db, int64_t import_id, moment now) {
     struct refresh refresh = {.db = db, .now = now, .write = true};
-    spans_load(&refresh);
+    rules_load(&refresh);
     int64_t after = 0;
     for (;;) {
         struct training_people_of_import_rows people =
@@ -277,7 +244,7 @@ static void all_page(void *context) {
 
 static int64_t all_run(struct db *db, moment now, bool write, int64_t *checked) {
     struct all all = {.refresh = {.db = db, .now = now, .write = write}};
-    spans_load(&all.refresh);
+    rules_load(&all.refresh);
     int64_t changed = 0;
     int64_t seen = 0;
     do {

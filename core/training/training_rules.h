@@ -24,38 +24,116 @@ struct training_completion {
 };
 
 /* A module's rule from a day through a day (until DAY_NONE: no end set): a completion counts through the same day of
- * the month, so many months on, or that month's last day. Spans of one module do not meet. */
+ * the month, so many months on, or that month's last day; one before counts_from (DAY_NONE: any day) does not count in
+ * this span. As known at one moment, spans of one module do not meet. */
 struct training_span {
     day from;
     day until;
     int months;
+    day counts_from;
+    moment recorded_at;
+    moment superseded_at; /* MOMENT_NONE: it stands */
 };
 
-/* In date from a day through a day, both included. */
+/* What a day of training rests on. */
+enum training_basis {
+    TRAINING_BY_COMPLETION,
+    TRAINING_BY_EQUIVALENCE,
+    TRAINING_BY_EXEMPTION,
+    TRAINING_BY_BOOKING,
+    TRAINING_BASES
+};
+/* "completed", "equivalent", "exempt", "in_progress". */
+const char *training_basis_text(enum training_basis basis);
+/* False when text is none of them. */
+bool training_basis_parse(const char *text, enum training_basis *basis);
+
+/* Approved for one person and module. Equivalent: an external course completed on `from` counts as a completion of that
+ * day. Exempt: from a day through a day. In progress: a place booked, or part of a session attended, from a day through
+ * the last day on which that says something. Rows are never overwritten: one that changes is superseded by another. */
+struct training_recognition {
+    int64_t id;
+    enum training_basis basis; /* any but completed */
+    day from;
+    day until;
+    moment recorded_at;
+    moment superseded_at; /* MOMENT_NONE: it stands */
+};
+
+/* A fault that the framework's own rules find in one person's training in a module: these days do not count, nor does
+ * any grace from the first of them on. until DAY_NONE: it lasts. */
+struct training_fault {
+    day from;
+    day until;
+    moment recorded_at;
+    moment superseded_at; /* MOMENT_NONE: it stands */
+};
+
+/* All that is recorded about one person and one module. Each list in any order. */
+struct training_record {
+    size_t completions;
+    const struct training_completion *completion;
+    size_t recognitions;
+    const struct training_recognition *recognition;
+    size_t faults;
+    const struct training_fault *fault;
+};
+
+/* From a day through a day, both included, on one basis. */
 struct training_interval {
     day starts_on;
     day ends_on;
+    enum training_basis basis;
+    day grace_until; /* no grace after that day, whatever the standard gives; DAY_NONE: as the standard says */
 };
 struct training_intervals {
     size_t count;
     const struct training_interval *item;
 };
 
-/* The intervals of one person in one module: each day is judged by the rule of that day, from what was recorded up to
- * known_at (MOMENT_NONE: all of it). History in any order; spans by their first day. The intervals come in order, a day
- * or more between them, in the arena. A completion on a day without a rule counts for nothing. */
-struct training_intervals training_intervals_of(struct arena *arena, const struct training_completion *history,
-    size_t completions, const struct training_span *span, size_t spans, moment known_at);
+/* Was it known at that moment? known_at MOMENT_NONE: does it stand now? superseded_at MOMENT_NONE: never was. */
+bool training_known(moment recorded_at, moment superseded_at, moment known_at);
+
+/* The intervals of one person in one module: each day is judged by the rule of that day, from what was known at
+ * known_at (MOMENT_NONE: all that stands). Spans by their first day. Those of one basis have a day or more between
+ * them; those of different bases may meet. By first day, then basis; in the arena. A completion, or an external course,
+ * on a day without a rule counts for nothing. */
+struct training_intervals training_intervals_of(struct arena *arena, const struct training_record *record,
+    const struct training_span *span, size_t spans, moment known_at);
 bool training_intervals_equal(struct training_intervals a, struct training_intervals b);
 
+/* What a person's last day in date in a module comes from. */
+struct training_ground {
+    const struct training_completion *completion;   /* NULL: none */
+    const struct training_recognition *recognition; /* NULL: none */
+    const struct training_span *span;               /* the rule that sets the end; NULL for an exemption */
+};
+/* The record and the rule behind an interval that training_intervals_of made of the same; the latest where several are.
+ */
+struct training_ground training_ground_of(const struct training_record *record, const struct training_span *span,
+    size_t spans, moment known_at, const struct training_interval *interval);
+
+/* A person in a module on a day. Where several hold, in this order:
+ * not required, whatever was recorded;
+ * exempt: an exemption holds on the day;
+ * what counts longest of completed and equivalent (completed, where they end on one day): in date, or equivalent; due
+ * soon and in grace of either;
+ * expired; not started. In progress stands in the place of not started only: who is expired and booked is expired, and
+ * booked says so. */
 enum training_status {
     TRAINING_NOT_REQUIRED,
     TRAINING_NOT_STARTED,
+    TRAINING_IN_PROGRESS,
     TRAINING_IN_DATE,
     TRAINING_DUE_SOON, /* in date, for at most due_soon_days more */
     TRAINING_IN_GRACE,
-    TRAINING_EXPIRED
+    TRAINING_EXPIRED,
+    TRAINING_EXEMPT,
+    TRAINING_EQUIVALENT, /* in date by an external course */
+    TRAINING_STATUSES
 };
+/* "not_required" ...: as JSON and reports say it. */
+const char *training_status_text(enum training_status status);
 
 /* The minimum standard of an organisation on one day. */
 struct training_standard {
@@ -72,14 +150,17 @@ enum { TRAINING_NEW_DAYS = 365, TRAINING_SUPERVISED_WITHIN_DAYS = 90 };
 
 struct training_state {
     enum training_status status;
-    day ends_on;       /* last day in date (past, when in grace or expired); DAY_NONE when not started */
+    enum training_basis basis; /* of the interval that ends on ends_on */
+    day ends_on;       /* last day in date, or exempt (past, when in grace or expired); DAY_NONE when not started */
     day grace_ends_on; /* last day that counts at all */
+    day booked_until;  /* in progress: the session's day, or the end of the time to finish; DAY_NONE */
+    const struct training_interval *interval; /* that basis and ends_on are of; NULL when not started */
 };
 
-/* State on a day. Not required says so whatever was completed. */
+/* State on a day, in the order that enum training_status tells of. */
 struct training_state training_state_on(
     struct training_intervals held, bool required, const struct training_standard *standard, day on);
-/* In date, due soon or in grace: it counts for standing. */
+/* In date, equivalent, due soon, in grace or exempt: it counts for standing. */
 bool training_counts(enum training_status status);
 
 /* ---- An organisation's standing -------------------------------------------------------------------------------- */
@@ -87,13 +168,24 @@ bool training_counts(enum training_status status);
 /* What a person does in the organisation; bits. */
 enum training_role { TRAINING_STAFF = 1, TRAINING_FIRST_RESPONDER = 2, TRAINING_LEAD = 4 };
 
+/* One role from a day through a day (until DAY_NONE: no end set). */
+struct training_holding {
+    unsigned role; /* one training_role bit */
+    day from;
+    day until;
+};
+
 struct training_person {
     int64_t person_id;
     const char *name;
-    unsigned roles;            /* training_role bits */
+    unsigned roles;            /* training_role bits, on the day that is asked about */
     day first_responder_since; /* DAY_NONE when they are none */
     int supervised_referrals;
+    size_t holdings; /* 0: the roles hold on every day */
+    const struct training_holding *holding;
 };
+/* What the person does on that day; whoever does anything is staff too. */
+unsigned training_roles_on(const struct training_person *person, day on);
 
 /* Holders of the role need the module on these days. */
 struct training_requirement {
@@ -172,7 +264,8 @@ struct training_lapses {
     size_t count;
     struct training_lapse *row;
 };
-/* In date or in grace on `on`, with their last day in date at most days later; soonest first. */
+/* What counts on `on` and is in date for at most days more, an exemption and what follows it taken together; soonest
+ * first. */
 struct training_lapses training_lapses_within(struct arena *arena, const struct training_organisation *organisation,
     const struct training_standard *standard, day on, int days);
 

@@ -15,7 +15,8 @@ static struct training_intervals held_of(
 bool training_requires(const struct training_organisation *organisation, size_t person, size_t module, day on) {
     for (size_t i = 0; i < organisation->requirements; i++) {
         const struct training_requirement *requirement = &organisation->requirement[i];
-        if (requirement->module == module && (requirement->role & organisation->person[person].roles) != 0 &&
+        if (requirement->module == module &&
+            (requirement->role & training_roles_on(&organisation->person[person], on)) != 0 &&
             requirement_holds(requirement, on)) {
             return true;
         }
@@ -25,7 +26,7 @@ bool training_requires(const struct training_organisation *organisation, size_t 
 
 bool training_person_in_date(const struct training_organisation *organisation, size_t person, enum training_role role,
     const struct training_standard *standard, day on) {
-    if ((organisation->person[person].roles & (unsigned)role) == 0) {
+    if ((training_roles_on(&organisation->person[person], on) & (unsigned)role) == 0) {
         return false;
     }
     for (size_t i = 0; i < organisation->requirements; i++) {
@@ -41,7 +42,7 @@ bool training_person_in_date(const struct training_organisation *organisation, s
 
 bool training_lacks_supervision(
     const struct training_person *person, const struct training_standard *standard, day on) {
-    if ((person->roles & TRAINING_FIRST_RESPONDER) == 0 || person->first_responder_since == DAY_NONE) {
+    if ((training_roles_on(person, on) & TRAINING_FIRST_RESPONDER) == 0 || person->first_responder_since == DAY_NONE) {
         return false;
     }
     int days = on - person->first_responder_since;
@@ -55,13 +56,14 @@ struct training_standing training_standing_on(
     int lacking = 0;
     for (size_t i = 0; i < organisation->people; i++) {
         const struct training_person *person = &organisation->person[i];
-        if (person->roles & TRAINING_FIRST_RESPONDER) {
+        unsigned roles = training_roles_on(person, on);
+        if (roles & TRAINING_FIRST_RESPONDER) {
             standing.first_responders++;
             standing.first_responders_in_date +=
                 training_person_in_date(organisation, i, TRAINING_FIRST_RESPONDER, standard, on);
             lacking += training_lacks_supervision(person, standard, on);
         }
-        if (person->roles & TRAINING_LEAD) {
+        if (roles & TRAINING_LEAD) {
             standing.leads++;
             standing.leads_in_date += training_person_in_date(organisation, i, TRAINING_LEAD, standard, on);
         }
@@ -95,14 +97,23 @@ static bool day_may_change(
         }
     }
     for (size_t i = 0; i < organisation->people; i++) {
-        day since = organisation->person[i].first_responder_since;
+        const struct training_person *person = &organisation->person[i];
+        day since = person->first_responder_since;
         if (since != DAY_NONE && (on - since == TRAINING_SUPERVISED_WITHIN_DAYS + 1)) {
             return true;
+        }
+        for (size_t k = 0; k < person->holdings; k++) {
+            if (person->holding[k].from == on ||
+                (person->holding[k].until != DAY_NONE && person->holding[k].until + 1 == on)) {
+                return true;
+            }
         }
     }
     for (size_t i = 0; i < organisation->people * organisation->modules; i++) {
         for (size_t k = 0; k < organisation->held[i].count; k++) {
-            if (organisation->held[i].item[k].ends_on + standard->grace_days + 1 == on) {
+            const struct training_interval *item = &organisation->held[i].item[k];
+            if (item->starts_on == on || item->ends_on + 1 == on || item->ends_on + standard->grace_days + 1 == on ||
+                (item->grace_until != DAY_NONE && item->grace_until + 1 == on)) {
                 return true;
             }
         }
@@ -142,8 +153,17 @@ struct training_lapses training_lapses_within(struct arena *arena, const struct 
         0, ARENA_ARRAY(arena, organisation->people * organisation->modules, struct training_lapse)};
     for (size_t i = 0; i < organisation->people; i++) {
         for (size_t k = 0; k < organisation->modules; k++) {
+            struct training_intervals held = held_of(organisation, i, k);
             struct training_state state =
-                training_state_on(held_of(organisation, i, k), training_requires(organisation, i, k, on), standard, on);
+                training_state_on(held, training_requires(organisation, i, k, on), standard, on);
+            /* After an exemption comes what is held on the day after it, if that counts. */
+            while (state.status == TRAINING_EXEMPT && state.ends_on <= on + days) {
+                struct training_state after = training_state_on(held, true, standard, state.ends_on + 1);
+                if (!training_counts(after.status) || after.ends_on <= state.ends_on) {
+                    break;
+                }
+                state = after;
+            }
             if (training_counts(state.status) && state.ends_on <= on + days) {
                 lapses.row[lapses.count++] = (struct training_lapse){i, k, state.ends_on, state.grace_ends_on};
             }

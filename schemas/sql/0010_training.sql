@@ -126,21 +126,23 @@ CREATE TRIGGER guard AFTER INSERT ON completion REFERENCING NEW TABLE AS added
     FOR EACH STATEMENT EXECUTE FUNCTION completion_guard();
 
 -- When a person is trained in a module: in date from starts_on through ends_on, as known from recorded_at until
--- superseded_at. The status on a day is that of the last row that begins on it or before: in date through ends_on, then
--- in grace for the grace_days that the framework gives the organisation's sector on that day, then expired. Written in
--- the transaction of what changes it, by the one function in core/training/training_rules.c; assay verify recomputes it.
+-- superseded_at. Rows of one basis do not meet; what holds of several says enum training_status in
+-- core/training/training_rules.h. After ends_on comes grace, for the grace_days that the framework gives the organisation's
+-- sector on that day, but not past grace_until where the row has one. Written in the transaction of what changes it, by the
+-- one function in core/training/training_rules.c; assay verify recomputes it.
 CREATE TABLE training_interval (
     person_id bigint NOT NULL,
     framework_code text NOT NULL,
     module_code text NOT NULL,
-    basis text NOT NULL DEFAULT 'completed' CHECK (basis IN ('completed', 'exempt', 'equivalent')),
+    basis text NOT NULL CHECK (basis IN ('completed', 'equivalent', 'exempt', 'in_progress')),
     starts_on date NOT NULL,
     ends_on date NOT NULL CHECK (ends_on >= starts_on),
+    grace_until date CHECK (grace_until >= ends_on),
     recorded_at timestamptz NOT NULL,
     superseded_at timestamptz CHECK (superseded_at >= recorded_at)
 );
 CREATE INDEX training_interval_current ON training_interval (person_id, framework_code, module_code, starts_on)
-    INCLUDE (ends_on) WHERE superseded_at IS NULL;
+    INCLUDE (basis, ends_on) WHERE superseded_at IS NULL;
 CREATE INDEX training_interval_former ON training_interval (person_id, framework_code, module_code, recorded_at)
     WHERE superseded_at IS NOT NULL;
 
@@ -290,13 +292,14 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     ORDER BY c.person_id, c.framework_code COLLATE "C", c.module_code COLLATE "C", c.completed_on, c.completion_id
 $$;
 CREATE FUNCTION training_intervals_held(people bigint[])
-RETURNS TABLE (person_id bigint, framework_code text, module_code text, starts_on date, ends_on date)
+RETURNS TABLE (person_id bigint, framework_code text, module_code text, basis text, starts_on date, ends_on date,
+    grace_until date)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT i.person_id, i.framework_code, i.module_code, i.starts_on, i.ends_on
+    SELECT i.person_id, i.framework_code, i.module_code, i.basis, i.starts_on, i.ends_on, i.grace_until
     FROM training_interval i
     WHERE i.person_id = ANY (ARRAY(SELECT training_touchable(people))) AND i.superseded_at IS NULL
-        AND i.basis = 'completed'
-    ORDER BY i.person_id, i.framework_code COLLATE "C", i.module_code COLLATE "C", i.starts_on
+    ORDER BY i.person_id, i.framework_code COLLATE "C", i.module_code COLLATE "C", i.starts_on,
+        array_position('{completed,equivalent,exempt,in_progress}', i.basis)
 $$;
 -- Held until the transaction ends, so that of two who record for one person the second sees what the first wrote.
 CREATE FUNCTION training_lock(people bigint[]) RETURNS void
@@ -304,9 +307,11 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM FROM person p WHERE p.person_id = ANY (people) ORDER BY p.person_id FOR NO KEY UPDATE;
 END $$;
--- Puts these intervals in the place of what was held for these person-modules. Lists of one length each.
+-- Puts these intervals in the place of what was held for these person-modules. Lists of one length each; grace on the last
+-- day of the year 9999 is no grace_until.
 CREATE FUNCTION training_intervals_write(now timestamptz, touched_people bigint[], touched_frameworks text[],
-    touched_modules text[], people bigint[], frameworks text[], modules text[], starts date[], ends date[])
+    touched_modules text[], people bigint[], frameworks text[], modules text[], bases text[], starts date[], ends date[],
+    grace date[])
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -316,11 +321,13 @@ BEGIN
     UPDATE training_interval i SET superseded_at = training_intervals_write.now
     FROM unnest(touched_people, touched_frameworks, touched_modules) AS t (person_id, framework_code, module_code)
     WHERE i.person_id = t.person_id AND i.framework_code = t.framework_code AND i.module_code = t.module_code
-        AND i.superseded_at IS NULL AND i.basis = 'completed' AND i.person_id = ANY (v_may);
-    INSERT INTO training_interval (person_id, framework_code, module_code, starts_on, ends_on, recorded_at)
-    SELECT w.person_id, w.framework_code, w.module_code, w.starts_on, w.ends_on, training_intervals_write.now
-    FROM unnest(people, frameworks, modules, starts, ends)
-        AS w (person_id, framework_code, module_code, starts_on, ends_on)
+        AND i.superseded_at IS NULL AND i.person_id = ANY (v_may);
+    INSERT INTO training_interval (person_id, framework_code, module_code, basis, starts_on, ends_on, grace_until,
+        recorded_at)
+    SELECT w.person_id, w.framework_code, w.module_code, w.basis, w.starts_on, w.ends_on,
+        nullif(w.grace_until, '9999-12-31'), training_intervals_write.now
+    FROM unnest(people, frameworks, modules, bases, starts, ends, grace)
+        AS w (person_id, framework_code, module_code, basis, starts_on, ends_on, grace_until)
     WHERE w.person_id = ANY (v_may);
     GET DIAGNOSTICS v_written = ROW_COUNT;
     RETURN v_written;

@@ -200,7 +200,7 @@ static void board_work(void *context) {
     struct db *db = test_database();
     actor_begin_system_one(db, (struct actor_begin_system_in){now});
     int64_t id = test_number(test_words("SELECT organisation_id FROM organisation WHERE name = '%s'", boarding->name));
-    struct training_board_parts *parts = training_board_add(db, id, day_of_moment(now, ZONE_LONDON));
+    struct training_board_parts *parts = training_board_add(db, id, day_of_moment(now, ZONE_LONDON), MOMENT_NONE);
     db_batch_run(db);
     boarding->board = training_board_build(arena, parts);
 }

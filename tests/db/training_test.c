@@ -429,7 +429,7 @@ static struct training_board *board;
 static void board_read(void *context) {
     (void)context;
     db_round_trips(test_database());
-    struct training_board_parts *parts = training_board_add(test_database(), DB_NULL_INT8, today);
+    struct training_board_parts *parts = training_board_add(test_database(), DB_NULL_INT8, today, MOMENT_NONE);
     db_batch_run(test_database());
     board = training_board_build(arena, parts);
 }

@@ -27,7 +27,11 @@ static size_t spans_read(const char *text, struct training_span *span) {
         char until[11] = "";
         int length = 0;
         assert_true(sscanf(text, "%d %10[0-9-]..%10[0-9-]%n", &months, from, until, &length) >= 2);
-        span[count++] = (struct training_span){on(from), on(until), months};
+        span[count++] = (struct training_span){.from = on(from),
+            .until = on(until),
+            .months = months,
+            .counts_from = DAY_NONE,
+            .superseded_at = MOMENT_NONE};
         text += strcspn(text, ";");
         text += strspn(text, "; ");
     }
@@ -146,7 +150,8 @@ static void intervals_cases(void **state) {
         moment known = interval_cases[i].known_day == 0
                            ? MOMENT_NONE
                            : day_start(on("2026-01-01"), ZONE_LONDON) + (interval_cases[i].known_day - 1) * MOMENT_DAY;
-        const char *found = intervals_text(training_intervals_of(arena, row, rows, span, spans, known));
+        const char *found = intervals_text(training_intervals_of(
+            arena, &(struct training_record){.completions = rows, .completion = row}, span, spans, known));
         if (strcmp(found, interval_cases[i].intervals) != 0) {
             fail_msg("%s: %s instead of %s", interval_cases[i].what, found, interval_cases[i].intervals);
         }
@@ -163,12 +168,15 @@ static void intervals_do_not_depend_on_order(void **state) {
         history_read("1 2023-06-01 passed; 2 2025-10-01 passed; 3 2025-10-01 withdrawn corrects 2; 4 2025-11-01 "
                      "passed; 5 2024-02-29 passed; 6 2026-01-01 not_passed",
             row);
-    struct training_intervals first = training_intervals_of(arena, row, rows, span, spans, MOMENT_NONE);
+    struct training_intervals first = training_intervals_of(
+        arena, &(struct training_record){.completions = rows, .completion = row}, span, spans, MOMENT_NONE);
     for (size_t turn = 0; turn < rows; turn++) {
         struct training_completion moved = row[0];
         memmove(row, row + 1, (rows - 1) * sizeof *row);
         row[rows - 1] = moved;
-        assert_true(training_intervals_equal(first, training_intervals_of(arena, row, rows, span, spans, MOMENT_NONE)));
+        assert_true(training_intervals_equal(
+            first, training_intervals_of(arena, &(struct training_record){.completions = rows, .completion = row}, span,
+                       spans, MOMENT_NONE)));
     }
     assert_true(first.count == 2);
     assert_false(training_intervals_equal(first, (struct training_intervals){1, first.item}));
@@ -202,7 +210,7 @@ static const struct {
 
 static void states(void **state) {
     (void)state;
-    const struct training_interval item = {on("2025-06-01"), on("2026-06-01")};
+    const struct training_interval item = {on("2025-06-01"), on("2026-06-01"), TRAINING_BY_COMPLETION, DAY_NONE};
     for (size_t i = 0; i < sizeof state_cases / sizeof *state_cases; i++) {
         struct training_state found = training_state_on(
             (struct training_intervals){1, &item}, state_cases[i].required, &standard, on(state_cases[i].on));
@@ -316,7 +324,8 @@ static void build(struct built *built, const struct who *who) {
             .supervised_referrals = who[i].supervised};
         for (size_t k = 0; k < 2; k++) {
             if (*who[i].ends[k] != '\0') {
-                built->item[i * 2 + k] = (struct training_interval){on("2024-01-01"), on(who[i].ends[k])};
+                built->item[i * 2 + k] =
+                    (struct training_interval){on("2024-01-01"), on(who[i].ends[k]), TRAINING_BY_COMPLETION, DAY_NONE};
                 built->held[i * 2 + k] = (struct training_intervals){1, &built->item[i * 2 + k]};
             }
         }
