@@ -6,6 +6,7 @@
 #include "organisations/organisations.h"
 #include "people/people.h"
 #include "training/training.h"
+#include "training/training_accreditation.h"
 
 const struct demo_course demo_courses[DEMO_COURSES] = {
     [DEMO_AWARENESS] = {0, "BL-AWARE", "Recognising modern slavery", {"AW-01", "AW-02"}},
@@ -62,6 +63,8 @@ static void provider_add(struct demo *demo, const void *what, moment now) {
                                        .areas = {1, areas},
                                        .invented = true,
                                        .now = now});
+    provider_accredit(demo->db, training->provider[place], DEMO_FRAMEWORK, day_of_moment(now, ZONE_LONDON), DAY_NONE,
+        DB_NULL_INT8, now);
     training->administrator[place] = member_add(
         demo, provider, provider->administrator, provider->administrator_local, "provider_administrator", true, now);
     for (size_t i = 0; i < DEMO_TRAINERS; i++) {

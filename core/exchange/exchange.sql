@@ -133,6 +133,7 @@ SELECT o.identifier, c.code AS course_code, c.module_code,
 FROM organisation o LEFT JOIN LATERAL (SELECT k.code, m.module_code FROM course k JOIN course_module m USING (course_id)
         WHERE k.provider_id = o.organisation_id AND k.offered_from <= :today
             AND (k.offered_to IS NULL OR k.offered_to >= :today)
+            AND m.covers_from <= :today AND (m.covers_to IS NULL OR m.covers_to >= :today)
         ORDER BY k.course_id DESC, m.module_code LIMIT 1) c ON true
 WHERE o.organisation_id = (SELECT actor_organisation());
 

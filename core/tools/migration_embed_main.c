@@ -10,7 +10,8 @@ static int by_name(const void *a, const void *b) {
     return strcmp(tool_file_name(*(char *const *)a), tool_file_name(*(char *const *)b));
 }
 
-static void check_name(const char *path, int number) {
+/* The file's number, which is greater than the former one's. */
+static int check_name(const char *path, int former) {
     const char *name = tool_file_name(path);
     bool digits = true;
     for (int i = 0; i < 4; i++) {
@@ -20,9 +21,11 @@ static void check_name(const char *path, int number) {
     if (!digits || name[4] != '_' || length < 10 || strcmp(name + length - 4, ".sql") != 0) {
         tool_fail(path, 0, "is not named NNNN_what.sql");
     }
-    if (atoi(name) != number) {
-        tool_fail(path, 0, "should have the number %04d: numbers have no gap and none stands twice", number);
+    int number = atoi(name);
+    if (number <= former) {
+        tool_fail(path, 0, "has the number of another file, or none: numbers begin at 0001 and none stands twice");
     }
+    return number;
 }
 
 int main(int argc, char **argv) {
@@ -35,16 +38,17 @@ int main(int argc, char **argv) {
     struct tool_text out = {0};
     tool_add(&out, "/* Made by migration_embed. */\n#include \"db/migrate.h\"\n\n"
                    "const struct db_migration db_migrations[] = {\n");
+    int number = 0;
     for (size_t i = 0; i < count; i++) {
         const char *path = argv[i + 2];
-        check_name(path, (int)i + 1);
+        number = check_name(path, number);
         const char *name = tool_file_name(path);
         size_t bytes;
         char *sql = tool_file_read(path, &bytes);
         if (strlen(sql) != bytes) {
             tool_fail(path, 0, "contains a NUL");
         }
-        tool_add_format(&out, "    {%d, \"%.*s\",", (int)i + 1, (int)strlen(name) - 4, name);
+        tool_add_format(&out, "    {%d, \"%.*s\",", number, (int)strlen(name) - 4, name);
         while (*sql != '\0') {
             size_t length = strcspn(sql, "\n");
             length += sql[length] == '\n';

@@ -29,19 +29,19 @@ SELECT organisation_id, framework_code FROM organisation WHERE organisation_id =
 -- query: training_courses_all
 -- in: today date
 -- out: course_id int8, code text, title text, modules text[], offered_from date, offered_to date?, sessions int4
-SELECT c.course_id, c.code, c.title, array(SELECT m.module_code FROM course_module m WHERE m.course_id = c.course_id
-    ORDER BY m.module_code) AS modules, c.offered_from, c.offered_to,
+SELECT c.course_id, c.code, c.title, course_modules(c.course_id, greatest(:today, c.offered_from)) AS modules,
+    c.offered_from, c.offered_to,
     (SELECT count(*)::int FROM training_session s WHERE s.provider_id = c.provider_id AND s.course_id = c.course_id
         AND s.held_on <= :today) AS sessions
 FROM course c WHERE c.provider_id = (SELECT actor_organisation())
 ORDER BY (c.offered_to IS NULL OR c.offered_to >= :today) DESC, lower(c.title), c.course_id;
 
 -- query: training_course_own
--- in: course_id int8
+-- in: course_id int8, today date
 -- out: course_id int8, framework_code text, code text, title text, modules text[], offered_from date, offered_to date?
 -- out: version int4, last_session date?
-SELECT c.course_id, c.framework_code, c.code, c.title, array(SELECT m.module_code FROM course_module m
-    WHERE m.course_id = c.course_id ORDER BY m.module_code) AS modules, c.offered_from, c.offered_to, c.version,
+SELECT c.course_id, c.framework_code, c.code, c.title,
+    course_modules(c.course_id, greatest(:today, c.offered_from)) AS modules, c.offered_from, c.offered_to, c.version,
     (SELECT max(s.held_on) FROM training_session s WHERE s.provider_id = c.provider_id
         AND s.course_id = c.course_id) AS last_session
 FROM course c WHERE c.course_id = :course_id AND c.provider_id = (SELECT actor_organisation());
@@ -130,8 +130,8 @@ ON CONFLICT (person_id, framework_code, module_code, holds_from) DO UPDATE SET h
 -- query: training_courses
 -- in: today date
 -- out: course_id int8, code text, title text, modules text[], offered_from date, offered_to date?
-SELECT c.course_id, c.code, c.title, array(SELECT m.module_code FROM course_module m WHERE m.course_id = c.course_id
-    ORDER BY m.module_code) AS modules, c.offered_from, c.offered_to
+SELECT c.course_id, c.code, c.title, course_modules(c.course_id, greatest(:today, c.offered_from)) AS modules,
+    c.offered_from, c.offered_to
 FROM course c WHERE c.provider_id = (SELECT actor_organisation()) AND (c.offered_to IS NULL OR c.offered_to >= :today)
 ORDER BY lower(c.title), c.course_id;
 
@@ -176,8 +176,8 @@ FROM sessions_offered(:today) WHERE coalesce(:session_id, session_id) = session_
 -- First of every booking, so that two organisations do not take the same place.
 -- query: training_offered_lock
 -- in: session_id int8
--- out: session_id int8
-SELECT session_id FROM training_session WHERE session_id = :session_id FOR UPDATE;
+-- out: session_id int8?
+SELECT session_lock(:session_id) AS session_id;
 
 -- query: training_book
 -- in: session_id int8, organisation_id int8, places int4
@@ -217,8 +217,8 @@ SELECT s.session_id, s.reference, c.course_id, c.code AS course_code, c.title AS
     (SELECT p.full_name FROM person p WHERE p.person_id = s.trainer_person_id) AS trainer,
     (SELECT count(DISTINCT k.person_id)::int FROM completion k WHERE k.session_id = s.session_id) AS recorded,
     c.offered_from <= s.held_on AND (c.offered_to IS NULL OR c.offered_to >= s.held_on) AS offered,
-    array(SELECT m.module_code FROM course_module m WHERE m.course_id = c.course_id ORDER BY 1) AS modules,
-    array(SELECT m.module_code FROM course_module m WHERE m.course_id = c.course_id AND NOT EXISTS (
+    course_modules(c.course_id, s.held_on) AS modules,
+    array(SELECT m.module_code FROM unnest(course_modules(c.course_id, s.held_on)) AS m (module_code) WHERE NOT EXISTS (
         SELECT FROM trainer_authorisation t WHERE t.person_id = s.trainer_person_id
             AND t.framework_code = c.framework_code AND t.module_code = m.module_code AND t.holds_from <= s.held_on
             AND (t.holds_to IS NULL OR t.holds_to >= s.held_on)) ORDER BY 1) AS unauthorised,
@@ -277,7 +277,8 @@ WITH added AS (
     SELECT r.person_id, c.framework_code, m.module_code, s.held_on, r.result, s.provider_id,
         nullif(r.organisation_id, 0), s.session_id, s.trainer_person_id,
         CASE WHEN r.result = 'passed' THEN certificate_number_new(s.held_on) END, :recorded_by, :now
-    FROM training_session s JOIN course c USING (course_id) JOIN course_module m USING (course_id),
+    FROM training_session s JOIN course c USING (course_id),
+        unnest(course_modules(c.course_id, s.held_on)) AS m (module_code),
         unnest(:people, :organisations, :results) AS r (person_id, organisation_id, result)
     WHERE s.session_id = :session_id
     ON CONFLICT (person_id, framework_code, module_code, completed_on, result) WHERE corrects_id IS NULL DO NOTHING

@@ -133,7 +133,7 @@ void course_page(struct http_request *request) {
     int64_t id = http_part_id(request, "course");
     struct training_course_own_rows course;
     struct training_course_sessions_rows sessions;
-    training_course_own_add(actor_db(request), (struct training_course_own_in){id}, &course);
+    training_course_own_add(actor_db(request), (struct training_course_own_in){id, today_of(request)}, &course);
     training_course_sessions_add(actor_db(request), (struct training_course_sessions_in){id}, &sessions);
     actor_load(request);
     if (course.count == 0) {
@@ -151,7 +151,8 @@ void course_act(struct http_request *request) {
     if (training_course_lock_one(db, (struct training_course_lock_in){id}) == NULL) {
         course_missing(request, id);
     }
-    const struct training_course_own *course = training_course_own_one(db, (struct training_course_own_in){id});
+    const struct training_course_own *course =
+        training_course_own_one(db, (struct training_course_own_in){id, today_of(request)});
     struct form *form = page_form(request);
     int64_t version = 0;
     if (!text_number(fields_get(&request->form, "version"), 1, INT32_MAX, &version)) {

@@ -12,6 +12,7 @@
 #include "pages/training/providers.h"
 #include "plug/framework.h"
 #include "training/training.h"
+#include "training/training_accreditation.h"
 #include "training/training_course_view.h"
 #include "training/training_pages.h"
 
@@ -125,6 +126,8 @@ void provider_new_act(struct http_request *request) {
         return;
     }
     invitation.organisation_id = organisation_add(actor_db(request), provider);
+    provider_accredit(actor_db(request), invitation.organisation_id, provider.framework_code, today_of(request),
+        DAY_NONE, actor_of(request)->person_id, request->now);
     invitation_send(request, invitation);
     page_done(request, arena_format(request->arena, "/providers/%lld", (long long)invitation.organisation_id),
         N_("The provider is registered, and its administrator is invited"));

@@ -11,10 +11,16 @@ CREATE TABLE course (
     version int NOT NULL DEFAULT 1,
     UNIQUE (provider_id, code)
 );
+-- What a course covers on these days, and at which tier: what everybody needs, what a referrer (First Responder) needs, or
+-- what a lead needs. A change of content ends rows and adds others from tomorrow on at the earliest (course_cover_guard).
 CREATE TABLE course_module (
     course_id bigint NOT NULL REFERENCES course,
     module_code text NOT NULL,
-    PRIMARY KEY (course_id, module_code)
+    tier text NOT NULL DEFAULT 'referrer' CHECK (tier IN ('awareness', 'referrer', 'lead')),
+    covers_from date NOT NULL DEFAULT '1900-01-01',
+    -- Before covers_from: it never came to it.
+    covers_to date,
+    PRIMARY KEY (course_id, module_code, covers_from)
 );
 -- A trainer may teach these modules on these days.
 CREATE TABLE trainer_authorisation (
@@ -35,7 +41,16 @@ CREATE TABLE training_session (
     places int NOT NULL CHECK (places BETWEEN 1 AND 1000),
     trainer_person_id bigint NOT NULL REFERENCES person,
     created_by bigint REFERENCES person,
-    created_at timestamptz NOT NULL
+    created_at timestamptz NOT NULL,
+    online boolean NOT NULL DEFAULT false,
+    -- "09:30 to 16:30", and how to get there or to join: for those who booked.
+    hours text NOT NULL DEFAULT '' CHECK (length(hours) <= 60),
+    joining text NOT NULL DEFAULT '' CHECK (length(joining) <= 1000),
+    version int NOT NULL DEFAULT 1,
+    cancelled_at timestamptz,
+    cancelled_by bigint REFERENCES person,
+    cancel_reason text,
+    CHECK ((cancelled_at IS NULL) = (cancel_reason IS NULL))
 );
 CREATE INDEX training_session_provider ON training_session (provider_id, held_on DESC);
 -- Organisations that booked with a provider: their people's names may be matched by its trainers.
@@ -208,12 +223,6 @@ $$ SELECT left(address, 1) || '****' || substr(address, strpos(address, '@')) $$
 CREATE FUNCTION actor_records_training() RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT actor_organisation() IS NOT NULL AND (actor_has_role('trainer') OR actor_has_role('provider_administrator'))
 $$;
--- The organisations that booked with the actor's own.
-CREATE FUNCTION actor_booked() RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER
-SET search_path = public, pg_temp AS $$
-    SELECT DISTINCT b.organisation_id FROM training_session s JOIN session_booking b USING (session_id)
-    WHERE s.provider_id = actor_organisation() AND actor_records_training()
-$$;
 
 -- Whom a trainer's lines mean: each line is a learner number (already in its one form), a full address, or a name. Names
 -- are looked for among people of organisations that booked; anyone else is found by address or number alone. how: number,
@@ -346,30 +355,6 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         AND (actor_sees_all() OR (s.provider_id = actor_organisation() AND actor_records_training()))
         AND NOT EXISTS (SELECT FROM completion k WHERE k.corrects_id = c.completion_id)
     GROUP BY p.person_id ORDER BY p.full_name, p.person_id
-$$;
--- Names of the organisations that booked a session of one's own, each with its places: "Lantern (5)".
-CREATE FUNCTION session_booked(session bigint) RETURNS text[]
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT coalesce(array_agg(format('%s (%s)', o.name, b.places) ORDER BY lower(o.name)), '{}')
-    FROM session_booking b JOIN training_session s USING (session_id) JOIN organisation o USING (organisation_id)
-    WHERE b.session_id = session_booked.session AND (s.provider_id = actor_organisation() OR actor_sees_all())
-$$;
--- Sessions of all providers that an organisation can book, for its framework: coming ones, and those of the last 30 days.
--- places_left counts what others booked; booked: one's own places, 0 for none.
-CREATE FUNCTION sessions_offered(today date)
-RETURNS TABLE (session_id bigint, reference text, course_title text, provider_name text, modules text[], held_on date,
-    place text, places int, places_left int, booked int)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT s.session_id, s.reference, c.title, p.name,
-        array(SELECT m.module_code FROM course_module m WHERE m.course_id = c.course_id ORDER BY 1),
-        s.held_on, s.place, s.places, greatest(0, s.places - b.all_places)::int, b.own_places::int
-    FROM training_session s JOIN course c USING (course_id) JOIN organisation p ON p.organisation_id = s.provider_id
-        JOIN organisation o ON o.organisation_id = actor_organisation() AND o.framework_code = c.framework_code,
-        LATERAL (SELECT coalesce(sum(k.places), 0) AS all_places,
-            coalesce(sum(k.places) FILTER (WHERE k.organisation_id = o.organisation_id), 0) AS own_places
-            FROM session_booking k WHERE k.session_id = s.session_id) b
-    WHERE s.held_on >= today - 30 AND o.sector <> 'training_provider'
-    ORDER BY s.held_on < today, abs(s.held_on - today), s.session_id
 $$;
 
 -- A new person with a role in an organisation, in one step: by one's own organisation, or by the program. The wall hides a

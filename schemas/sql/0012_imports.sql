@@ -152,7 +152,9 @@ BEGIN
         FROM role_holding h JOIN person p USING (person_id) JOIN organisation o USING (organisation_id)
         WHERE EXISTS (SELECT FROM said WHERE said.name_key IS NOT NULL) AND p.erased_at IS NULL
             AND h.organisation_id IN (SELECT b.organisation_id FROM training_session s JOIN session_booking b
-                USING (session_id) WHERE s.provider_id = v_provider)
+                USING (session_id) WHERE s.provider_id = v_provider
+                UNION SELECT e.organisation_id FROM session_enrolment e WHERE e.provider_id = v_provider
+                    AND e.superseded_at IS NULL AND e.state <> 'cancelled')
     ), meant AS MATERIALIZED (
         SELECT DISTINCT person_key, learner_number, email, name_key, organisation_identifier FROM said
     ), hit AS (
@@ -200,6 +202,7 @@ BEGIN
             JOIN coursed c USING (course_key)
             LEFT JOIN placed pl ON f.people = 1 AND pl.person_id = f.person_id
             LEFT JOIN course_module cm ON d.module_code IS NULL AND cm.course_id = c.course_id
+                AND cm.covers_from <= d.completed_on AND (cm.covers_to IS NULL OR cm.covers_to >= d.completed_on)
             LEFT JOIN taught ta ON ta.trainer = d.trainer
     ), ruled AS MATERIALIZED (
         SELECT m.framework_code, m.module_code, min(m.holds_from) AS holds_from,

@@ -48,7 +48,13 @@ static int64_t organisation(const char *name, const char *sector) {
     script("INSERT INTO organisation (name, framework_code, kind, sector, registered_at) VALUES ('%s', 'testland', "
            "'charity', '%s', '2024-01-01')",
         name, sector);
-    return number("SELECT max(organisation_id) FROM organisation");
+    int64_t id = number("SELECT max(organisation_id) FROM organisation");
+    if (strcmp(sector, "training_provider") == 0) {
+        script("INSERT INTO provider_accreditation (provider_id, framework_code, accredited_from, granted_at) VALUES "
+               "(%lld, 'testland', '2024-01-01', '2024-01-01')",
+            (long long)id);
+    }
+    return id;
 }
 
 static int64_t person(const char *name, const char *email, int64_t of, const char *role) {

@@ -16,12 +16,14 @@ export async function providerStart(house, { authorised = true } = {}) {
   const [{ organisation_id: organisationId }] = sql("SELECT max(organisation_id) AS organisation_id FROM organisation");
   const trainer = await house.staff(["trainer"], { organisation: organisationId, name: `Tess Trainer ${counter}`,
     email: `trainer${counter}@provider.test` });
+  sql(`INSERT INTO provider_accreditation (provider_id, framework_code, accredited_from, granted_at)
+    VALUES (${organisationId}, 'england', '2024-01-01', '2024-01-01')`);
   const courseCode = `DAY-${counter}`;
   sql(`INSERT INTO course (provider_id, framework_code, code, title, offered_from)
     VALUES (${organisationId}, 'england', '${courseCode}', 'First Responder day', '2024-01-01')`);
   const [{ course_id: courseId }] = sql("SELECT max(course_id) AS course_id FROM course");
   for (const code of modules) {
-    sql(`INSERT INTO course_module VALUES (${courseId}, '${code}')`);
+    sql(`INSERT INTO course_module (course_id, module_code) VALUES (${courseId}, '${code}')`);
     if (authorised) {
       sql(`INSERT INTO trainer_authorisation VALUES (${trainer.personId}, 'england', '${code}', '2024-01-01')`);
     }
