@@ -92,6 +92,9 @@ void db_batch_run(struct db *db);
  * on. A transaction within a transaction is a mistake and aborts the process. */
 void db_transaction(struct db *db, void (*work)(void *context), void *context);
 bool db_in_transaction(const struct db *db);
+/* Of the whole program, before the first transaction: work runs within every db_transaction, after its own work and
+ * before COMMIT, when that has asked the server anything. NULL: none. */
+void db_before_commit(void (*work)(struct db *db));
 
 /* One or more statements without parameters, for migrations and tests only. */
 void db_script(struct db *db, const char *sql);

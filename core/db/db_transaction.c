@@ -57,6 +57,12 @@ void db_rollback(struct db *db) {
     }
 }
 
+static void (*before_commit)(struct db *db);
+
+void db_before_commit(void (*work)(struct db *db)) {
+    before_commit = work;
+}
+
 struct round {
     struct db *db;
     void (*work)(void *context);
@@ -68,6 +74,10 @@ static void round_run(void *context) {
     struct db *db = round->db;
     round->work(round->context);
     db_must_be_usable(db);
+    if (before_commit != NULL && PQtransactionStatus(db->conn) == PQTRANS_INTRANS) {
+        before_commit(db);
+        db_must_be_usable(db);
+    }
     PGTransactionStatusType status = PQtransactionStatus(db->conn);
     if (status == PQTRANS_INERROR) {
         /* COMMIT would roll back and call it a success. */

@@ -10,6 +10,7 @@
 #include "funding/funding.h"
 #include "mail/mail.h"
 #include "register/register.h"
+#include "training/training_standing.h"
 
 const struct job_kind *const kinds_all[] = {
     accounts_jobs,
@@ -22,5 +23,6 @@ const struct job_kind *const kinds_all[] = {
     funding_jobs,
     mail_jobs,
     register_jobs,
+    standing_jobs,
 };
 const size_t kinds_all_count = sizeof kinds_all / sizeof *kinds_all;

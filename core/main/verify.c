@@ -14,6 +14,7 @@
 #include "plug/plug.h"
 #include "register/register.h"
 #include "training/training.h"
+#include "training/training_standing.h"
 
 static const char help[] =
     "usage: assay verify [--state DIR]\n"
@@ -106,6 +107,7 @@ static const struct {
     {"panels", panels_check},
     {"register entries", register_check},
     {"training intervals", training_verify},
+    {"standings of organisations", standing_verify},
     {"funds and awards", funding_verify},
 };
 

@@ -233,9 +233,21 @@ struct training_standing {
     bool good;
     struct training_reason reason[TRAINING_REASONS]; /* by code */
     int first_responders;
-    int first_responders_in_date;
+    int first_responders_in_date;  /* those in grace too */
+    int first_responders_in_grace; /* in date, with something in grace */
     int leads;
     int leads_in_date;
+    int faults; /* rules of the framework's own code that are broken: no good standing then */
+};
+
+/* What one person, or several, count for. */
+struct training_counts {
+    int first_responders;
+    int first_responders_in_date;
+    int first_responders_in_grace;
+    int leads;
+    int leads_in_date;
+    int unsupervised; /* training_lacks_supervision */
 };
 
 /* Does that person need the module on that day? */
@@ -245,6 +257,15 @@ bool training_person_in_date(const struct training_organisation *organisation, s
     const struct training_standard *standard, day on);
 /* A new First Responder past the time for supervised referrals who has too few. */
 bool training_lacks_supervision(const struct training_person *person, const struct training_standard *standard, day on);
+/* What that person counts for on that day. */
+struct training_counts training_counts_of(const struct training_organisation *organisation, size_t person,
+    const struct training_standard *standard, day on);
+void training_counts_add(struct training_counts *to, const struct training_counts *counts, int times);
+bool training_counts_equal(const struct training_counts *a, const struct training_counts *b);
+/* The standing of an organisation whose people count for so much; without its framework's own code. */
+struct training_standing training_standing_of(
+    const struct training_counts *counts, const struct training_standard *standard);
+bool training_standing_equal(const struct training_standing *a, const struct training_standing *b);
 /* Does the organisation stand on that day, by what is completed already? A later day: if nobody trained any more. */
 struct training_standing training_standing_on(
     const struct training_organisation *organisation, const struct training_standard *standard, day on);

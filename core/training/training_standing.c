@@ -50,40 +50,94 @@ bool training_lacks_supervision(
            person->supervised_referrals < standard->supervised_referrals;
 }
 
-struct training_standing training_standing_on(
-    const struct training_organisation *organisation, const struct training_standard *standard, day on) {
-    struct training_standing standing = {0};
-    int lacking = 0;
-    for (size_t i = 0; i < organisation->people; i++) {
-        const struct training_person *person = &organisation->person[i];
-        unsigned roles = training_roles_on(person, on);
-        if (roles & TRAINING_FIRST_RESPONDER) {
-            standing.first_responders++;
-            standing.first_responders_in_date +=
-                training_person_in_date(organisation, i, TRAINING_FIRST_RESPONDER, standard, on);
-            lacking += training_lacks_supervision(person, standard, on);
-        }
-        if (roles & TRAINING_LEAD) {
-            standing.leads++;
-            standing.leads_in_date += training_person_in_date(organisation, i, TRAINING_LEAD, standard, on);
-        }
+/* Like training_person_in_date, but with nothing in grace. */
+static bool in_date_without_grace(const struct training_organisation *organisation, size_t person,
+    enum training_role role, const struct training_standard *standard, day on) {
+    struct training_standard strict = *standard;
+    strict.grace_days = 0;
+    return training_person_in_date(organisation, person, role, &strict, on);
+}
+
+struct training_counts training_counts_of(const struct training_organisation *organisation, size_t place,
+    const struct training_standard *standard, day on) {
+    const struct training_person *person = &organisation->person[place];
+    unsigned roles = training_roles_on(person, on);
+    struct training_counts counts = {0};
+    if (roles & TRAINING_FIRST_RESPONDER) {
+        counts.first_responders = 1;
+        counts.first_responders_in_date =
+            training_person_in_date(organisation, place, TRAINING_FIRST_RESPONDER, standard, on);
+        counts.first_responders_in_grace =
+            counts.first_responders_in_date != 0 &&
+            !in_date_without_grace(organisation, place, TRAINING_FIRST_RESPONDER, standard, on);
+        counts.unsupervised = training_lacks_supervision(person, standard, on);
     }
-    int share =
-        standing.first_responders == 0 ? 0 : standing.first_responders_in_date * 100 / standing.first_responders;
+    if (roles & TRAINING_LEAD) {
+        counts.leads = 1;
+        counts.leads_in_date = training_person_in_date(organisation, place, TRAINING_LEAD, standard, on);
+    }
+    return counts;
+}
+
+void training_counts_add(struct training_counts *to, const struct training_counts *counts, int times) {
+    to->first_responders += times * counts->first_responders;
+    to->first_responders_in_date += times * counts->first_responders_in_date;
+    to->first_responders_in_grace += times * counts->first_responders_in_grace;
+    to->leads += times * counts->leads;
+    to->leads_in_date += times * counts->leads_in_date;
+    to->unsupervised += times * counts->unsupervised;
+}
+
+bool training_counts_equal(const struct training_counts *a, const struct training_counts *b) {
+    return a->first_responders == b->first_responders && a->first_responders_in_date == b->first_responders_in_date &&
+           a->first_responders_in_grace == b->first_responders_in_grace && a->leads == b->leads &&
+           a->leads_in_date == b->leads_in_date && a->unsupervised == b->unsupervised;
+}
+
+struct training_standing training_standing_of(
+    const struct training_counts *counts, const struct training_standard *standard) {
+    struct training_standing standing = {.first_responders = counts->first_responders,
+        .first_responders_in_date = counts->first_responders_in_date,
+        .first_responders_in_grace = counts->first_responders_in_grace,
+        .leads = counts->leads,
+        .leads_in_date = counts->leads_in_date};
+    int share = counts->first_responders == 0 ? 0 : counts->first_responders_in_date * 100 / counts->first_responders;
     standing.reason[TRAINING_REASON_FIRST_RESPONDERS] = (struct training_reason){TRAINING_REASON_FIRST_RESPONDERS,
-        standing.first_responders_in_date >= standard->first_responders, standing.first_responders_in_date,
+        counts->first_responders_in_date >= standard->first_responders, counts->first_responders_in_date,
         standard->first_responders};
     standing.reason[TRAINING_REASON_LEADS] = (struct training_reason){
-        TRAINING_REASON_LEADS, standing.leads_in_date >= standard->leads, standing.leads_in_date, standard->leads};
+        TRAINING_REASON_LEADS, counts->leads_in_date >= standard->leads, counts->leads_in_date, standard->leads};
     standing.reason[TRAINING_REASON_SHARE] = (struct training_reason){
         TRAINING_REASON_SHARE, share >= standard->share_percent, share, standard->share_percent};
     standing.reason[TRAINING_REASON_SUPERVISED] =
-        (struct training_reason){TRAINING_REASON_SUPERVISED, lacking == 0, lacking, 0};
+        (struct training_reason){TRAINING_REASON_SUPERVISED, counts->unsupervised == 0, counts->unsupervised, 0};
     standing.good = true;
     for (size_t i = 0; i < TRAINING_REASONS; i++) {
         standing.good = standing.good && standing.reason[i].met;
     }
     return standing;
+}
+
+bool training_standing_equal(const struct training_standing *a, const struct training_standing *b) {
+    for (size_t i = 0; i < TRAINING_REASONS; i++) {
+        if (a->reason[i].have != b->reason[i].have || a->reason[i].need != b->reason[i].need) {
+            return false;
+        }
+    }
+    return a->good == b->good && a->faults == b->faults && a->first_responders == b->first_responders &&
+           a->first_responders_in_date == b->first_responders_in_date &&
+           a->first_responders_in_grace == b->first_responders_in_grace && a->leads == b->leads &&
+           a->leads_in_date == b->leads_in_date;
+}
+
+struct training_standing training_standing_on(
+    const struct training_organisation *organisation, const struct training_standard *standard, day on) {
+    struct training_counts sum = {0};
+    for (size_t i = 0; i < organisation->people; i++) {
+        struct training_counts counts = training_counts_of(organisation, i, standard, on);
+        training_counts_add(&sum, &counts, 1);
+    }
+    return training_standing_of(&sum, standard);
 }
 
 /* Is there a day on which something stops counting, or being asked, or begins to? Only such days can change standing.

@@ -90,6 +90,9 @@ CREATE TABLE role_holding (
     started_on date NOT NULL,
     ended_on date,
     granted_by bigint REFERENCES person,
+    -- When the role, and its end, became known.
+    recorded_at timestamptz NOT NULL,
+    end_recorded_at timestamptz,
     -- The last day held; the day before started_on when it was ended on its first day: ending a role takes effect at once.
     CHECK (ended_on IS NULL OR ended_on >= started_on - 1)
 );
@@ -111,6 +114,22 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER side BEFORE INSERT OR UPDATE ON role_holding FOR EACH ROW EXECUTE FUNCTION role_holding_side();
+
+-- Known from the act on that says so; what is entered without an act (scripts) from the day it is about.
+CREATE FUNCTION role_holding_known() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        NEW.recorded_at := coalesce(NEW.recorded_at, actor_now(), NEW.started_on::timestamp AT TIME ZONE 'Europe/London');
+    END IF;
+    IF NEW.ended_on IS NULL THEN
+        NEW.end_recorded_at := NULL;
+    ELSIF TG_OP = 'INSERT' OR NEW.ended_on IS DISTINCT FROM OLD.ended_on THEN
+        NEW.end_recorded_at := greatest(NEW.recorded_at, coalesce(actor_now(),
+            (NEW.ended_on + 1)::timestamp AT TIME ZONE 'Europe/London'));
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER known BEFORE INSERT OR UPDATE ON role_holding FOR EACH ROW EXECUTE FUNCTION role_holding_known();
 
 CREATE TABLE account (
     account_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -1,0 +1,28 @@
+/* Organisations' standing, kept day by day in the table standing_interval: whoever changes what it follows from does not
+ * need to know. Triggers note the organisation as stale in the same transaction, and before that commits its standing is
+ * brought up to date. */
+#ifndef TRAINING_TRAINING_STANDING_H
+#define TRAINING_TRAINING_STANDING_H
+
+#include "db/db.h"
+#include "jobs/jobs.h"
+
+/* Once, before the first transaction: from then on every db_transaction leaves standings that are up to date. */
+void standing_start(void);
+/* Brings the standing of these organisations up to date, in the caller's transaction, which has made them stale or acts
+ * as the program; only rows that changed are superseded. Set by set: three round trips a hundred organisations. Gives
+ * how many organisations' rows changed. */
+int64_t standing_refresh(struct db *db, struct int8_list organisations, moment now);
+/* The same for what this transaction has made stale so far; nothing where nobody acts yet. For acts at several moments
+ * in one transaction. */
+int64_t standing_refresh_stale(struct db *db);
+/* The same for every organisation, in transactions of its own, as the program. */
+int64_t standing_refresh_all(struct db *db, moment now);
+/* Recomputes every organisation's standing and gives how many are kept otherwise. Writes nothing. checked, when not NULL,
+ * gets how many were looked at. */
+int64_t standing_verify(struct db *db, moment now, int64_t *checked);
+
+/* Works off what became stale without the program's acts, or by a change of rules. */
+extern const struct job_kind standing_jobs[];
+
+#endif

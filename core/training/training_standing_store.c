@@ -1,0 +1,472 @@
+/* Standings kept in step with what they follow from: organisations a page at a time through training_stands_of. */
+#include "training/training_standing.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "accounts/accounts_queries.h"
+#include "training/training_judge.h"
+#include "training/training_standing_days.h"
+#include "training_standing/training_standing_queries.h"
+
+enum { PAGE_ORGANISATIONS = 100, PAGE_BYTES = 1 << 30, FIGURES = 11 };
+
+struct page {
+    struct db *db;
+    struct arena *arena; /* of the page */
+    moment now;
+    bool write;
+    struct int8_list organisations;
+    int64_t checked;
+    int64_t changed;
+
+    struct standing_heads_rows heads;
+    struct standing_spells_rows spells;
+    struct standing_supervised_rows supervised;
+    struct standing_trained_rows trained;
+    struct standing_requirements_rows requirements;
+    struct standing_figures_rows figures;
+    struct standing_kept_rows kept;
+    /* How far each list, in order of organisation, has been used up. */
+    size_t spell;
+    size_t referral;
+    size_t interval;
+    size_t row;
+};
+
+/* ---- The rules of a framework and sector ------------------------------------------------------------------------- */
+
+static unsigned role_of(const char *role) {
+    return strcmp(role, "first_responder") == 0 ? TRAINING_FIRST_RESPONDER
+           : strcmp(role, "all_staff") == 0     ? TRAINING_STAFF
+                                                : TRAINING_LEAD;
+}
+
+static int by_code(const void *a, const void *b) {
+    return strcmp(((const struct training_module *)a)->code, ((const struct training_module *)b)->code);
+}
+
+static void requirements_fill(const struct page *page, const struct standing_heads *head, struct training_past *past) {
+    size_t count = page->requirements.count;
+    struct training_requirement *requirement = ARENA_ARRAY(page->arena, count, struct training_requirement);
+    struct training_module *module = ARENA_ARRAY(page->arena, count, struct training_module);
+    /* Rows come in order of module. */
+    for (size_t i = 0; i < count; i++) {
+        const struct standing_requirements *row = &page->requirements.row[i];
+        if (strcmp(row->framework_code, head->framework_code) != 0 || strcmp(row->sector, head->sector) != 0) {
+            continue;
+        }
+        if (past->modules == 0 || strcmp(module[past->modules - 1].code, row->module_code) != 0) {
+            module[past->modules++] = (struct training_module){row->module_code, row->module_code};
+        }
+        requirement[past->requirements++] = (struct training_requirement){
+            role_of(row->role), past->modules - 1, row->within_days, row->holds_from, row->holds_to};
+    }
+    past->requirement = requirement;
+    past->module = module;
+}
+
+static int by_day(const void *a, const void *b) {
+    day first = *(const day *)a;
+    day second = *(const day *)b;
+    return (first > second) - (first < second);
+}
+
+static bool figure_concerns(const struct standing_figures *row, const struct standing_heads *head) {
+    return strcmp(row->framework_code, head->framework_code) == 0 &&
+           (strcmp(row->sector, head->sector) == 0 || strcmp(row->sector, "any") == 0);
+}
+
+static int figure_on(const struct page *page, const struct standing_heads *head, const char *name, day on) {
+    int figure = 0;
+    for (size_t i = 0; i < page->figures.count; i++) {
+        const struct standing_figures *row = &page->figures.row[i];
+        if (figure_concerns(row, head) && strcmp(row->name, name) == 0 && row->holds_from <= on &&
+            (row->holds_to == DAY_NONE || row->holds_to >= on)) {
+            figure = row->figure;
+        }
+    }
+    return figure;
+}
+
+static void standards_fill(const struct page *page, const struct standing_heads *head, struct training_past *past) {
+    day *from = ARENA_ARRAY(page->arena, page->figures.count * 2, day);
+    size_t count = 0;
+    for (size_t i = 0; i < page->figures.count; i++) {
+        const struct standing_figures *row = &page->figures.row[i];
+        if (figure_concerns(row, head)) {
+            from[count++] = row->holds_from;
+            if (row->holds_to != DAY_NONE) {
+                from[count++] = row->holds_to + 1;
+            }
+        }
+    }
+    qsort(from, count, sizeof *from, by_day);
+    struct training_standard_from *standard = ARENA_ARRAY(page->arena, count, struct training_standard_from);
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0 && from[i] == from[i - 1]) {
+            continue;
+        }
+        standard[past->standards++] = (struct training_standard_from){from[i],
+            {.first_responders = figure_on(page, head, "first_responders", from[i]),
+                .leads = figure_on(page, head, "leads", from[i]),
+                .share_percent = figure_on(page, head, "share_percent", from[i]),
+                .supervised_referrals = figure_on(page, head, "supervised_referrals", from[i]),
+                .grace_days = figure_on(page, head, "grace_days", from[i]),
+                .due_soon_days = figure_on(page, head, "due_soon_days", from[i])}};
+    }
+    past->standard = standard;
+}
+
+/* ---- An organisation's people and what they hold ------------------------------------------------------------------ */
+
+static void supervised_fill(struct page *page, int64_t organisation, struct training_part *part) {
+    const struct standing_supervised_rows *rows = &page->supervised;
+    while (page->referral < rows->count && (rows->row[page->referral].organisation_id < organisation ||
+                                               (rows->row[page->referral].organisation_id == organisation &&
+                                                   rows->row[page->referral].person_id < part->person_id))) {
+        page->referral++;
+    }
+    size_t first = page->referral;
+    while (page->referral < rows->count && rows->row[page->referral].organisation_id == organisation &&
+           rows->row[page->referral].person_id == part->person_id) {
+        page->referral++;
+    }
+    day *on = ARENA_ARRAY(page->arena, page->referral - first, day);
+    for (size_t i = first; i < page->referral; i++) {
+        on[i - first] = rows->row[i].supervised_on;
+    }
+    part->supervised = page->referral - first;
+    part->supervised_on = on;
+}
+
+static void people_fill(struct page *page, const struct standing_heads *head, struct training_past *past) {
+    size_t first = page->spell;
+    while (page->spell < page->spells.count && page->spells.row[page->spell].organisation_id == head->organisation_id) {
+        page->spell++;
+    }
+    size_t count = page->spell - first;
+    struct training_spell *spell = ARENA_ARRAY(page->arena, count, struct training_spell);
+    struct training_part *person = ARENA_ARRAY(page->arena, count, struct training_part);
+    for (size_t i = 0; i < count; i++) {
+        const struct standing_spells *row = &page->spells.row[first + i];
+        spell[i] = (struct training_spell){role_of(row->role), row->started_on, row->ended_on};
+        if (past->people == 0 || person[past->people - 1].person_id != row->person_id) {
+            person[past->people++] = (struct training_part){.person_id = row->person_id, .spell = &spell[i]};
+        }
+        person[past->people - 1].spells++;
+        past->since = row->started_on < past->since ? row->started_on : past->since;
+    }
+    for (size_t i = 0; i < past->people; i++) {
+        supervised_fill(page, head->organisation_id, &person[i]);
+    }
+    past->person = person;
+}
+
+/* Both people and intervals come in order of person. */
+static void held_fill(struct page *page, const struct standing_heads *head, struct training_past *past) {
+    size_t first = page->interval;
+    while (page->interval < page->trained.count &&
+           page->trained.row[page->interval].organisation_id == head->organisation_id) {
+        page->interval++;
+    }
+    size_t count = page->interval - first;
+    struct training_intervals *held = ARENA_ARRAY(page->arena, past->people * past->modules, struct training_intervals);
+    struct training_interval *item = ARENA_ARRAY(page->arena, count, struct training_interval);
+    size_t person = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct standing_trained *row = &page->trained.row[first + i];
+        while (person < past->people && past->person[person].person_id < row->person_id) {
+            person++;
+        }
+        const struct training_module *module = bsearch(&(struct training_module){row->module_code, NULL}, past->module,
+            past->modules, sizeof *past->module, by_code);
+        if (module == NULL || person == past->people) {
+            continue;
+        }
+        item[i] =
+            (struct training_interval){row->starts_on, row->ends_on, TRAINING_BY_COMPLETION, row->grace_until};
+        training_basis_parse(row->basis, &item[i].basis);
+        struct training_intervals *cell = &held[person * past->modules + (size_t)(module - past->module)];
+        if (cell->count == 0) {
+            cell->item = &item[i];
+        }
+        cell->count++;
+    }
+    past->held = held;
+}
+
+/* ---- What is kept, compared --------------------------------------------------------------------------------------- */
+
+static void figures_of(const struct training_standing *standing, int64_t *figure) {
+    const struct training_reason *reason = standing->reason;
+    const int64_t all[FIGURES] = {standing->good, standing->first_responders, standing->first_responders_in_date,
+        standing->first_responders_in_grace, standing->leads, standing->leads_in_date,
+        reason[TRAINING_REASON_SUPERVISED].have, reason[TRAINING_REASON_FIRST_RESPONDERS].need,
+        reason[TRAINING_REASON_LEADS].need, reason[TRAINING_REASON_SHARE].need, standing->faults};
+    memcpy(figure, all, sizeof all);
+}
+
+static void figures_kept(const struct standing_kept *row, int64_t *figure) {
+    const int64_t all[FIGURES] = {row->good, row->first_responders, row->first_responders_in_date,
+        row->first_responders_in_grace, row->leads, row->leads_in_date, row->unsupervised, row->need_first_responders,
+        row->need_leads, row->need_share, row->faults};
+    memcpy(figure, all, sizeof all);
+}
+
+static bool kept_equal(const struct standing_kept *row, const char *framework, const struct training_stand *stand) {
+    int64_t before[FIGURES];
+    int64_t after[FIGURES];
+    figures_kept(row, before);
+    figures_of(&stand->standing, after);
+    return row->starts_on == stand->starts_on && row->ends_on == stand->ends_on &&
+           strcmp(row->framework_code, framework) == 0 && memcmp(before, after, sizeof before) == 0;
+}
+
+/* What a page writes. */
+struct changes {
+    size_t gone;
+    int64_t *gone_organisation;
+    day *gone_starts;
+    size_t added;
+    int64_t *organisation;
+    const char **framework;
+    day *starts;
+    day *ends;
+    int64_t *figure;
+    size_t capacity;
+};
+
+static void *grown(struct arena *arena, const void *item, size_t count, size_t capacity, size_t size) {
+    void *more = arena_array(arena, capacity, size);
+    if (count > 0) {
+        memcpy(more, item, count * size);
+    }
+    return more;
+}
+
+static void change_add(
+    struct arena *arena, struct changes *changes, const struct standing_heads *head, const struct training_stand *stand) {
+    if (changes->added == changes->capacity) {
+        size_t capacity = changes->capacity == 0 ? 256 : changes->capacity * 2;
+        size_t count = changes->added;
+        changes->organisation = grown(arena, changes->organisation, count, capacity, sizeof *changes->organisation);
+        changes->framework = grown(arena, changes->framework, count, capacity, sizeof *changes->framework);
+        changes->starts = grown(arena, changes->starts, count, capacity, sizeof *changes->starts);
+        changes->ends = grown(arena, changes->ends, count, capacity, sizeof *changes->ends);
+        changes->figure = grown(arena, changes->figure, count, capacity, FIGURES * sizeof *changes->figure);
+        changes->capacity = capacity;
+    }
+    size_t place = changes->added++;
+    changes->organisation[place] = head->organisation_id;
+    changes->framework[place] = head->framework_code;
+    changes->starts[place] = stand->starts_on;
+    changes->ends[place] = stand->ends_on == DAY_NONE ? day_from(9999, 12, 31) : stand->ends_on;
+    figures_of(&stand->standing, changes->figure + place * FIGURES);
+}
+
+/* What of the kept rows no longer holds, and what takes its place; both come in order of day. */
+static bool compare(
+    struct page *page, struct changes *changes, const struct standing_heads *head, struct training_stands stands) {
+    bool same = true;
+    size_t next = 0;
+    while (page->row < page->kept.count && page->kept.row[page->row].organisation_id < head->organisation_id) {
+        page->row++;
+    }
+    for (; page->row < page->kept.count && page->kept.row[page->row].organisation_id == head->organisation_id;
+         page->row++) {
+        const struct standing_kept *row = &page->kept.row[page->row];
+        for (; next < stands.count && stands.row[next].starts_on < row->starts_on; next++) {
+            change_add(page->arena, changes, head, &stands.row[next]);
+            same = false;
+        }
+        if (next < stands.count && kept_equal(row, head->framework_code, &stands.row[next])) {
+            next++;
+            continue;
+        }
+        changes->gone_organisation[changes->gone] = row->organisation_id;
+        changes->gone_starts[changes->gone++] = row->starts_on;
+        same = false;
+    }
+    for (; next < stands.count; next++) {
+        change_add(page->arena, changes, head, &stands.row[next]);
+        same = false;
+    }
+    return same;
+}
+
+static void organisation_run(struct page *page, struct changes *changes, const struct standing_heads *head) {
+    struct training_past past = {.statutory = strcmp(head->sector, "statutory") == 0, .since = head->since};
+    requirements_fill(page, head, &past);
+    standards_fill(page, head, &past);
+    people_fill(page, head, &past);
+    held_fill(page, head, &past);
+    struct training_judging judging = training_judging_of(page->arena, head->framework_code);
+    struct training_stands stands = training_stands_of(page->arena, &past, training_judge_of(&judging));
+    page->checked++;
+    page->changed += !compare(page, changes, head, stands);
+}
+
+static void page_run(void *context) {
+    struct page *page = context;
+    struct db *db = page->db;
+    struct int8_list organisations = page->organisations;
+    struct standing_lock_rows locked;
+    if (page->write) {
+        standing_lock_add(db, (struct standing_lock_in){organisations, page->now}, &locked);
+    }
+    standing_heads_add(db, (struct standing_heads_in){organisations}, &page->heads);
+    standing_spells_add(db, (struct standing_spells_in){organisations}, &page->spells);
+    standing_supervised_add(db, (struct standing_supervised_in){organisations}, &page->supervised);
+    standing_trained_add(db, (struct standing_trained_in){organisations}, &page->trained);
+    standing_requirements_add(db, (struct standing_requirements_in){organisations}, &page->requirements);
+    standing_figures_add(db, (struct standing_figures_in){organisations}, &page->figures);
+    standing_kept_add(db, (struct standing_kept_in){organisations}, &page->kept);
+    db_batch_run(db);
+    page->spell = page->referral = page->interval = page->row = 0;
+    struct changes changes = {.gone_organisation = ARENA_ARRAY(page->arena, page->kept.count, int64_t),
+        .gone_starts = ARENA_ARRAY(page->arena, page->kept.count, day)};
+    for (size_t i = 0; i < page->heads.count; i++) {
+        organisation_run(page, &changes, &page->heads.row[i]);
+    }
+    if (page->write) {
+        standing_write_one(db, (struct standing_write_in){.now = page->now,
+                                   .organisations = organisations,
+                                   .gone_organisations = {changes.gone, changes.gone_organisation},
+                                   .gone_starts = {changes.gone, changes.gone_starts},
+                                   .new_organisations = {changes.added, changes.organisation},
+                                   .frameworks = {changes.added, changes.framework},
+                                   .starts = {changes.added, changes.starts},
+                                   .ends = {changes.added, changes.ends},
+                                   .figures = {changes.added * FIGURES, changes.figure}});
+    }
+}
+
+/* Runs a page in an arena of its own, so that memory does not grow with the number of organisations. */
+static void page_alone(struct page *page, struct int8_list organisations) {
+    struct arena *outer = db_arena(page->db);
+    struct arena *inner = arena_new(PAGE_BYTES);
+    page->arena = inner;
+    page->organisations = organisations;
+    db_arena_set(page->db, inner);
+    bool done = arena_try(inner, page_run, page);
+    db_arena_set(page->db, outer);
+    if (!done) {
+        enum error_code code = arena_error(inner)->code;
+        const char *detail = arena_text(outer, arena_error(inner)->detail);
+        arena_free(inner);
+        arena_raise(outer, code, "%s", detail);
+    }
+    arena_free(inner);
+}
+
+int64_t standing_refresh(struct db *db, struct int8_list organisations, moment now) {
+    struct page page = {.db = db, .now = now, .write = true};
+    for (size_t first = 0; first < organisations.count; first += PAGE_ORGANISATIONS) {
+        size_t left = organisations.count - first;
+        page_alone(&page, (struct int8_list){left < PAGE_ORGANISATIONS ? left : PAGE_ORGANISATIONS,
+                              organisations.item + first});
+    }
+    return page.changed;
+}
+
+int64_t standing_refresh_stale(struct db *db) {
+    _Static_assert(sizeof(struct standing_stale_own) == sizeof(int64_t), "one number a row");
+    struct standing_stale_own_rows stale = standing_stale_own_run(db);
+    if (stale.count == 0) {
+        return 0;
+    }
+    moment now = standing_actor_now_one(db)->now;
+    /* Nobody acts: it is left to the job. */
+    return now == MOMENT_NONE
+               ? 0
+               : standing_refresh(db, (struct int8_list){stale.count, &stale.row[0].organisation_id}, now);
+}
+
+static void before_commit(struct db *db) {
+    standing_refresh_stale(db);
+}
+
+void standing_start(void) {
+    db_before_commit(before_commit);
+}
+
+/* ---- Everyone ------------------------------------------------------------------------------------------------------ */
+
+/* One page of everyone, in a transaction as the program, which may run again: what is counted stands apart until it is
+ * committed. */
+struct all {
+    struct page page;
+    int64_t after;
+    int64_t next; /* 0 when nobody was left */
+};
+
+static void all_page(void *context) {
+    struct all *all = context;
+    struct db *db = all->page.db;
+    all->page.checked = 0;
+    all->page.changed = 0;
+    all->next = 0;
+    actor_begin_system_one(db, (struct actor_begin_system_in){all->page.now});
+    struct standing_all_rows rows = standing_all_run(db, (struct standing_all_in){all->after, PAGE_ORGANISATIONS});
+    if (rows.count > 0) {
+        _Static_assert(sizeof(struct standing_all) == sizeof(int64_t), "one number a row");
+        page_alone(&all->page, (struct int8_list){rows.count, &rows.row[0].organisation_id});
+        all->next = rows.row[rows.count - 1].organisation_id;
+    }
+}
+
+static int64_t all_run(struct db *db, moment now, bool write, int64_t *checked) {
+    struct all all = {.page = {.db = db, .now = now, .write = write}};
+    int64_t changed = 0;
+    int64_t seen = 0;
+    do {
+        db_transaction(db, all_page, &all);
+        seen += all.page.checked;
+        changed += all.page.changed;
+        all.after = all.next;
+    } while (all.next != 0);
+    if (checked != NULL) {
+        *checked = seen;
+    }
+    return changed;
+}
+
+int64_t standing_refresh_all(struct db *db, moment now) {
+    return all_run(db, now, true, NULL);
+}
+
+int64_t standing_verify(struct db *db, moment now, int64_t *checked) {
+    return all_run(db, now, false, checked);
+}
+
+/* ---- What is left over ---------------------------------------------------------------------------------------------- */
+
+struct left {
+    struct job *job;
+    bool any;
+};
+
+static void left_page(void *context) {
+    struct left *left = context;
+    struct standing_stale_left_rows rows =
+        standing_stale_left_run(left->job->db, (struct standing_stale_left_in){PAGE_ORGANISATIONS});
+    left->any = rows.count > 0;
+    if (left->any) {
+        _Static_assert(sizeof(struct standing_stale_left) == sizeof(int64_t), "one number a row");
+        standing_refresh(
+            left->job->db, (struct int8_list){rows.count, &rows.row[0].organisation_id}, left->job->now);
+    }
+}
+
+static void left_work_off(struct job *job) {
+    struct left left = {job, true};
+    while (left.any && job_extend(job)) {
+        job_transaction(job, left_page, &left);
+    }
+}
+
+const struct job_kind standing_jobs[] = {
+    {.kind = "standing.left", .run = left_work_off, .every_seconds = 60, .own_transactions = true},
+    {.kind = NULL},
+};
