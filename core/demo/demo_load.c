@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "demo/demo_parts.h"
 #include "demo/demo_queries.h"
+#include "training/training_standing.h"
 
 static enum demo_state state_found(struct db *db) {
     const struct demo_found *found = demo_found_one(db);
@@ -48,6 +49,7 @@ static void act_run(struct demo *demo, const struct demo_act *act) {
         actor_assume_one(demo->db, (struct actor_assume_in){*act->who.person, organisation, act->at});
     }
     act->run(demo, act->what, act->at);
+    standing_refresh_stale(demo->db); /* as known at that moment */
 }
 
 struct loading {

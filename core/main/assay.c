@@ -5,7 +5,6 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "main/commands.h"
-#include "training/training_standing.h"
 
 static const struct {
     const char *name;
@@ -51,7 +50,6 @@ int main(int argc, char **argv) {
         fputs("assay: ASSAY_CLOCK is no moment such as 2026-11-01T09:00:00Z\n", stderr);
         return 2;
     }
-    standing_start();
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
         if (strcmp(argv[1], commands[i].name) == 0) {
             return commands[i].run(argc - 1, argv + 1);

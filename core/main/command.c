@@ -2,10 +2,13 @@
 
 #include <stdio.h>
 
+#include "training/training_standing.h"
+
 enum { ARENA_BYTES = 512 << 20 };
 
 int command_with_database(
     const char *name, const struct configuration *configuration, struct db **db, void (*work)(void *), void *context) {
+    standing_start();
     *db = db_open(configuration->database, 0, true);
     if (*db == NULL) {
         fprintf(stderr, "assay %s: the database cannot be used; see the line above\n", name);

@@ -23,6 +23,7 @@
 #include "mail/mail.h"
 #include "plug/plug.h"
 #include "register/register.h"
+#include "training/training_standing.h"
 
 enum { ARENA_BYTES = 64 << 20, STATEMENT_TIMEOUT_MS = 15000, STOP_SECONDS = 20 };
 
@@ -95,6 +96,7 @@ static int serve_until_stopped(struct arena *arena, struct configuration *config
         return 1;
     }
     accounts_start(key);
+    standing_start();
     plug_start(arena, NULL);
     if (!frameworks_ready(configuration)) {
         return 1;

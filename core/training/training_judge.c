@@ -48,7 +48,7 @@ static struct training_answer ask(void *context, const struct training_question 
     for (size_t i = 0; i < findings.count; i++) {
         const struct plug_finding *finding = &findings.row[i];
         answer.faults += finding->weight == PLUG_FAULT && training_finding_holds(finding, question->on);
-        day turns = finding->from != DAY_NONE && finding->from > question->on ? finding->from
+        day turns = finding->from != DAY_NONE && finding->from > question->on      ? finding->from
                     : finding->until != DAY_NONE && finding->until >= question->on ? finding->until + 1
                                                                                    : DAY_NONE;
         if (turns != DAY_NONE && (answer.again_on == DAY_NONE || turns < answer.again_on)) {

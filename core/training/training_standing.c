@@ -58,8 +58,8 @@ static bool in_date_without_grace(const struct training_organisation *organisati
     return training_person_in_date(organisation, person, role, &strict, on);
 }
 
-struct training_counts training_counts_of(const struct training_organisation *organisation, size_t place,
-    const struct training_standard *standard, day on) {
+struct training_counts training_counts_of(
+    const struct training_organisation *organisation, size_t place, const struct training_standard *standard, day on) {
     const struct training_person *person = &organisation->person[place];
     unsigned roles = training_roles_on(person, on);
     struct training_counts counts = {0};

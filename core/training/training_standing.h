@@ -1,6 +1,6 @@
-/* Organisations' standing, kept day by day in the table standing_interval: whoever changes what it follows from does not
- * need to know. Triggers note the organisation as stale in the same transaction, and before that commits its standing is
- * brought up to date. */
+/* Organisations' standing, kept day by day in the table standing_interval: whoever changes what it follows from does
+ * not need to know. Triggers note the organisation as stale in the same transaction, and before that commits its
+ * standing is brought up to date. */
 #ifndef TRAINING_TRAINING_STANDING_H
 #define TRAINING_TRAINING_STANDING_H
 
@@ -18,8 +18,8 @@ int64_t standing_refresh(struct db *db, struct int8_list organisations, moment n
 int64_t standing_refresh_stale(struct db *db);
 /* The same for every organisation, in transactions of its own, as the program. */
 int64_t standing_refresh_all(struct db *db, moment now);
-/* Recomputes every organisation's standing and gives how many are kept otherwise. Writes nothing. checked, when not NULL,
- * gets how many were looked at. */
+/* Recomputes every organisation's standing and gives how many are kept otherwise. Writes nothing. checked, when not
+ * NULL, gets how many were looked at. */
 int64_t standing_verify(struct db *db, moment now, int64_t *checked);
 
 /* Works off what became stale without the program's acts, or by a change of rules. */

@@ -34,8 +34,7 @@ struct training_standard training_standard_on(const struct training_past *past, 
     return standard;
 }
 
-struct training_organisation training_organisation_on(
-    struct arena *arena, const struct training_past *past, day on) {
+struct training_organisation training_organisation_on(struct arena *arena, const struct training_past *past, day on) {
     struct training_person *person = ARENA_ARRAY(arena, past->people, struct training_person);
     for (size_t i = 0; i < past->people; i++) {
         person[i] = training_person_on(&past->person[i], on);
@@ -109,7 +108,8 @@ static struct days days_of_rules(struct arena *arena, const struct training_past
 }
 
 /* Days on which the person may count otherwise than the day before. */
-static void days_of_person(struct days *days, const struct training_past *past, const struct days *rules, size_t place) {
+static void days_of_person(
+    struct days *days, const struct training_past *past, const struct days *rules, size_t place) {
     const struct training_part *part = &past->person[place];
     days->count = 0;
     for (size_t i = 0; i < rules->count; i++) {
@@ -275,8 +275,8 @@ static void modules_count(const struct walk *walk, int *in_date, const uint64_t 
 }
 
 /* Takes the turns of that day. */
-static void turns_take(const struct walk *walk, size_t *next, day on, struct turn *now, struct training_counts *sum,
-    int *in_date) {
+static void turns_take(
+    const struct walk *walk, size_t *next, day on, struct turn *now, struct training_counts *sum, int *in_date) {
     for (; *next < walk->turns.count && walk->turns.item[*next].on == on; (*next)++) {
         const struct turn *turn = &walk->turns.item[*next];
         struct turn *before = &now[turn->person];

@@ -75,8 +75,7 @@ struct training_person training_person_on(const struct training_part *part, day 
 /* What is asked on that day. */
 struct training_standard training_standard_on(const struct training_past *past, day on);
 /* The organisation on that day, for training_standing_on. */
-struct training_organisation training_organisation_on(
-    struct arena *arena, const struct training_past *past, day on);
+struct training_organisation training_organisation_on(struct arena *arena, const struct training_past *past, day on);
 
 /* Every day's standing from past->since on, if nothing is recorded any more: training_standing_on of each day on which
  * something changes, and what the framework's own code says of it (judge NULL: nothing). In the arena. */

@@ -107,18 +107,19 @@ static void standards_fill(const struct page *page, const struct standing_heads 
         if (i > 0 && from[i] == from[i - 1]) {
             continue;
         }
-        standard[past->standards++] = (struct training_standard_from){from[i],
-            {.first_responders = figure_on(page, head, "first_responders", from[i]),
-                .leads = figure_on(page, head, "leads", from[i]),
-                .share_percent = figure_on(page, head, "share_percent", from[i]),
-                .supervised_referrals = figure_on(page, head, "supervised_referrals", from[i]),
-                .grace_days = figure_on(page, head, "grace_days", from[i]),
-                .due_soon_days = figure_on(page, head, "due_soon_days", from[i])}};
+        standard[past->standards++] = (struct training_standard_from){
+            from[i], {.first_responders = figure_on(page, head, "first_responders", from[i]),
+                         .leads = figure_on(page, head, "leads", from[i]),
+                         .share_percent = figure_on(page, head, "share_percent", from[i]),
+                         .supervised_referrals = figure_on(page, head, "supervised_referrals", from[i]),
+                         .grace_days = figure_on(page, head, "grace_days", from[i]),
+                         .due_soon_days = figure_on(page, head, "due_soon_days", from[i])}};
     }
     past->standard = standard;
 }
 
-/* ---- An organisation's people and what they hold ------------------------------------------------------------------ */
+/* ---- An organisation's people and what they hold ------------------------------------------------------------------
+ */
 
 static void supervised_fill(struct page *page, int64_t organisation, struct training_part *part) {
     const struct standing_supervised_rows *rows = &page->supervised;
@@ -184,8 +185,7 @@ static void held_fill(struct page *page, const struct standing_heads *head, stru
         if (module == NULL || person == past->people) {
             continue;
         }
-        item[i] =
-            (struct training_interval){row->starts_on, row->ends_on, TRAINING_BY_COMPLETION, row->grace_until};
+        item[i] = (struct training_interval){row->starts_on, row->ends_on, TRAINING_BY_COMPLETION, row->grace_until};
         training_basis_parse(row->basis, &item[i].basis);
         struct training_intervals *cell = &held[person * past->modules + (size_t)(module - past->module)];
         if (cell->count == 0) {
@@ -196,7 +196,8 @@ static void held_fill(struct page *page, const struct standing_heads *head, stru
     past->held = held;
 }
 
-/* ---- What is kept, compared --------------------------------------------------------------------------------------- */
+/* ---- What is kept, compared ---------------------------------------------------------------------------------------
+ */
 
 static void figures_of(const struct training_standing *standing, int64_t *figure) {
     const struct training_reason *reason = standing->reason;
@@ -245,8 +246,8 @@ static void *grown(struct arena *arena, const void *item, size_t count, size_t c
     return more;
 }
 
-static void change_add(
-    struct arena *arena, struct changes *changes, const struct standing_heads *head, const struct training_stand *stand) {
+static void change_add(struct arena *arena, struct changes *changes, const struct standing_heads *head,
+    const struct training_stand *stand) {
     if (changes->added == changes->capacity) {
         size_t capacity = changes->capacity == 0 ? 256 : changes->capacity * 2;
         size_t count = changes->added;
@@ -364,8 +365,8 @@ int64_t standing_refresh(struct db *db, struct int8_list organisations, moment n
     struct page page = {.db = db, .now = now, .write = true};
     for (size_t first = 0; first < organisations.count; first += PAGE_ORGANISATIONS) {
         size_t left = organisations.count - first;
-        page_alone(&page, (struct int8_list){left < PAGE_ORGANISATIONS ? left : PAGE_ORGANISATIONS,
-                              organisations.item + first});
+        page_alone(&page,
+            (struct int8_list){left < PAGE_ORGANISATIONS ? left : PAGE_ORGANISATIONS, organisations.item + first});
     }
     return page.changed;
 }
@@ -391,7 +392,8 @@ void standing_start(void) {
     db_before_commit(before_commit);
 }
 
-/* ---- Everyone ------------------------------------------------------------------------------------------------------ */
+/* ---- Everyone ------------------------------------------------------------------------------------------------------
+ */
 
 /* One page of everyone, in a transaction as the program, which may run again: what is counted stands apart until it is
  * committed. */
@@ -440,7 +442,8 @@ int64_t standing_verify(struct db *db, moment now, int64_t *checked) {
     return all_run(db, now, false, checked);
 }
 
-/* ---- What is left over ---------------------------------------------------------------------------------------------- */
+/* ---- What is left over ----------------------------------------------------------------------------------------------
+ */
 
 struct left {
     struct job *job;
@@ -454,8 +457,7 @@ static void left_page(void *context) {
     left->any = rows.count > 0;
     if (left->any) {
         _Static_assert(sizeof(struct standing_stale_left) == sizeof(int64_t), "one number a row");
-        standing_refresh(
-            left->job->db, (struct int8_list){rows.count, &rows.row[0].organisation_id}, left->job->now);
+        standing_refresh(left->job->db, (struct int8_list){rows.count, &rows.row[0].organisation_id}, left->job->now);
     }
 }
 

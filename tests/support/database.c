@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/random.h"
+#include "training/training_standing.h"
 
 static struct db *serving;
 static struct db *owner;
@@ -33,6 +34,7 @@ const char *test_connection_owner(void) {
 
 static struct db *opened(const char *connection) {
     random_start();
+    standing_start(); /* as the program does */
     struct db *db = db_open(connection, 20000, true);
     if (db == NULL) {
         fputs("the test's database cannot be used\n", stderr);
