@@ -406,23 +406,24 @@ WHERE application_id BETWEEN :first AND :last
 ORDER BY application_id, clock_event_id;
 
 -- ---- What the applicant is told ----
+-- Of an application or, where that is NULL, of the accreditation of the organisation that asks.
 
 -- No row when that was told already.
 -- query: application_notice_add
--- in: application_id int8, key text, kind text, now moment, subject text, body text, subject_cy text, body_cy text
+-- in: organisation_id int8, application_id int8?, key text, kind text, now moment, subject text, body text, subject_cy text, body_cy text
 -- out: notice_id int8
-INSERT INTO notice (application_id, key, kind, sent_at, subject, body, subject_cy, body_cy)
-VALUES (:application_id, :key, :kind, :now, :subject, :body, :subject_cy, :body_cy)
-ON CONFLICT (application_id, key) DO NOTHING
+INSERT INTO notice (organisation_id, application_id, key, kind, sent_at, subject, body, subject_cy, body_cy)
+VALUES (:organisation_id, :application_id, :key, :kind, :now, :subject, :body, :subject_cy, :body_cy)
+ON CONFLICT DO NOTHING
 RETURNING notice_id;
 
 -- query: application_notice_mailed
 -- in: notice_id int8, mail_id int8
 INSERT INTO notice_mail (notice_id, mail_id) VALUES (:notice_id, :mail_id);
 
--- What was told about one application, the latest first; unread: by the person who asks.
+-- What was told, the latest first; unread: by the person who asks.
 -- query: application_notice_list
--- in: application_id int8
+-- in: application_id int8?
 -- out: notice_id int8, kind text, sent_at moment, subject text, subject_cy text, unread bool, read_at moment?
 -- out: mails int8, waiting int8, failed int8
 SELECT n.notice_id, n.kind, n.sent_at, n.subject, n.subject_cy,
@@ -435,31 +436,35 @@ FROM notice n CROSS JOIN LATERAL (
         FROM notice_mail c JOIN mail m USING (mail_id) WHERE c.notice_id = n.notice_id
     ) m
 WHERE n.application_id = :application_id
+    OR (:application_id IS NULL AND n.application_id IS NULL AND n.organisation_id = (SELECT actor_organisation()))
 ORDER BY n.notice_id DESC;
 
 -- query: application_notice_of
--- in: application_id int8, notice_id int8
+-- in: application_id int8?, notice_id int8
 -- out: notice_id int8, kind text, sent_at moment, subject text, body text, subject_cy text, body_cy text
 SELECT notice_id, kind, sent_at, subject, body, subject_cy, body_cy FROM notice
-WHERE application_id = :application_id AND notice_id = :notice_id;
+WHERE notice_id = :notice_id AND (application_id = :application_id
+    OR (:application_id IS NULL AND application_id IS NULL AND organisation_id = (SELECT actor_organisation())));
 
 -- How its mails fared, by whom they went to.
 -- query: application_notice_mails
--- in: application_id int8, notice_id int8
+-- in: application_id int8?, notice_id int8
 -- out: full_name text, language text, sent_at moment?, kept_at moment?, given_up_at moment?
 SELECT coalesce(p.full_name, '') AS full_name, m.language, m.sent_at, m.kept_at, m.given_up_at
 FROM notice n JOIN notice_mail c USING (notice_id) JOIN mail m USING (mail_id)
     LEFT JOIN person p ON p.person_id = m.person_id
-WHERE n.application_id = :application_id AND n.notice_id = :notice_id
+WHERE n.notice_id = :notice_id AND (n.application_id = :application_id
+    OR (:application_id IS NULL AND n.application_id IS NULL AND n.organisation_id = (SELECT actor_organisation())))
 ORDER BY m.mail_id;
 
--- How many of the organisation's messages about it the person who asks has not opened.
+-- How many of these messages the person who asks has not opened.
 -- query: application_notice_unread
--- in: application_id int8
+-- in: application_id int8?
 -- out: unread int8, all_of_them int8
 SELECT count(*) FILTER (WHERE NOT EXISTS (SELECT FROM notice_read r
         WHERE r.notice_id = n.notice_id AND r.person_id = actor_person())) AS unread, count(*) AS all_of_them
-FROM notice n WHERE n.application_id = :application_id;
+FROM notice n WHERE n.application_id = :application_id
+    OR (:application_id IS NULL AND n.application_id IS NULL AND n.organisation_id = (SELECT actor_organisation()));
 
 -- query: application_notice_read_add
 -- in: notice_id int8, person_id int8, now moment

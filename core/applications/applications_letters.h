@@ -52,6 +52,13 @@ struct application_letter_text {
 struct application_letter_text application_letter_render(
     struct arena *arena, const struct application_letter *letter, bool cymraeg);
 
+/* English, then Welsh. */
+enum { APPLICATION_LANGUAGES = 2 };
+/* A message that is about no application: kept in the organisation's messages about its accreditation and mailed to its
+ * leads and its SPOC in each one's language. key makes it go once for that organisation. */
+void application_organisation_mail(struct db *db, int64_t organisation_id, const char *key,
+    const struct application_letter_text text[APPLICATION_LANGUAGES], moment now);
+
 /* A body as pages show it. */
 struct application_letter_part {
     const char *heading;    /* NULL unless it is one */

@@ -22,6 +22,7 @@ struct application_message_lines {
 };
 struct application_messages_view {
     const char *caption;
+    const char *intro; /* message key */
     struct application_message_lines lines;
     bool staff;
 };
@@ -46,9 +47,11 @@ struct application_message_view {
     struct application_message_mails mails;
 };
 
-/* base: "/applications/17" or "/cases/17". In the page's language. */
+/* base: "/applications/17", "/cases/17" or the accreditation's. In the page's language. */
 struct application_message_lines application_message_lines_of(
     struct html *out, const char *base, struct application_notice_list_rows rows);
+/* Notes, once the page is sent, that the person who asks has opened that message. */
+void application_message_opened(struct http_request *request, const struct application_notice_of *row);
 /* Raises ERROR_NOT_FOUND when there is no such message. */
 struct application_message_view application_message_of(
     struct html *out, struct application_notice_of_rows rows, struct application_notice_mails_rows mails);

@@ -4,13 +4,14 @@
 #include "mail/mail.h"
 #include "view/html.h"
 
-enum { ENGLISH, WELSH, LANGUAGES };
+enum { ENGLISH, WELSH, LANGUAGES = APPLICATION_LANGUAGES };
 
 /* The notice's id, or 0 when it was given before. */
-static int64_t notice_keep(struct db *db, int64_t application_id, const char *key, const char *kind,
-    const struct application_letter_text text[LANGUAGES], moment now) {
+static int64_t notice_keep(struct db *db, int64_t organisation_id, int64_t application_id, const char *key,
+    const char *kind, const struct application_letter_text text[LANGUAGES], moment now) {
     const struct application_notice_add *row =
-        application_notice_add_one(db, (struct application_notice_add_in){.application_id = application_id,
+        application_notice_add_one(db, (struct application_notice_add_in){.organisation_id = organisation_id,
+                                           .application_id = application_id,
                                            .key = key,
                                            .kind = kind,
                                            .now = now,
@@ -21,10 +22,10 @@ static int64_t notice_keep(struct db *db, int64_t application_id, const char *ke
     return row == NULL ? 0 : row->notice_id;
 }
 
-static void notice_mail(struct db *db, const struct application_locked *application, int64_t notice_id, const char *key,
+static void notice_mail(struct db *db, int64_t organisation_id, int64_t notice_id, const char *key,
     const struct application_letter_text text[LANGUAGES], moment now) {
     struct application_mail_people_rows people = application_mail_people_run(
-        db, (struct application_mail_people_in){application->organisation_id, day_of_moment(now, ZONE_LONDON)});
+        db, (struct application_mail_people_in){organisation_id, day_of_moment(now, ZONE_LONDON)});
     for (size_t i = 0; i < people.count; i++) {
         const struct application_letter_text *own = &text[text_equal(people.row[i].language, "cy") ? WELSH : ENGLISH];
         int64_t mail_id =
@@ -37,6 +38,14 @@ static void notice_mail(struct db *db, const struct application_locked *applicat
         if (mail_id > 0) {
             application_notice_mailed_run(db, (struct application_notice_mailed_in){notice_id, mail_id});
         }
+    }
+}
+
+static void message_send(struct db *db, int64_t organisation_id, int64_t application_id, const char *key,
+    const struct application_letter_text text[LANGUAGES], moment now) {
+    int64_t notice_id = notice_keep(db, organisation_id, application_id, key, "message", text, now);
+    if (notice_id > 0) {
+        notice_mail(db, organisation_id, notice_id, key, text, now);
     }
 }
 
@@ -67,10 +76,12 @@ void application_mail_dated(struct db *db, const struct application_locked *appl
     struct application_letter_text text[LANGUAGES];
     texts_fill(arena, text, application, subject, body, date,
         arena_format(arena, "/applications/%lld", (long long)application->application_id));
-    int64_t notice_id = notice_keep(db, application->application_id, key, "message", text, now);
-    if (notice_id > 0) {
-        notice_mail(db, application, notice_id, key, text, now);
-    }
+    message_send(db, application->organisation_id, application->application_id, key, text, now);
+}
+
+void application_organisation_mail(struct db *db, int64_t organisation_id, const char *key,
+    const struct application_letter_text text[APPLICATION_LANGUAGES], moment now) {
+    message_send(db, organisation_id, DB_NULL_INT8, key, text, now);
 }
 
 int64_t application_letter_send(struct db *db, const struct application_locked *application,
@@ -78,7 +89,8 @@ int64_t application_letter_send(struct db *db, const struct application_locked *
     struct arena *arena = db_arena(db);
     const struct application_letter_text whole[LANGUAGES] = {
         application_letter_render(arena, letter, false), application_letter_render(arena, letter, true)};
-    int64_t notice_id = notice_keep(db, application->application_id, key, "letter", whole, now);
+    int64_t notice_id =
+        notice_keep(db, application->organisation_id, application->application_id, key, "letter", whole, now);
     if (notice_id == 0) {
         return 0;
     }
@@ -89,7 +101,7 @@ int64_t application_letter_send(struct db *db, const struct application_locked *
         DAY_NONE,
         arena_format(
             arena, "/applications/%lld/messages/%lld", (long long)application->application_id, (long long)notice_id));
-    notice_mail(db, application, notice_id, key, told, now);
+    notice_mail(db, application->organisation_id, notice_id, key, told, now);
     return notice_id;
 }
 

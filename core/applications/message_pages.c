@@ -60,8 +60,9 @@ void messages_page(struct http_request *request) {
     actor_load(request);
     struct application_head head = application_head_of(request, application_seen(request, views));
     struct html *out = page_open(request);
-    const struct application_messages_view view = {
-        head.reference, application_message_lines_of(out, head.base, rows), false};
+    const struct application_messages_view view = {head.reference,
+        N_("Everything we told you about this application is kept here, as it was sent."),
+        application_message_lines_of(out, head.base, rows), false};
     applications_messages_html(out, &view);
     page_send_back(request, 200, out, head.base);
 }
@@ -69,6 +70,10 @@ void messages_page(struct http_request *request) {
 static void mark_read(struct http_request *request, void *context) {
     const struct application_notice_of *row = context;
     application_message_read(actor_db(request), row->notice_id, actor_of(request)->person_id, request->now);
+}
+
+void application_message_opened(struct http_request *request, const struct application_notice_of *row) {
+    actor_afterwards(request, mark_read, (void *)row);
 }
 
 void message_page(struct http_request *request) {
@@ -86,7 +91,7 @@ void message_page(struct http_request *request) {
     struct html *out = page_open(request);
     struct application_message_view view = application_message_of(out, rows, mails);
     view.caption = head.reference;
-    actor_afterwards(request, mark_read, rows.row);
+    application_message_opened(request, rows.row);
     applications_message_html(out, &view);
     page_send_back(request, 200, out, application_path(request->arena, application_id, "/messages"));
 }

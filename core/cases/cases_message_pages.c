@@ -30,8 +30,9 @@ void case_messages_page(struct http_request *request) {
     const struct case_of *of = case_seen(request, cases);
     struct html *out = page_open(request);
     const char *base = case_base(request->arena, of, "");
-    const struct application_messages_view view = {
-        case_caption(request->arena, of), application_message_lines_of(out, base, rows), true};
+    const struct application_messages_view view = {case_caption(request->arena, of),
+        N_("Everything the applicant was told about this application, as it was sent."),
+        application_message_lines_of(out, base, rows), true};
     applications_messages_html(out, &view);
     page_send_back(request, 200, out, base);
 }

@@ -18,6 +18,13 @@ SELECT a.application_id, a.reference, a.state, a.stage_due_on,
 FROM application a WHERE a.organisation_id = (SELECT actor_organisation())
 ORDER BY a.application_id DESC LIMIT 5;
 
+-- Messages about the accreditation that the person who asks has not opened.
+-- query: home_messages
+-- out: unread int8
+SELECT count(*) AS unread FROM notice n WHERE n.application_id IS NULL AND n.organisation_id = (SELECT actor_organisation())
+    AND NOT EXISTS (SELECT FROM notice_read r
+        WHERE r.notice_id = n.notice_id AND r.person_id = (SELECT actor_person()));
+
 -- query: home_awards
 -- out: award_id int8, reference text, purpose text, amount_pence int8, state text, starts_on date, ends_on date
 SELECT w.award_id, w.reference, w.purpose, w.amount_pence, w.state, w.starts_on, w.ends_on

@@ -17,6 +17,7 @@ struct home_lead_parts {
     struct home_applications_rows applications;
     struct home_awards_rows awards;
     struct home_conditions_rows conditions;
+    struct home_messages_rows messages;
 };
 
 struct home_lead_parts *home_lead_add(struct http_request *request) {
@@ -27,6 +28,7 @@ struct home_lead_parts *home_lead_add(struct http_request *request) {
     home_applications_add(db, &parts->applications);
     home_awards_add(db, &parts->awards);
     home_conditions_add(db, &parts->conditions);
+    home_messages_add(db, &parts->messages);
     return parts;
 }
 
@@ -209,6 +211,17 @@ static void award_tasks(struct html *out, struct home_lead_view *view) {
     }
 }
 
+static void message_tasks(struct html *out, struct home_lead_view *view, int64_t unread) {
+    if (view->may_see_applications && unread > 0) {
+        task_add(&view->tasks, DAY_NONE,
+            html_fill(out,
+                html_plural(out, "Read {n} new message about your accreditation.",
+                    "Read {n} new messages about your accreditation.", unread),
+                "n", number_text(out, unread), NULL),
+            "/organisation/accreditation/messages");
+    }
+}
+
 static void condition_tasks(struct html *out, struct home_lead_view *view) {
     for (size_t i = 0; view->may_see_applications && i < view->conditions.count; i++) {
         const struct home_conditions *row = &view->conditions.row[i];
@@ -229,14 +242,15 @@ static int by_due(const void *a, const void *b) {
     return strcmp(first->text, second->text);
 }
 
-static void tasks_fill(struct html *out, struct home_lead_view *view) {
+static void tasks_fill(struct html *out, struct home_lead_view *view, int64_t unread) {
     const struct training_board *board = view->board;
     size_t most =
-        board->organisation.people * 4 + view->applications.count * 2 + view->awards.count + view->conditions.count + 1;
+        board->organisation.people * 4 + view->applications.count * 2 + view->awards.count + view->conditions.count + 2;
     view->tasks.row = ARENA_ARRAY(out->arena, most, struct home_task);
     application_tasks(out, view);
     award_tasks(out, view);
     condition_tasks(out, view);
+    message_tasks(out, view, unread);
     if (view->starting && view->may_see_applications && view->applications.count == 0 &&
         !board->organisation.statutory) {
         task_add(&view->tasks, DAY_NONE, html_message(out, N_("Start your application")), "/apply");
@@ -284,7 +298,7 @@ bool home_lead_page(struct http_request *request, const struct home_lead_parts *
     standing_fill(&view);
     view.starting = view.standing == HOME_NOT_ON_REGISTER && board->now.first_responders == 0;
     lapses_fill(request->arena, &view);
-    tasks_fill(out, &view);
+    tasks_fill(out, &view, parts->messages.row->unread);
     home_lead_html(out, &view);
     page_send(request, 200, out);
     return true;

@@ -1,7 +1,7 @@
 /* Who hears of what befalls an entry of the register. */
 #include "register/register_parts.h"
 
-#include "applications/applications_queries.h"
+#include "applications/applications_letters.h"
 #include "mail/mail.h"
 #include "view/html.h"
 
@@ -52,23 +52,18 @@ static const struct letter letters[] = {
 static void letter_send(struct db *db, const struct letter *letter, const struct register_change *change,
     const char *name, const char *key) {
     struct arena *arena = db_arena(db);
-    struct application_mail_people_rows people = application_mail_people_run(
-        db, (struct application_mail_people_in){change->organisation_id, day_of_moment(change->now, ZONE_LONDON)});
     const char *reason = register_reason_title(change->framework_code, change->reason_code, change->effective_on);
-    for (size_t i = 0; i < people.count; i++) {
-        const struct application_mail_people *person = &people.row[i];
-        struct html words = {.arena = arena, .cymraeg = text_equal(person->language, "cy")};
-        mail_add(db, (struct mail){.address = person->address,
-                         .subject = html_fill(&words, html_message(&words, letter->subject), "organisation", name,
-                             "date", html_date(&words, change->effective_on), (const char *)NULL),
-                         .body = html_fill(&words, html_message(&words, letter->body), "organisation", name, "date",
-                             html_date(&words, change->effective_on), "reason", html_message(&words, reason), "words",
-                             change->words == NULL ? "" : change->words, "link",
-                             mail_link(arena, "/organisation/accreditation"), (const char *)NULL),
-                         .language = person->language,
-                         .key = arena_format(arena, "%s:%lld", key, (long long)person->person_id),
-                         .person_id = person->person_id});
+    struct application_letter_text text[APPLICATION_LANGUAGES];
+    for (int i = 0; i < APPLICATION_LANGUAGES; i++) {
+        struct html words = {.arena = arena, .cymraeg = i == 1};
+        const char *on = html_date(&words, change->effective_on);
+        text[i] = (struct application_letter_text){.subject = html_fill(&words, html_message(&words, letter->subject),
+                                                       "organisation", name, "date", on, (const char *)NULL),
+            .body = html_fill(&words, html_message(&words, letter->body), "organisation", name, "date", on, "reason",
+                html_message(&words, reason), "words", change->words == NULL ? "" : change->words, "link",
+                mail_link(arena, "/organisation/accreditation"), (const char *)NULL)};
     }
+    application_organisation_mail(db, change->organisation_id, key, text, change->now);
 }
 
 void register_tell(struct db *db, const struct register_change *change, const char *event, const char *name,

@@ -1,5 +1,6 @@
 /* The accreditation as the organisation itself sees it, and its wish to give it up. */
 #include "accounts/page.h"
+#include "applications/applications_queries.h"
 #include "pages/register/own.h"
 #include "pages/register/surrender.h"
 #include "register/register_pages.h"
@@ -14,8 +15,10 @@ static struct register_own_view own_load(struct http_request *request) {
     struct arena *arena = request->arena;
     struct register_own_rows of;
     struct register_history_whole_rows past;
+    struct application_notice_unread_rows notices;
     register_own_add(actor_db(request), &of);
     register_history_whole_add(actor_db(request), (struct register_history_whole_in){DB_NULL_INT8}, &past);
+    application_notice_unread_add(actor_db(request), (struct application_notice_unread_in){DB_NULL_INT8}, &notices);
     actor_load(request);
     if (of.count == 0) {
         arena_raise(arena, ERROR_NOT_FOUND, "no organisation is acted for");
@@ -33,6 +36,8 @@ static struct register_own_view own_load(struct http_request *request) {
         .today = day_of_moment(request->now, ZONE_LONDON),
         .may_ask = lead && register_refusal(&standing, "surrender_asked") == NULL,
         .may_take_back = lead && register_refusal(&standing, "surrender_withdrawn") == NULL,
+        .messages = notices.row->all_of_them,
+        .unread = notices.row->unread,
         .renews = text_equal(row->state, "renewal_due") && actor_may(request, "application.edit")};
 }
 

@@ -27,6 +27,9 @@ void register_surrender_page(struct http_request *request);
 void register_surrender_post(struct http_request *request);
 void register_surrender_back_post(struct http_request *request);
 
+void register_messages_page(struct http_request *request);
+void register_message_page(struct http_request *request);
+
 void register_designations_page(struct http_request *request);
 void register_designation_new_page(struct http_request *request);
 void register_designation_new_post(struct http_request *request);

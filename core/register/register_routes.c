@@ -24,6 +24,8 @@ static const struct http_route routes[] = {
     {HTTP_GET, "/register/{organisation}/change/{event}", "register.change", 0, 0, register_change_form_page},
     {HTTP_POST, "/register/{organisation}/change/{event}", "register.change", 0, 0, register_change_form_post},
     {HTTP_GET, "/organisation/accreditation", "application.view", 0, 0, register_own_page},
+    {HTTP_GET, "/organisation/accreditation/messages", "application.view", 0, 0, register_messages_page},
+    {HTTP_GET, "/organisation/accreditation/messages/{notice}", "application.view", 0, 0, register_message_page},
     {HTTP_GET, "/organisation/accreditation/surrender", "accreditation.surrender", 0, 0, register_surrender_page},
     {HTTP_POST, "/organisation/accreditation/surrender", "accreditation.surrender", 0, 0, register_surrender_post},
     {HTTP_POST, "/organisation/accreditation/keep", "accreditation.surrender", 0, 0, register_surrender_back_post},

@@ -82,7 +82,9 @@ struct register_own_view {
     day today;
     bool may_ask; /* to give up */
     bool may_take_back;
-    bool renews; /* may begin an application to renew */
+    int64_t messages; /* about the accreditation */
+    int64_t unread;   /* of them, by the person who asks */
+    bool renews;      /* may begin an application to renew */
     const struct form *form;
 };
 

@@ -182,10 +182,12 @@ CREATE TABLE application_clock (
 );
 CREATE INDEX application_clock_application ON application_clock (application_id, clock_event_id);
 
--- What the applicant was told, kept as it was sent in each language; nothing changes it afterwards.
+-- What an organisation was told about one of its applications or, without one, about its accreditation: kept as it was
+-- sent in each language; nothing changes it afterwards.
 CREATE TABLE notice (
     notice_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    application_id bigint NOT NULL REFERENCES application,
+    organisation_id bigint NOT NULL REFERENCES organisation,
+    application_id bigint REFERENCES application,
     key text NOT NULL,
     -- A message was mailed as it stands here; of a letter the mail only says that there is one.
     kind text NOT NULL CHECK (kind IN ('message', 'letter')),
@@ -196,6 +198,7 @@ CREATE TABLE notice (
     body_cy text NOT NULL,
     UNIQUE (application_id, key)
 );
+CREATE UNIQUE INDEX notice_accreditation ON notice (organisation_id, key) WHERE application_id IS NULL;
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON notice FOR EACH ROW EXECUTE FUNCTION refuse_change();
 -- The mails that carried it: how each fared stands with the mail.
 CREATE TABLE notice_mail (
@@ -229,7 +232,7 @@ DECLARE
     name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY['application_answer', 'application_section', 'application_evidence',
-        'application_event', 'application_clock', 'notice'] LOOP
+        'application_event', 'application_clock'] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format('CREATE POLICY wall ON %I USING (application_seen(application_id))', name);
     END LOOP;
@@ -244,11 +247,16 @@ ALTER TABLE application_change ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wall ON application_change USING (EXISTS (SELECT FROM application a
     WHERE a.application_id = application_change.application_id AND (a.organisation_id = (SELECT actor_organisation())
         OR (SELECT actor_has_role('system')))));
+ALTER TABLE notice ENABLE ROW LEVEL SECURITY;
+CREATE POLICY wall ON notice USING (CASE
+    WHEN application_id IS NULL THEN organisation_id = (SELECT actor_organisation()) OR (SELECT actor_sees_all())
+    ELSE EXISTS (SELECT FROM application a
+        WHERE a.application_id = notice.application_id AND a.organisation_id = notice.organisation_id) END);
 ALTER TABLE notice_mail ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wall ON notice_mail
     USING (EXISTS (SELECT FROM notice n WHERE n.notice_id = notice_mail.notice_id));
 ALTER TABLE notice_read ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wall ON notice_read
     USING (EXISTS (SELECT FROM notice n WHERE n.notice_id = notice_read.notice_id))
-    WITH CHECK (person_id = (SELECT actor_person()) AND EXISTS (SELECT FROM notice n JOIN application a USING (application_id)
-        WHERE n.notice_id = notice_read.notice_id AND a.organisation_id = (SELECT actor_organisation())));
+    WITH CHECK (person_id = (SELECT actor_person()) AND EXISTS (SELECT FROM notice n
+        WHERE n.notice_id = notice_read.notice_id AND n.organisation_id = (SELECT actor_organisation())));

@@ -1,4 +1,4 @@
-// From moderation to reconsideration in a browser: every page on the way, looked at by axe.
+// Moderation, an intention to refuse and representations in a browser: every page on the way, looked at by axe.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { openHouse } from "../support/browser.mjs";
@@ -76,7 +76,7 @@ test("a moderator settles a case, without scripts", { timeout: 120_000 }, async 
   await visitor.close();
 });
 
-test("an intention to refuse, representations, and a reconsideration that is upheld, with scripts", { timeout: 200_000 }, async () => {
+test("an intention to refuse and representations, with scripts", { timeout: 200_000 }, async () => {
   const one = await copied(waiting);
   const decider = await signedIn(staff.decider, true);
   await takes(decider, one.path);
@@ -102,43 +102,9 @@ test("an intention to refuse, representations, and a reconsideration that is uph
   await lead.press("Send the representations");
   assert.equal(stateOf(one.application), "panel_review");
 
-  sql(`ALTER TABLE application DISABLE TRIGGER USER; UPDATE application SET state = 'refused', decided_at = now(), stage_due_on = NULL
-    WHERE application_id = ${one.application}; ALTER TABLE application ENABLE TRIGGER USER`);
-  await lead.go(one.own);
-  await lead.press("Ask for reconsideration");
-  await lead.press("Ask for reconsideration");
-  assert.equal(lead.status, 422);
-  await lead.fill("Why should the refusal be reconsidered?", "The letter was not read.");
-  await lead.press("Ask for reconsideration");
-  assert.equal(stateOf(one.application), "reconsideration_requested");
-  await lead.go(`${one.own}/reconsideration`);
-  assert.match(await lead.main(), /It can be asked for once/);
-
-  const officer = await signedIn(await house.staff(["intake_officer"]), true);
-  await takes(officer, one.path);
-  const other = await signedIn(await house.staff(["decision_maker"]), true);
-  await takes(other, one.path);
-  await other.press("Decide the reconsideration");
-  await other.press("Issue the decision");
-  assert.equal(other.status, 422);
-  await other.choose("Your decision", "Uphold the request");
-  await other.fill("Your reasons in words", "The letter was not read.");
-  await other.press("Issue the decision");
-  assert.equal(stateOf(one.application), "assessment");
-  for (const visitor of [decider, lead, officer, other]) await visitor.close();
+  for (const visitor of [decider, lead]) await visitor.close();
 });
 
-test("what was typed for a case that has gone on is shown", { timeout: 120_000 }, async () => {
-  const one = await copied(waiting);
-  const decider = await signedIn(staff.decider, false);
-  await takes(decider, one.path);
-  await decider.press("Decide");
-  await decider.choose("Your decision", "Approve");
-  await decider.fill("Your reasons in words", "Typed for long.");
-  sql(`ALTER TABLE application DISABLE TRIGGER USER; UPDATE application SET state = 'withdrawn' WHERE application_id = ${one.application};
-    ALTER TABLE application ENABLE TRIGGER USER`);
-  await decider.press("Continue to check the decision");
-  assert.equal(decider.status, 409);
-  assert.match(await decider.main(), /Typed for long/);
-  await decider.close();
+test("no page had a fault", () => {
+  assert.deepEqual(pages.faults, []);
 });

@@ -4,10 +4,11 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { openHouse } from "../support/browser.mjs";
 import { sql, startServer } from "../support/server.mjs";
-import { registeredLead, staff } from "../support/work.mjs";
+import { decidedApplication, drawNone, registeredLead, password, staff, submittedApplication } from "../support/work.mjs";
 
 let server, house, chair, members, officer, decider;
 before(async () => {
+  drawNone();
   server = await startServer();
   house = await openHouse(server.url);
   chair = staff("Chidi Chair", "panel_chair");
@@ -27,15 +28,12 @@ const signedIn = async (person, javaScript) => {
 };
 const value = (query) => Object.values(sql(query)[0] ?? { none: null })[0];
 
-// An application that is meant to be refused, as it would stand.
+// An application that staff have assessed and mean to refuse.
 async function intended(name, number) {
   const lead = await registeredLead(server.url, { name, number, person: `Lee of ${name}` });
-  sql(`INSERT INTO application (reference, organisation_id, framework_code, state, created_by, created_at, updated_at,
-      received_on, submitted_at, stage_due_on)
-    SELECT 'ASY-2026-${number.slice(-5)}', ${lead.organisation.id}, 'england', 'intention_to_refuse', person_id,
-      now() - interval '90 days', now(), current_date - 80, now() - interval '80 days', current_date + 20
-    FROM role_holding WHERE organisation_id = ${lead.organisation.id} AND role = 'organisation_lead'`);
-  return { lead, id: value("SELECT max(application_id) FROM application") };
+  const id = await submittedApplication(lead);
+  await decidedApplication(server.url, id, "intention_to_refuse");
+  return { lead, id };
 }
 
 async function represented(of, lead) {
@@ -111,6 +109,8 @@ test("upheld by the panel; reconsideration is asked for, and upheld: new staff a
     await visitor.press("Continue");
     if (person === decider) {
       await visitor.press("Decide the reconsideration");
+      await visitor.press("Issue the decision");
+      assert.ok((await visitor.errors()).length > 0);
       await visitor.choose("Your decision", "Uphold the request");
       await visitor.fill("Your reasons in words", "The second file was not looked at.");
       await visitor.press("Issue the decision");
@@ -120,8 +120,20 @@ test("upheld by the panel; reconsideration is asked for, and upheld: new staff a
   }
   assert.equal(value(`SELECT state FROM application WHERE application_id = ${of.id}`), "assessment");
   await lead.go(`/applications/${of.id}`);
-  assert.match(await lead.main(), /[Aa]ssess/);
-  await lead.close();
+  assert.match(await lead.main(), /Reconsideration was upheld: new staff will assess the application/);
+  // It is assessed anew, by others: who assessed it before is told why not.
+  const again = await signedIn(staff("Nia New", "assessor"), false);
+  await again.go(`/cases/${of.id}`);
+  await again.press("Take this case as an assessor");
+  await again.choose("Do you have a conflict of interest?", "I have no conflict of interest in this case");
+  await again.press("Continue");
+  await again.press("Go on with your assessment");
+  const before = value(`SELECT a.email FROM case_role r JOIN account a USING (person_id)
+    WHERE r.application_id = ${of.id} AND r.role = 'assessor_1' LIMIT 1`);
+  const former = await signedIn({ email: before, password }, false);
+  await former.go(`/cases/${of.id}`);
+  assert.match(await former.main(), /You have a part in this case already|took part/);
+  for (const visitor of [lead, again, former]) await visitor.close();
 });
 
 test("overturned by the panel: approved with conditions, and on the register", { timeout: 240_000 }, async () => {

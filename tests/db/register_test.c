@@ -150,6 +150,12 @@ static void test_review_and_suspension(void **state) {
     assert_int_equal(record_of(id, "reinstated", decider, 0), ERROR_STATE_REFUSED);
     /* The organisation is told of each, and everybody reads a history without persons and words. */
     assert_int_equal(test_number(test_words("SELECT count(*) FROM mail WHERE person_id = %lld", (long long)lead)), 6);
+    /* Each message is kept as it was sent, in both languages, whoever it went to. */
+    assert_int_equal(test_number(test_words("SELECT count(*) FROM notice n JOIN notice_mail USING (notice_id) WHERE "
+                                            "organisation_id = %lld AND application_id IS NULL AND kind = 'message' "
+                                            "AND subject <> subject_cy",
+                         (long long)id)),
+        6);
     assert_int_equal(test_number(test_words("SELECT count(*) FROM register_history(%lld)", (long long)id)), 7);
     assert_int_equal(test_number(test_words("SELECT count(*) FROM audit_entry WHERE organisation_id = %lld AND action "
                                             "LIKE 'register.%%'",

@@ -43,6 +43,23 @@ test("a suspension is filled in, checked and then stands; everybody sees it, and
   assert.equal((await decider.get(`${change}/check`)).path, change);
 });
 
+test("the organisation finds the message as it was sent, once told on its first page; another does not", async () => {
+  const home = await lead.get("/home");
+  assert.match(home.text, /Read 1 new message about your accreditation\./);
+  const own = await lead.get("/organisation/accreditation");
+  assert.match(own.text, /1 message about your accreditation 1 new/);
+  const list = await lead.get("/organisation/accreditation/messages");
+  const { href } = list.links.find(({ text }) => text === "The accreditation of Quill House is suspended");
+  const message = await lead.get(href);
+  assert.match(message.text, /is suspended from .*A concern was raised by the local authority\./);
+  assert.match(message.text, /How it was sent .*in English/);
+  assert.match((await lead.get(`${href}?lang=cy`)).html, /<html lang="cy"[\s\S]*achrediad/);
+  await lead.get("/home?lang=en");
+  assert.doesNotMatch((await lead.get("/home")).text, /new message about your accreditation/);
+  assert.match((await lead.get("/organisation/accreditation/messages")).text, /Read/);
+  assert.equal((await (await house.lead({ organisation: "Other House" })).get(href)).status, 404);
+});
+
 test("what the status does not allow is refused, and a change overtaken by another is kept and told", async () => {
   assert.equal((await decider.get(`${change}/suspended`)).status, 409);
   assert.equal((await decider.get(`${change}/accredited`)).status, 404);
