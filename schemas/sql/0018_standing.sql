@@ -258,3 +258,30 @@ GRANT SELECT ON standing_interval, standing_keeper TO assay_app;
 ALTER TABLE standing_interval ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wall ON standing_interval
     USING ((SELECT actor_sees_all()) OR organisation_id = (SELECT actor_organisation()));
+
+-- ---- National compliance ----
+
+-- What stood on the register on a day, as known at a moment (null: now): by the last event that was in effect.
+CREATE FUNCTION register_on(on_day date, known_at timestamptz)
+RETURNS TABLE (organisation_id bigint, framework_code text, state text) LANGUAGE sql STABLE AS $$
+    SELECT DISTINCT ON (e.organisation_id, e.framework_code) e.organisation_id, e.framework_code, e.to_state
+    FROM register_event e
+    WHERE e.to_state IS NOT NULL AND e.effective_on <= on_day AND (known_at IS NULL OR e.at <= known_at)
+    ORDER BY e.organisation_id, e.framework_code, e.register_event_id DESC
+$$;
+-- The organisations that may refer, or are suspended, on that day, with their standing.
+CREATE FUNCTION compliance_on(on_day date, known_at timestamptz)
+RETURNS TABLE (organisation_id bigint, name text, nation text, framework_code text, kind text, sector text, state text,
+    good boolean, first_responders int, first_responders_in_date int, first_responders_in_grace int, leads int,
+    leads_in_date int, unsupervised int, need_first_responders int, need_leads int, need_share int, faults int)
+LANGUAGE sql STABLE AS $$
+    SELECT o.organisation_id, o.name, f.nation, r.framework_code, o.kind, o.sector, r.state, coalesce(s.good, false),
+        coalesce(s.first_responders, 0), coalesce(s.first_responders_in_date, 0),
+        coalesce(s.first_responders_in_grace, 0), coalesce(s.leads, 0), coalesce(s.leads_in_date, 0),
+        coalesce(s.unsupervised, 0), coalesce(s.need_first_responders, 0), coalesce(s.need_leads, 0),
+        coalesce(s.need_share, 0), coalesce(s.faults, 0)
+    FROM register_on(on_day, known_at) r JOIN organisation o USING (organisation_id)
+        JOIN framework f ON f.framework_code = r.framework_code
+        LEFT JOIN standings_on(on_day, known_at) s ON s.organisation_id = r.organisation_id
+    WHERE r.state IN ('designated', 'accredited', 'accredited_with_conditions', 'renewal_due', 'suspended')
+$$;
