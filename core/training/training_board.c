@@ -4,7 +4,7 @@
 
 #include "plug/framework.h"
 #include "training/training.h"
-#include "training/training_queries.h"
+#include "training_board/training_board_queries.h"
 
 enum { HORIZON_DAYS = 90 };
 
@@ -13,6 +13,7 @@ struct training_board_parts {
     moment known_at;
     struct training_board_head_rows head;
     struct training_board_people_rows people;
+    struct training_board_roles_rows roles;
     struct training_board_requirements_rows requirements;
     struct training_board_intervals_rows intervals;
     struct training_board_figures_rows figures;
@@ -23,12 +24,13 @@ struct training_board_parts *training_board_add(struct db *db, int64_t organisat
     parts->on = on;
     parts->known_at = known_at;
     training_board_head_add(db, (struct training_board_head_in){organisation_id}, &parts->head);
-    training_board_people_add(db, (struct training_board_people_in){organisation_id, on}, &parts->people);
+    training_board_people_add(db, (struct training_board_people_in){organisation_id, on, known_at}, &parts->people);
+    training_board_roles_add(db, (struct training_board_roles_in){organisation_id, on}, &parts->roles);
     training_board_requirements_add(
-        db, (struct training_board_requirements_in){organisation_id, on, on + HORIZON_DAYS}, &parts->requirements);
+        db, (struct training_board_requirements_in){organisation_id, on, on + HORIZON_DAYS, known_at}, &parts->requirements);
     training_board_intervals_add(
         db, (struct training_board_intervals_in){organisation_id, on, known_at}, &parts->intervals);
-    training_board_figures_add(db, (struct training_board_figures_in){organisation_id, on}, &parts->figures);
+    training_board_figures_add(db, (struct training_board_figures_in){organisation_id, on, known_at}, &parts->figures);
     return parts;
 }
 
@@ -50,6 +52,38 @@ static struct training_standard standard_of(const struct training_board_figures_
         .due_soon_days = figure(figures, "due_soon_days")};
 }
 
+static unsigned role_of(const char *role) {
+    return strcmp(role, "first_responder") == 0 ? TRAINING_FIRST_RESPONDER
+           : strcmp(role, "lead") == 0          ? TRAINING_LEAD
+                                                : TRAINING_STAFF;
+}
+
+/* Rows of one person stand together: how many, and the first of them as holdings. */
+static size_t holdings_of(struct arena *arena, const struct training_board_roles_rows *roles, int64_t person_id,
+    const struct training_holding **to) {
+    size_t low = 0;
+    size_t high = roles->count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (roles->row[middle].person_id < person_id) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    size_t count = 0;
+    while (low + count < roles->count && roles->row[low + count].person_id == person_id) {
+        count++;
+    }
+    struct training_holding *holding = ARENA_ARRAY(arena, count, struct training_holding);
+    for (size_t i = 0; i < count; i++) {
+        const struct training_board_roles *row = &roles->row[low + i];
+        holding[i] = (struct training_holding){role_of(row->role), row->started_on, row->ended_on};
+    }
+    *to = holding;
+    return count;
+}
+
 static void people_fill(
     struct arena *arena, const struct training_board_parts *parts, struct training_organisation *to) {
     struct training_person *person = ARENA_ARRAY(arena, parts->people.count, struct training_person);
@@ -61,15 +95,10 @@ static void people_fill(
                      (row->lead ? TRAINING_LEAD : 0U),
             .first_responder_since = row->first_responder_since,
             .supervised_referrals = row->supervised};
+        person[i].holdings = holdings_of(arena, &parts->roles, row->person_id, &person[i].holding);
     }
     to->people = parts->people.count;
     to->person = person;
-}
-
-static unsigned role_of(const char *role) {
-    return strcmp(role, "first_responder") == 0 ? TRAINING_FIRST_RESPONDER
-           : strcmp(role, "lead") == 0          ? TRAINING_LEAD
-                                                : TRAINING_STAFF;
 }
 
 static size_t module_place(const struct training_organisation *organisation, const char *code) {

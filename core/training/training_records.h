@@ -3,8 +3,8 @@
 #define TRAINING_TRAINING_RECORDS_H
 
 #include "db/db.h"
-#include "training/training_queries.h"
 #include "training/training_rules.h"
+#include "training_records/training_records_queries.h"
 
 /* Whose and what. */
 struct training_key {
@@ -28,10 +28,14 @@ void training_module_rules_ready(struct arena *arena, struct training_module_rul
 size_t training_module_rules_of(
     const struct training_module_rules *rules, struct training_key key, const struct training_span **span);
 
-/* Completions of people, gone through in order of key. */
+/* What is recorded about people, gone through in order of key. */
 struct training_records {
     struct training_history_rows history;
+    struct training_recognised_rows recognised;
+    struct training_found_rows found;
     size_t history_at;
+    size_t recognised_at;
+    size_t found_at;
 };
 /* Joins the batch. */
 void training_records_add(struct db *db, struct int8_list people, struct training_records *records);
