@@ -25,9 +25,10 @@ struct training_board_parts *training_board_add(struct db *db, int64_t organisat
     parts->known_at = known_at;
     training_board_head_add(db, (struct training_board_head_in){organisation_id}, &parts->head);
     training_board_people_add(db, (struct training_board_people_in){organisation_id, on, known_at}, &parts->people);
-    training_board_roles_add(db, (struct training_board_roles_in){organisation_id, on}, &parts->roles);
-    training_board_requirements_add(
-        db, (struct training_board_requirements_in){organisation_id, on, on + HORIZON_DAYS, known_at}, &parts->requirements);
+    training_board_roles_add(db, (struct training_board_roles_in){organisation_id, on, known_at}, &parts->roles);
+    training_board_requirements_add(db,
+        (struct training_board_requirements_in){organisation_id, on, on + HORIZON_DAYS, known_at},
+        &parts->requirements);
     training_board_intervals_add(
         db, (struct training_board_intervals_in){organisation_id, on, known_at}, &parts->intervals);
     training_board_figures_add(db, (struct training_board_figures_in){organisation_id, on, known_at}, &parts->figures);

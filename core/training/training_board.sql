@@ -8,7 +8,7 @@ FROM organisation o LEFT JOIN register_entry e
     ON e.organisation_id = o.organisation_id AND e.framework_code = o.framework_code
 WHERE o.organisation_id = (SELECT coalesce(:organisation_id, actor_organisation()));
 
--- Those who hold a role on the day.
+-- Those who hold a role on the day. An end that was not yet known at the moment had not come.
 -- query: training_board_people
 -- in: organisation_id int8?, today date, known_at moment?
 -- out: person_id int8, full_name text, first_responder_since date?, lead bool, supervised int4
@@ -19,18 +19,21 @@ SELECT p.person_id, p.full_name, min(h.started_on) FILTER (WHERE h.role = 'first
         AND known_at(s.signed_at, NULL, :known_at)) AS supervised
 FROM role_holding h JOIN person p USING (person_id)
 WHERE h.organisation_id = (SELECT coalesce(:organisation_id, actor_organisation())) AND h.started_on <= :today
-    AND (h.ended_on IS NULL OR h.ended_on >= :today)
+    AND (h.ended_on IS NULL OR h.ended_on >= :today OR h.end_recorded_at > :known_at)
+    AND known_at(h.recorded_at, NULL, :known_at)
     AND h.role IN ('first_responder', 'organisation_lead', 'training_lead')
 GROUP BY p.person_id ORDER BY lower(p.full_name), p.person_id;
 
 -- Each of the roles they hold on the day or later.
 -- query: training_board_roles
--- in: organisation_id int8?, today date
+-- in: organisation_id int8?, today date, known_at moment?
 -- out: person_id int8, role text, started_on date, ended_on date?
-SELECT h.person_id, CASE h.role WHEN 'first_responder' THEN h.role ELSE 'lead' END AS role, h.started_on, h.ended_on
+SELECT h.person_id, CASE h.role WHEN 'first_responder' THEN h.role ELSE 'lead' END AS role, h.started_on,
+    CASE WHEN :known_at IS NULL OR h.end_recorded_at <= :known_at THEN h.ended_on END AS ended_on
 FROM role_holding h
 WHERE h.organisation_id = (SELECT coalesce(:organisation_id, actor_organisation()))
-    AND (h.ended_on IS NULL OR h.ended_on >= :today)
+    AND (h.ended_on IS NULL OR h.ended_on >= :today OR h.end_recorded_at > :known_at)
+    AND known_at(h.recorded_at, NULL, :known_at)
     AND h.role IN ('first_responder', 'organisation_lead', 'training_lead')
 ORDER BY h.person_id, h.started_on, h.role_holding_id;
 
@@ -54,7 +57,8 @@ ORDER BY m.position, r.module_code, r.role, r.holds_from;
 SELECT i.person_id, i.module_code, i.basis, i.starts_on, i.ends_on, i.grace_until
 FROM (SELECT DISTINCT h.person_id, o.framework_code FROM organisation o JOIN role_holding h USING (organisation_id)
         WHERE o.organisation_id = (SELECT coalesce(:organisation_id, actor_organisation())) AND h.started_on <= :today
-            AND (h.ended_on IS NULL OR h.ended_on >= :today)
+            AND (h.ended_on IS NULL OR h.ended_on >= :today OR h.end_recorded_at > :known_at)
+            AND known_at(h.recorded_at, NULL, :known_at)
             AND h.role IN ('first_responder', 'organisation_lead', 'training_lead') OFFSET 0) p
     JOIN LATERAL (
         SELECT * FROM training_interval s WHERE s.person_id = p.person_id AND s.framework_code = p.framework_code

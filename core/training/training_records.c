@@ -113,8 +113,8 @@ static void history_take(
     record->completion = item;
 }
 
-static void recognised_take(struct arena *arena, struct training_records *records, struct training_key key,
-    struct training_record *record) {
+static void recognised_take(
+    struct arena *arena, struct training_records *records, struct training_key key, struct training_record *record) {
     const struct training_recognised_rows *rows = &records->recognised;
     size_t first = records->recognised_at;
     while (records->recognised_at < rows->count &&
@@ -132,12 +132,12 @@ static void recognised_take(struct arena *arena, struct training_records *record
     record->recognition = item;
 }
 
-static void found_take(struct arena *arena, struct training_records *records, struct training_key key,
-    struct training_record *record) {
+static void found_take(
+    struct arena *arena, struct training_records *records, struct training_key key, struct training_record *record) {
     const struct training_found_rows *rows = &records->found;
     size_t first = records->found_at;
-    while (records->found_at < rows->count &&
-           training_key_compare(found_key(&rows->row[records->found_at]), key) == 0) {
+    while (
+        records->found_at < rows->count && training_key_compare(found_key(&rows->row[records->found_at]), key) == 0) {
         records->found_at++;
     }
     struct training_fault *item = ARENA_ARRAY(arena, records->found_at - first, struct training_fault);

@@ -146,8 +146,8 @@ static void page_run(void *context) {
     training_records_add(refresh->db, refresh->people, &records);
     training_intervals_held_add(refresh->db, (struct training_intervals_held_in){refresh->people}, &held);
     db_batch_run(refresh->db);
-    struct changes changes = changes_new(arena,
-        records.history.count + records.recognised.count + records.found.count + held.count);
+    struct changes changes =
+        changes_new(arena, records.history.count + records.recognised.count + records.found.count + held.count);
     size_t i = 0;
     struct training_key key;
     while (training_records_peek(&records, &key) || i < held.count) {
