@@ -31,12 +31,17 @@ VALUES (:framework_code, :code, :position, :title, :gate, :weight, :lived_experi
 
 -- ---- Rules of training: written once, superseded once ----
 
--- All kinds of rules in one shape (frameworks_rules.h), as known at a moment; null: what stands.
+-- All kinds of rules in one shape (frameworks_rules.h), as known at a moment; null: what stands. own: as the framework's
+-- file left them, before the first version of its standard was published in the service.
 -- query: framework_stored_rules
--- in: framework_code text, known_at moment?
+-- in: framework_code text, known_at moment?, own bool
 -- out: rule_id int8, kind int4, module_code text, role text, sector text, name text, number int4, holds_from date
 -- out: holds_to date?, proposed bool, title text, summary text, position int4, audiences text[], pilot bool
 -- out: statutory bool, non_statutory bool, counts_from date?, outcomes text[], version_id int8
+WITH asked AS MATERIALIZED (
+    SELECT CASE WHEN :own THEN (SELECT min(v.decided_at) - interval '1 microsecond' FROM standard_version v
+        WHERE v.framework_code = :framework_code AND v.state = 'published') ELSE :known_at END AS k
+)
 SELECT r.rule_id, r.kind, r.module_code, r.role, r.sector, r.name, r.number, r.holds_from, r.holds_to, r.proposed,
     r.title, r.summary, r.position, r.audiences, r.pilot, r.statutory, r.non_statutory, r.counts_from, r.outcomes,
     coalesce(r.standard_version_id, 0) AS version_id
@@ -44,20 +49,20 @@ FROM (
     SELECT rule_id, 0 AS kind, module_code, '' AS role, '' AS sector, '' AS name, months AS number, holds_from,
         holds_to, proposed, title, summary, position, audiences, pilot, statutory, non_statutory, counts_from,
         outcomes, standard_version_id
-    FROM module_rule WHERE framework_code = :framework_code AND known_at(recorded_at, superseded_at, :known_at)
+    FROM module_rule WHERE framework_code = :framework_code AND known_at(recorded_at, superseded_at, (SELECT k FROM asked))
     UNION ALL
     SELECT rule_id, 1, module_code, role, sector, '', within_days, holds_from, holds_to, proposed, '', '', 0, '{}',
         false, false, false, NULL, '{}', standard_version_id
-    FROM requirement_rule WHERE framework_code = :framework_code AND known_at(recorded_at, superseded_at, :known_at)
+    FROM requirement_rule WHERE framework_code = :framework_code AND known_at(recorded_at, superseded_at, (SELECT k FROM asked))
     UNION ALL
     SELECT rule_id, 2, '', '', sector, name, figure, holds_from, holds_to, proposed, '', '', 0, '{}', false, false,
         false, NULL, '{}', standard_version_id
-    FROM figure_rule WHERE framework_code = :framework_code AND known_at(recorded_at, superseded_at, :known_at)
+    FROM figure_rule WHERE framework_code = :framework_code AND known_at(recorded_at, superseded_at, (SELECT k FROM asked))
     UNION ALL
     SELECT e.rule_id, 3, e.module_code, '', '', e.course_code, c.minutes, e.holds_from, e.holds_to, e.proposed,
         c.title, c.provider, 0, '{}', false, false, false, NULL, '{}', e.standard_version_id
     FROM equivalence_rule e JOIN external_course c USING (framework_code, course_code)
-    WHERE e.framework_code = :framework_code AND known_at(e.recorded_at, e.superseded_at, :known_at)) r
+    WHERE e.framework_code = :framework_code AND known_at(e.recorded_at, e.superseded_at, (SELECT k FROM asked))) r
 ORDER BY r.kind, r.position, r.module_code COLLATE "C", r.role, r.sector, r.name, r.holds_from;
 
 -- query: framework_supersede_modules

@@ -55,15 +55,16 @@ struct framework_rules framework_rules_without(
 struct framework_rules framework_rules_only(struct arena *arena, struct framework_rules rules, bool training);
 
 struct framework_stored_rules_rows;
-/* Joins the batch; known_at MOMENT_NONE: what stands. */
-struct framework_stored_rules_rows *framework_rules_ask(struct db *db, const char *framework_code, moment known_at);
+/* Joins the batch; known_at MOMENT_NONE: what stands. own: as the framework's file left them, before the first version
+ * of its standard was published in the service. */
+struct framework_stored_rules_rows *framework_rules_ask(
+    struct db *db, const char *framework_code, moment known_at, bool own);
 /* After the batch has run: modules by position, then requirements, figures, equivalences; a key's rules by days. */
 struct framework_rules framework_rules_read(struct arena *arena, const struct framework_stored_rules_rows *rows);
 
 /* In the caller's transaction: what stands and is not wanted is superseded, what is wanted and does not stand is
- * recorded, all at `now`. version_id 0: the framework's file is the source. Gives how many rows were touched: 0 when
- * all stood already. */
+ * recorded with its version_id, all at `now`. Gives how many rows were touched: 0 when all stood already. */
 size_t framework_rules_write(struct db *db, const char *framework_code, struct framework_rules standing,
-    struct framework_rules wanted, int64_t version_id, moment now);
+    struct framework_rules wanted, moment now);
 
 #endif

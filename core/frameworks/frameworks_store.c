@@ -33,7 +33,7 @@ static void store_criteria(struct storing *storing, const struct framework_data 
 /* What differs from what stands is superseded and recorded anew. Rules of training are the file's only until a version
  * of the standard has been published in the service. */
 static void store_rules(struct storing *storing, const struct framework_data *data) {
-    const struct framework_stored_rules_rows *rows = framework_rules_ask(storing->db, data->id, MOMENT_NONE);
+    const struct framework_stored_rules_rows *rows = framework_rules_ask(storing->db, data->id, MOMENT_NONE, false);
     db_batch_run(storing->db);
     struct framework_rules standing = framework_rules_read(storing->arena, rows);
     struct framework_rules wanted = framework_rules_of_file(storing->arena, data);
@@ -41,7 +41,7 @@ static void store_rules(struct storing *storing, const struct framework_data *da
         standing = framework_rules_only(storing->arena, standing, false);
         wanted = framework_rules_only(storing->arena, wanted, false);
     }
-    framework_rules_write(storing->db, data->id, standing, wanted, 0, storing->now);
+    framework_rules_write(storing->db, data->id, standing, wanted, storing->now);
 }
 
 static void store_one(struct storing *storing, const struct framework_data *data) {

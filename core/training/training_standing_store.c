@@ -6,8 +6,7 @@
 
 #include "accounts/accounts_queries.h"
 #include "training/training_judge.h"
-#include "training/training_standing_days.h"
-#include "training_standing/training_standing_queries.h"
+#include "training/training_standing_past.h"
 
 enum { PAGE_ORGANISATIONS = 100, PAGE_BYTES = 1 << 30, FIGURES = 11 };
 
@@ -20,181 +19,10 @@ struct page {
     int64_t checked;
     int64_t changed;
 
-    struct standing_heads_rows heads;
-    struct standing_spells_rows spells;
-    struct standing_supervised_rows supervised;
-    struct standing_trained_rows trained;
-    struct standing_requirements_rows requirements;
-    struct standing_figures_rows figures;
+    struct standing_lists lists;
     struct standing_kept_rows kept;
-    /* How far each list, in order of organisation, has been used up. */
-    size_t spell;
-    size_t referral;
-    size_t interval;
-    size_t row;
+    size_t row; /* how far kept has been used up */
 };
-
-/* ---- The rules of a framework and sector ------------------------------------------------------------------------- */
-
-static unsigned role_of(const char *role) {
-    return strcmp(role, "first_responder") == 0 ? TRAINING_FIRST_RESPONDER
-           : strcmp(role, "all_staff") == 0     ? TRAINING_STAFF
-                                                : TRAINING_LEAD;
-}
-
-static int by_code(const void *a, const void *b) {
-    return strcmp(((const struct training_module *)a)->code, ((const struct training_module *)b)->code);
-}
-
-static void requirements_fill(const struct page *page, const struct standing_heads *head, struct training_past *past) {
-    size_t count = page->requirements.count;
-    struct training_requirement *requirement = ARENA_ARRAY(page->arena, count, struct training_requirement);
-    struct training_module *module = ARENA_ARRAY(page->arena, count, struct training_module);
-    /* Rows come in order of module. */
-    for (size_t i = 0; i < count; i++) {
-        const struct standing_requirements *row = &page->requirements.row[i];
-        if (strcmp(row->framework_code, head->framework_code) != 0 || strcmp(row->sector, head->sector) != 0) {
-            continue;
-        }
-        if (past->modules == 0 || strcmp(module[past->modules - 1].code, row->module_code) != 0) {
-            module[past->modules++] = (struct training_module){row->module_code, row->module_code};
-        }
-        requirement[past->requirements++] = (struct training_requirement){
-            role_of(row->role), past->modules - 1, row->within_days, row->holds_from, row->holds_to};
-    }
-    past->requirement = requirement;
-    past->module = module;
-}
-
-static int by_day(const void *a, const void *b) {
-    day first = *(const day *)a;
-    day second = *(const day *)b;
-    return (first > second) - (first < second);
-}
-
-static bool figure_concerns(const struct standing_figures *row, const struct standing_heads *head) {
-    return strcmp(row->framework_code, head->framework_code) == 0 &&
-           (strcmp(row->sector, head->sector) == 0 || strcmp(row->sector, "any") == 0);
-}
-
-static int figure_on(const struct page *page, const struct standing_heads *head, const char *name, day on) {
-    int figure = 0;
-    for (size_t i = 0; i < page->figures.count; i++) {
-        const struct standing_figures *row = &page->figures.row[i];
-        if (figure_concerns(row, head) && strcmp(row->name, name) == 0 && row->holds_from <= on &&
-            (row->holds_to == DAY_NONE || row->holds_to >= on)) {
-            figure = row->figure;
-        }
-    }
-    return figure;
-}
-
-static void standards_fill(const struct page *page, const struct standing_heads *head, struct training_past *past) {
-    day *from = ARENA_ARRAY(page->arena, page->figures.count * 2, day);
-    size_t count = 0;
-    for (size_t i = 0; i < page->figures.count; i++) {
-        const struct standing_figures *row = &page->figures.row[i];
-        if (figure_concerns(row, head)) {
-            from[count++] = row->holds_from;
-            if (row->holds_to != DAY_NONE) {
-                from[count++] = row->holds_to + 1;
-            }
-        }
-    }
-    qsort(from, count, sizeof *from, by_day);
-    struct training_standard_from *standard = ARENA_ARRAY(page->arena, count, struct training_standard_from);
-    for (size_t i = 0; i < count; i++) {
-        if (i > 0 && from[i] == from[i - 1]) {
-            continue;
-        }
-        standard[past->standards++] = (struct training_standard_from){
-            from[i], {.first_responders = figure_on(page, head, "first_responders", from[i]),
-                         .leads = figure_on(page, head, "leads", from[i]),
-                         .share_percent = figure_on(page, head, "share_percent", from[i]),
-                         .supervised_referrals = figure_on(page, head, "supervised_referrals", from[i]),
-                         .grace_days = figure_on(page, head, "grace_days", from[i]),
-                         .due_soon_days = figure_on(page, head, "due_soon_days", from[i])}};
-    }
-    past->standard = standard;
-}
-
-/* ---- An organisation's people and what they hold ------------------------------------------------------------------
- */
-
-static void supervised_fill(struct page *page, int64_t organisation, struct training_part *part) {
-    const struct standing_supervised_rows *rows = &page->supervised;
-    while (page->referral < rows->count && (rows->row[page->referral].organisation_id < organisation ||
-                                               (rows->row[page->referral].organisation_id == organisation &&
-                                                   rows->row[page->referral].person_id < part->person_id))) {
-        page->referral++;
-    }
-    size_t first = page->referral;
-    while (page->referral < rows->count && rows->row[page->referral].organisation_id == organisation &&
-           rows->row[page->referral].person_id == part->person_id) {
-        page->referral++;
-    }
-    day *on = ARENA_ARRAY(page->arena, page->referral - first, day);
-    for (size_t i = first; i < page->referral; i++) {
-        on[i - first] = rows->row[i].supervised_on;
-    }
-    part->supervised = page->referral - first;
-    part->supervised_on = on;
-}
-
-static void people_fill(struct page *page, const struct standing_heads *head, struct training_past *past) {
-    size_t first = page->spell;
-    while (page->spell < page->spells.count && page->spells.row[page->spell].organisation_id == head->organisation_id) {
-        page->spell++;
-    }
-    size_t count = page->spell - first;
-    struct training_spell *spell = ARENA_ARRAY(page->arena, count, struct training_spell);
-    struct training_part *person = ARENA_ARRAY(page->arena, count, struct training_part);
-    for (size_t i = 0; i < count; i++) {
-        const struct standing_spells *row = &page->spells.row[first + i];
-        spell[i] = (struct training_spell){role_of(row->role), row->started_on, row->ended_on};
-        if (past->people == 0 || person[past->people - 1].person_id != row->person_id) {
-            person[past->people++] = (struct training_part){.person_id = row->person_id, .spell = &spell[i]};
-        }
-        person[past->people - 1].spells++;
-        past->since = row->started_on < past->since ? row->started_on : past->since;
-    }
-    for (size_t i = 0; i < past->people; i++) {
-        supervised_fill(page, head->organisation_id, &person[i]);
-    }
-    past->person = person;
-}
-
-/* Both people and intervals come in order of person. */
-static void held_fill(struct page *page, const struct standing_heads *head, struct training_past *past) {
-    size_t first = page->interval;
-    while (page->interval < page->trained.count &&
-           page->trained.row[page->interval].organisation_id == head->organisation_id) {
-        page->interval++;
-    }
-    size_t count = page->interval - first;
-    struct training_intervals *held = ARENA_ARRAY(page->arena, past->people * past->modules, struct training_intervals);
-    struct training_interval *item = ARENA_ARRAY(page->arena, count, struct training_interval);
-    size_t person = 0;
-    for (size_t i = 0; i < count; i++) {
-        const struct standing_trained *row = &page->trained.row[first + i];
-        while (person < past->people && past->person[person].person_id < row->person_id) {
-            person++;
-        }
-        const struct training_module *module = bsearch(&(struct training_module){row->module_code, NULL}, past->module,
-            past->modules, sizeof *past->module, by_code);
-        if (module == NULL || person == past->people) {
-            continue;
-        }
-        item[i] = (struct training_interval){row->starts_on, row->ends_on, TRAINING_BY_COMPLETION, row->grace_until};
-        training_basis_parse(row->basis, &item[i].basis);
-        struct training_intervals *cell = &held[person * past->modules + (size_t)(module - past->module)];
-        if (cell->count == 0) {
-            cell->item = &item[i];
-        }
-        cell->count++;
-    }
-    past->held = held;
-}
 
 /* ---- What is kept, compared ---------------------------------------------------------------------------------------
  */
@@ -297,11 +125,7 @@ static bool compare(
 }
 
 static void organisation_run(struct page *page, struct changes *changes, const struct standing_heads *head) {
-    struct training_past past = {.statutory = strcmp(head->sector, "statutory") == 0, .since = head->since};
-    requirements_fill(page, head, &past);
-    standards_fill(page, head, &past);
-    people_fill(page, head, &past);
-    held_fill(page, head, &past);
+    struct training_past past = standing_past_of(page->arena, &page->lists, head);
     struct training_judging judging = training_judging_of(page->arena, head->framework_code);
     struct training_stands stands = training_stands_of(page->arena, &past, training_judge_of(&judging));
     page->checked++;
@@ -316,19 +140,14 @@ static void page_run(void *context) {
     if (page->write) {
         standing_lock_add(db, (struct standing_lock_in){organisations, page->now}, &locked);
     }
-    standing_heads_add(db, (struct standing_heads_in){organisations}, &page->heads);
-    standing_spells_add(db, (struct standing_spells_in){organisations}, &page->spells);
-    standing_supervised_add(db, (struct standing_supervised_in){organisations}, &page->supervised);
-    standing_trained_add(db, (struct standing_trained_in){organisations}, &page->trained);
-    standing_requirements_add(db, (struct standing_requirements_in){organisations}, &page->requirements);
-    standing_figures_add(db, (struct standing_figures_in){organisations}, &page->figures);
+    standing_lists_add(db, organisations, &page->lists);
     standing_kept_add(db, (struct standing_kept_in){organisations}, &page->kept);
     db_batch_run(db);
-    page->spell = page->referral = page->interval = page->row = 0;
+    page->row = 0;
     struct changes changes = {.gone_organisation = ARENA_ARRAY(page->arena, page->kept.count, int64_t),
         .gone_starts = ARENA_ARRAY(page->arena, page->kept.count, day)};
-    for (size_t i = 0; i < page->heads.count; i++) {
-        organisation_run(page, &changes, &page->heads.row[i]);
+    for (size_t i = 0; i < page->lists.heads.count; i++) {
+        organisation_run(page, &changes, &page->lists.heads.row[i]);
     }
     if (page->write) {
         standing_write_one(db, (struct standing_write_in){.now = page->now,

@@ -24,13 +24,213 @@ CREATE TABLE standard_version (
     CHECK (state NOT IN ('published', 'returned') OR decided_by IS NOT NULL AND decided_at IS NOT NULL)
 );
 CREATE INDEX standard_version_published ON standard_version (framework_code, effective_on) WHERE state = 'published';
-GRANT SELECT ON standard_version TO assay_app;
+
+-- One thing that a version changes. Which columns it uses is its kind's: core/standards/standards_rules.h.
+CREATE TABLE standard_change (
+    standard_change_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    standard_version_id bigint NOT NULL REFERENCES standard_version,
+    kind text NOT NULL CHECK (kind IN ('months', 'require', 'release', 'module_new', 'module_retire', 'figure',
+        'retrain', 'equivalence_add', 'equivalence_end', 'outcomes')),
+    module_code text NOT NULL DEFAULT '' CHECK (module_code = '' OR module_code ~ '^[A-Z]{2}-[0-9]{2}$'),
+    role text NOT NULL DEFAULT '' CHECK (role IN ('', 'all_staff', 'first_responder', 'lead')),
+    sector text NOT NULL DEFAULT '' CHECK (sector IN ('', 'any', 'statutory', 'non_statutory')),
+    -- A figure's name, or an external course's code.
+    name text NOT NULL DEFAULT '' CHECK (length(name) <= 40),
+    number int NOT NULL DEFAULT 0 CHECK (number >= 0),
+    counts_from date,
+    title text NOT NULL DEFAULT '' CHECK (length(title) <= 200),
+    -- What a new module is about, or who gives an external course.
+    words text NOT NULL DEFAULT '' CHECK (length(words) <= 1000),
+    codes text[] NOT NULL DEFAULT '{}',
+    added_by bigint NOT NULL REFERENCES person,
+    added_at timestamptz NOT NULL
+);
+CREATE INDEX standard_change_version ON standard_change (standard_version_id);
+
+-- Who did what to it. Whoever drafted, changed or proposed a version does not decide on it.
+CREATE TABLE standard_event (
+    standard_event_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    standard_version_id bigint NOT NULL REFERENCES standard_version,
+    event text NOT NULL CHECK (event IN ('drafted', 'changed', 'proposed', 'returned', 'published', 'discarded')),
+    person_id bigint NOT NULL REFERENCES person,
+    words text NOT NULL DEFAULT '' CHECK (length(words) <= 2000),
+    at timestamptz NOT NULL
+);
+CREATE INDEX standard_event_version ON standard_event (standard_version_id);
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON standard_event FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON standard_event EXECUTE FUNCTION refuse_change();
+
+CREATE FUNCTION standard_worked_on(version bigint, person bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM standard_event e WHERE e.standard_version_id = version AND e.person_id = person
+            AND e.event IN ('drafted', 'changed', 'proposed'))
+        OR EXISTS (SELECT FROM standard_change c WHERE c.standard_version_id = version AND c.added_by = person)
+        OR EXISTS (SELECT FROM standard_version v WHERE v.standard_version_id = version
+            AND person IN (v.created_by, v.proposed_by))
+$$;
+
+CREATE FUNCTION standard_version_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+DECLARE
+    v_today date := (actor_now() AT TIME ZONE 'Europe/London')::date;
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.state <> 'draft' THEN
+            PERFORM refuse('STATE_REFUSED', 'a version begins as a draft');
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF (NEW.framework_code, NEW.created_by, NEW.created_at) IS DISTINCT FROM
+            (OLD.framework_code, OLD.created_by, OLD.created_at)
+        OR OLD.state IN ('published', 'discarded')
+        OR NEW.state <> OLD.state AND (OLD.state, NEW.state) NOT IN (('draft', 'proposed'), ('returned', 'proposed'),
+            ('draft', 'discarded'), ('returned', 'discarded'), ('proposed', 'published'), ('proposed', 'returned'))
+        OR OLD.state = 'proposed' AND (NEW.effective_on, NEW.summary, NEW.summary_welsh, NEW.proposed_by, NEW.proposed_at)
+            IS DISTINCT FROM (OLD.effective_on, OLD.summary, OLD.summary_welsh, OLD.proposed_by, OLD.proposed_at) THEN
+        PERFORM refuse('STATE_REFUSED', 'a version of the standard does not change so in this state');
+    END IF;
+    IF NEW.state <> OLD.state AND NEW.state IN ('proposed', 'published') AND NEW.effective_on <= v_today THEN
+        PERFORM refuse('STATE_REFUSED', 'a version takes effect on a day to come');
+    END IF;
+    IF NEW.state <> OLD.state AND NEW.state IN ('published', 'returned')
+            AND standard_worked_on(NEW.standard_version_id, NEW.decided_by) THEN
+        PERFORM refuse('FORBIDDEN', 'who drafted, changed or proposed a version does not decide on it');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER guard BEFORE INSERT OR UPDATE ON standard_version
+    FOR EACH ROW EXECUTE FUNCTION standard_version_guard();
+CREATE TRIGGER append_only BEFORE DELETE ON standard_version FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE FUNCTION standard_change_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+DECLARE
+    v_version bigint := CASE WHEN TG_OP = 'DELETE' THEN OLD.standard_version_id ELSE NEW.standard_version_id END;
+BEGIN
+    PERFORM FROM standard_version v WHERE v.standard_version_id = v_version AND v.state IN ('draft', 'returned')
+        FOR UPDATE;
+    IF NOT FOUND THEN
+        PERFORM refuse('STATE_REFUSED', 'only a draft is changed');
+    END IF;
+    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+CREATE TRIGGER guard BEFORE INSERT OR DELETE ON standard_change
+    FOR EACH ROW EXECUTE FUNCTION standard_change_guard();
+CREATE TRIGGER append_only BEFORE UPDATE ON standard_change FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 ALTER TABLE module_rule ADD FOREIGN KEY (standard_version_id) REFERENCES standard_version;
 ALTER TABLE requirement_rule ADD FOREIGN KEY (standard_version_id) REFERENCES standard_version;
 ALTER TABLE figure_rule ADD FOREIGN KEY (standard_version_id) REFERENCES standard_version;
 ALTER TABLE equivalence_rule ADD FOREIGN KEY (standard_version_id) REFERENCES standard_version;
 
--- What is published is public; drafts are the staff's.
+-- Rules are written by the framework's file until a version was published, and afterwards with a publication only.
+CREATE FUNCTION standard_rule_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM added a WHERE a.standard_version_id IS NOT NULL AND NOT EXISTS (SELECT
+            FROM standard_version v WHERE v.standard_version_id = a.standard_version_id AND v.state = 'published'
+                AND v.framework_code = a.framework_code)) THEN
+        PERFORM refuse('FORBIDDEN', 'only a published version of the standard brings rules');
+    END IF;
+    IF EXISTS (SELECT FROM added a WHERE coalesce(to_jsonb(a) ->> 'sector', '') <> 'any'
+            AND EXISTS (SELECT FROM standard_version v WHERE v.framework_code = a.framework_code
+                AND v.state = 'published')
+            AND NOT EXISTS (SELECT FROM standard_version v WHERE v.framework_code = a.framework_code
+                AND v.state = 'published' AND v.decided_at = a.recorded_at)) THEN
+        PERFORM refuse('FORBIDDEN', 'rules of training change by a version of the standard');
+    END IF;
+    RETURN NULL;
+END $$;
+DO $$
+DECLARE
+    v_table text;
+BEGIN
+    FOREACH v_table IN ARRAY ARRAY['module_rule', 'requirement_rule', 'figure_rule', 'equivalence_rule'] LOOP
+        EXECUTE format('CREATE TRIGGER published AFTER INSERT ON %I REFERENCING NEW TABLE AS added
+            FOR EACH STATEMENT EXECUTE FUNCTION standard_rule_guard()', v_table);
+    END LOOP;
+END $$;
+
+-- What a draft would do, as it was worked out once: for that counter of the draft, on that day. Worked out page by page:
+-- after_organisation is the last one looked at.
+CREATE TABLE standard_impact (
+    standard_impact_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    standard_version_id bigint NOT NULL REFERENCES standard_version,
+    version int NOT NULL,
+    made_on date NOT NULL,
+    days date[] NOT NULL CHECK (cardinality(days) BETWEEN 1 AND 10),
+    organisations int NOT NULL,
+    organisations_done int NOT NULL DEFAULT 0,
+    after_organisation bigint NOT NULL DEFAULT 0,
+    asked_by bigint NOT NULL REFERENCES person,
+    asked_at timestamptz NOT NULL,
+    done_at timestamptz
+);
+CREATE INDEX standard_impact_version ON standard_impact (standard_version_id, standard_impact_id);
+-- By body kind (nation is the framework's): organisations that stand, and people who are in date, under the rules that
+-- stand (before) and with the draft's in their place (after). People count once for each organisation.
+CREATE TABLE standard_impact_figure (
+    standard_impact_id bigint NOT NULL REFERENCES standard_impact,
+    on_day date NOT NULL,
+    nation text NOT NULL,
+    kind text NOT NULL,
+    organisations int NOT NULL,
+    good_before int NOT NULL,
+    good_after int NOT NULL,
+    falling int NOT NULL,
+    coming int NOT NULL,
+    people int NOT NULL,
+    people_before int NOT NULL,
+    people_after int NOT NULL,
+    people_falling int NOT NULL,
+    people_coming int NOT NULL,
+    PRIMARY KEY (standard_impact_id, on_day, nation, kind)
+);
+-- The organisations behind the figures: those for which anything would differ on that day.
+CREATE TABLE standard_impact_organisation (
+    standard_impact_id bigint NOT NULL REFERENCES standard_impact,
+    organisation_id bigint NOT NULL REFERENCES organisation,
+    on_day date NOT NULL,
+    good_before boolean NOT NULL,
+    good_after boolean NOT NULL,
+    people_falling int NOT NULL,
+    people_coming int NOT NULL,
+    PRIMARY KEY (standard_impact_id, on_day, organisation_id)
+);
+
+-- After publication: everybody's intervals are brought up to date, then leads of organisations that fall are told.
+CREATE TABLE standard_progress (
+    standard_version_id bigint PRIMARY KEY REFERENCES standard_version,
+    people int NOT NULL,
+    people_done int NOT NULL DEFAULT 0,
+    after_person bigint NOT NULL DEFAULT 0,
+    after_organisation bigint NOT NULL DEFAULT 0,
+    told int NOT NULL DEFAULT 0,
+    done_at timestamptz
+);
+
+GRANT SELECT, INSERT, UPDATE ON standard_version, standard_impact, standard_impact_figure, standard_progress TO assay_app;
+GRANT SELECT, INSERT, DELETE ON standard_change TO assay_app;
+GRANT SELECT, INSERT ON standard_event, standard_impact_organisation TO assay_app;
+
+-- What is published is public; drafts, and what they would do, are the staff's.
 ALTER TABLE standard_version ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wall ON standard_version USING (state = 'published' OR (SELECT actor_sees_all()));
+ALTER TABLE standard_change ENABLE ROW LEVEL SECURITY;
+CREATE POLICY wall ON standard_change USING ((SELECT actor_sees_all()) OR EXISTS (SELECT FROM standard_version v
+    WHERE v.standard_version_id = standard_change.standard_version_id AND v.state = 'published'));
+DO $$
+DECLARE
+    v_table text;
+BEGIN
+    FOREACH v_table IN ARRAY ARRAY['standard_event', 'standard_impact', 'standard_impact_figure',
+            'standard_impact_organisation', 'standard_progress'] LOOP
+        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', v_table);
+        EXECUTE format('CREATE POLICY wall ON %I USING ((SELECT actor_sees_all()))', v_table);
+    END LOOP;
+END $$;
+
+-- Versions of the standard: a policy officer drafts, another approves, with the second factor shown anew.
+INSERT INTO permission (role, action) VALUES
+    ('policy_officer', 'standard.draft'), ('policy_officer', 'standard.approve');
+UPDATE permission SET fresh_factor = true WHERE action = 'standard.approve';

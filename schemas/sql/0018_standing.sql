@@ -140,13 +140,19 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     ON CONFLICT (organisation_id) DO UPDATE SET refreshed_at = excluded.refreshed_at
 $$;
 
+-- Those of these organisations whose people whoever asks may look at as a whole: staff and the program all, others what
+-- their act has made stale.
+CREATE FUNCTION standing_seen(organisations bigint[]) RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+    SELECT o FROM unnest(organisations) AS o WHERE actor_sees_all() OR o IN (SELECT standing_stale_own())
+$$;
 -- What standing follows from, of organisations a page at a time.
 CREATE FUNCTION standing_heads(organisations bigint[])
 RETURNS TABLE (organisation_id bigint, framework_code text, sector text, since date)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT o.organisation_id, o.framework_code, o.sector, (o.registered_at AT TIME ZONE 'Europe/London')::date
     FROM organisation o
-    WHERE o.organisation_id IN (SELECT standing_touchable(organisations)) AND o.sector <> 'training_provider'
+    WHERE o.organisation_id IN (SELECT standing_seen(organisations)) AND o.sector <> 'training_provider'
     ORDER BY o.organisation_id
 $$;
 CREATE FUNCTION standing_spells(organisations bigint[])
@@ -154,7 +160,7 @@ RETURNS TABLE (organisation_id bigint, person_id bigint, role text, started_on d
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT h.organisation_id, h.person_id, h.role, h.started_on, h.ended_on
     FROM role_holding h
-    WHERE h.organisation_id = ANY (ARRAY(SELECT standing_touchable(organisations)))
+    WHERE h.organisation_id = ANY (ARRAY(SELECT standing_seen(organisations)))
         AND h.role IN ('first_responder', 'organisation_lead', 'training_lead')
         AND (h.ended_on IS NULL OR h.ended_on >= h.started_on)
     ORDER BY h.organisation_id, h.person_id, h.started_on
@@ -163,7 +169,7 @@ CREATE FUNCTION standing_supervised(organisations bigint[])
 RETURNS TABLE (organisation_id bigint, person_id bigint, supervised_on date)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT s.organisation_id, s.person_id, s.supervised_on FROM supervised_referral s
-    WHERE s.organisation_id = ANY (ARRAY(SELECT standing_touchable(organisations)))
+    WHERE s.organisation_id = ANY (ARRAY(SELECT standing_seen(organisations)))
     ORDER BY s.organisation_id, s.person_id, s.supervised_on
 $$;
 CREATE INDEX supervised_referral_organisation ON supervised_referral (organisation_id, person_id);
@@ -174,7 +180,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT p.organisation_id, i.person_id, i.module_code, i.basis, i.starts_on, i.ends_on, i.grace_until
     FROM (SELECT DISTINCT h.organisation_id, h.person_id, o.framework_code
             FROM role_holding h JOIN organisation o USING (organisation_id)
-            WHERE h.organisation_id = ANY (ARRAY(SELECT standing_touchable(organisations)))
+            WHERE h.organisation_id = ANY (ARRAY(SELECT standing_seen(organisations)))
                 AND h.role IN ('first_responder', 'organisation_lead', 'training_lead')
                 AND (h.ended_on IS NULL OR h.ended_on >= h.started_on) OFFSET 0) p
         JOIN training_interval i ON i.person_id = p.person_id AND i.framework_code = p.framework_code
@@ -185,7 +191,7 @@ $$;
 CREATE FUNCTION standing_kept(organisations bigint[]) RETURNS SETOF standing_interval
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT s.* FROM standing_interval s
-    WHERE s.organisation_id = ANY (ARRAY(SELECT standing_touchable(organisations))) AND s.superseded_at IS NULL
+    WHERE s.organisation_id = ANY (ARRAY(SELECT standing_seen(organisations))) AND s.superseded_at IS NULL
     ORDER BY s.organisation_id, s.starts_on
 $$;
 
