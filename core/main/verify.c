@@ -1,6 +1,7 @@
 /* assay verify: everything that is kept twice, computed again from what it follows from. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "applications/applications.h"
@@ -17,10 +18,12 @@
 #include "training/training_standing.h"
 
 static const char help[] =
-    "usage: assay verify [--state DIR]\n"
+    "usage: assay verify [--mend] [--state DIR]\n"
     "\n"
     "Computes again, from events and entries, all that the program keeps ready: register entries, the\n"
-    "chain of the trail and the rest, and compares. A line each; status 1 when anything differs.\n";
+    "chain of the trail and the rest, and compares. A line each; status 1 when anything differs.\n"
+    "--mend first writes the intervals of people's training and the standings of organisations anew\n"
+    "where they differ; nothing is lost, what stood before stays as superseded.\n";
 
 struct verified {
     int64_t checked;
@@ -30,6 +33,7 @@ struct verified {
 struct asked {
     struct db *db;
     const struct configuration *configuration;
+    bool mend;
     int64_t differences;
 };
 
@@ -119,6 +123,13 @@ static void print_line(struct asked *asked, const char *what, struct verified ve
 
 static void verify_all(void *context) {
     struct asked *asked = context;
+    if (asked->mend) {
+        int64_t intervals = training_refresh_all(asked->db, clock_now());
+        int64_t standings = standing_refresh_all(asked->db, clock_now());
+        fprintf(stderr,
+            "Written anew: training of %" PRId64 " people in modules, standings of %" PRId64 " organisations.\n",
+            intervals, standings);
+    }
     for (size_t i = 0; i < sizeof nouns / sizeof *nouns; i++) {
         struct verified verified = {0};
         verified.differences = nouns[i].verify(asked->db, clock_now(), &verified.checked);
@@ -133,11 +144,12 @@ int verify_command(int argc, char **argv) {
     struct configuration configuration;
     int status = 2;
     if (configuration_read(arena, &configuration, &argc, argv)) {
-        if (configuration.help || argc > 1) {
+        bool mend = argc == 2 && strcmp(argv[1], "--mend") == 0;
+        if (configuration.help || (argc > 1 && !mend)) {
             fputs(help, configuration.help ? stdout : stderr);
             status = configuration.help ? 0 : 2;
         } else {
-            struct asked asked = {.configuration = &configuration};
+            struct asked asked = {.configuration = &configuration, .mend = mend};
             plug_start(arena, NULL); /* due days follow from the frameworks' calendars */
             status = command_with_database("verify", &configuration, &asked.db, verify_all, &asked);
             status = status == 0 && asked.differences > 0 ? 1 : status;

@@ -330,7 +330,7 @@ BEGIN
     UPDATE training_interval i SET superseded_at = training_intervals_write.now
     FROM unnest(touched_people, touched_frameworks, touched_modules) AS t (person_id, framework_code, module_code)
     WHERE i.person_id = t.person_id AND i.framework_code = t.framework_code AND i.module_code = t.module_code
-        AND i.superseded_at IS NULL AND i.person_id = ANY (v_may);
+        AND i.superseded_at IS NULL AND t.person_id = ANY (v_may);
     INSERT INTO training_interval (person_id, framework_code, module_code, basis, starts_on, ends_on, grace_until,
         recorded_at)
     SELECT w.person_id, w.framework_code, w.module_code, w.basis, w.starts_on, w.ends_on,

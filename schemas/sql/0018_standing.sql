@@ -208,7 +208,7 @@ BEGIN
     UPDATE standing_interval s SET superseded_at = greatest(standing_write.now, s.recorded_at)
     FROM unnest(gone_organisations, gone_starts) AS g (organisation_id, starts_on)
     WHERE s.organisation_id = g.organisation_id AND s.starts_on = g.starts_on AND s.superseded_at IS NULL
-        AND s.organisation_id = ANY (v_may);
+        AND g.organisation_id = ANY (v_may);
     INSERT INTO standing_interval (organisation_id, framework_code, starts_on, ends_on, good, first_responders,
         first_responders_in_date, first_responders_in_grace, leads, leads_in_date, unsupervised, need_first_responders,
         need_leads, need_share, faults, recorded_at)

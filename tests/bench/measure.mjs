@@ -22,9 +22,9 @@ export async function compare(rounds, one, other) {
   return median(ones) / median(others);
 }
 
-export function psql(sql, role = "assay_owner") {
+export function psql(sql, role = "assay_owner", database = "assay") {
   return execFileSync(`${process.env.BENCH_POSTGRES}/psql`,
-    ["-XqAt", "-v", "ON_ERROR_STOP=1", "-h", process.env.BENCH_SOCKET, "-U", role, "-d", "assay"],
+    ["-XqAt", "-v", "ON_ERROR_STOP=1", "-h", process.env.BENCH_SOCKET, "-U", role, "-d", database],
     { input: sql, encoding: "utf8", maxBuffer: 1 << 28 }).trim();
 }
 
@@ -51,10 +51,11 @@ export function run(program, args, options = {}) {
   });
 }
 
-export async function serve() {
-  const port = 20000 + process.pid % 20000;
+let servers = 0;
+export async function serve(env = process.env) {
+  const port = 20000 + (process.pid + servers++) % 20000;
   const child = spawn(process.env.ASSAY_PROGRAM, ["serve", "--port", String(port), "--workers", String(connections)],
-    { stdio: ["ignore", "ignore", "ignore"] });
+    { stdio: ["ignore", "ignore", "ignore"], env });
   const url = `http://127.0.0.1:${port}`;
   for (let tries = 0; ; tries++) {
     try {
