@@ -48,7 +48,7 @@ ANALYZE;`);
   }
   psql("VACUUM ANALYZE", "postgres", database);
   // A lead for the one organisation that both have.
-  const lead = { email: "measured@example.org", password: "a measured password of length" };
+  const lead = { email: "measured@example.org", password: "seven long winters by the quay" };
   await run("sh", ["-c", `printf %s "$PASSWORD" | "$ASSAY_PROGRAM" user add --email ${lead.email} --name Measured \
     --role organisation_lead --role training_lead --organisation 1000001`],
   { env: { ...environment(database), PASSWORD: lead.password } });
