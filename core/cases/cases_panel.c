@@ -188,9 +188,13 @@ void case_panel_convene(struct db *db, const struct application_locked *locked, 
     application_record(db, locked, &act, now);
     unsigned char *seed = arena_alloc(arena, SEED_BYTES);
     random_fill(seed, SEED_BYTES);
+    const struct framework_panel *size = frameworks_panel(data, application_rules_day(locked, now));
+    if (size == NULL) {
+        arena_raise(arena, ERROR_STATE_REFUSED, "the framework says of no size of a panel for that day");
+    }
     const struct case_panel_add *added = case_panel_add_one(
-        db, (struct case_panel_add_in){locked->application_id, {seed, SEED_BYTES}, PANEL_PLACES, now});
-    struct case_panel_open panel = {added->panel_id, {seed, SEED_BYTES}, PANEL_PLACES, now};
+        db, (struct case_panel_add_in){locked->application_id, {seed, SEED_BYTES}, size->seats, now});
+    struct case_panel_open panel = {added->panel_id, {seed, SEED_BYTES}, size->seats, now};
     case_panel_draw(db, application_lock(db, locked->application_id), &panel, "convened", now);
     application_mail(db, locked, arena_format(arena, "panel-%lld", (long long)added->panel_id),
         N_("Your application {reference}: an independent panel is convened"),

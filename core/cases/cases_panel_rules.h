@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 
-enum { PANEL_PLACES = 3, PANEL_PLACES_MOST = 15, PANEL_CHAIR = 1 };
+enum { PANEL_CHAIR = 1 };
 
 /* What stands between somebody of the pool and a case. */
 struct panel_tie {

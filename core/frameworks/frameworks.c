@@ -127,6 +127,15 @@ const struct framework_recommendation *frameworks_recommendation(const struct fr
     return NULL;
 }
 
+const struct framework_panel *frameworks_panel(const struct framework_data *data, day on) {
+    for (size_t i = 0; i < data->panels; i++) {
+        if (framework_span_holds(data->panel[i].span, on)) {
+            return &data->panel[i];
+        }
+    }
+    return NULL;
+}
+
 const struct framework_standard *frameworks_standard(
     const struct framework_data *data, enum framework_bodies bodies, day on) {
     for (size_t i = 0; i < data->standards; i++) {

@@ -55,6 +55,7 @@ const struct framework_reason *frameworks_reason(const struct framework_data *da
 /* Figures in force on that day; NULL when the framework sets none. */
 const struct framework_limit *frameworks_limit(const struct framework_data *data, const char *code, day on);
 const struct framework_recommendation *frameworks_recommendation(const struct framework_data *data, day on);
+const struct framework_panel *frameworks_panel(const struct framework_data *data, day on);
 const struct framework_standard *frameworks_standard(
     const struct framework_data *data, enum framework_bodies bodies, day on);
 
@@ -62,11 +63,11 @@ const struct framework_standard *frameworks_standard(
  * equivalence_rule) for each loaded framework whose digest is not the stored one, in a transaction of its own. Gives
  * how many were written. Several servers may do it at once. Roles are stored as all_staff, first_responder, lead;
  * sectors as statutory, non_statutory. Figures: first_responders, leads, share_percent, supervised_referrals,
- * grace_days, due_soon_days by sector; limit.<code>, recommendation.<name> with sector "any". Of the rules of training
- * and the figures what differs is superseded at `now`, and what is new recorded; what stands unchanged keeps its row,
- * and what is superseded stays for who asks as known before (schemas/sql/0005_frameworks.sql: known_at). Once a version
- * of a framework's standard was published in the service, its file changes no rule of training any more: criteria,
- * limits and thresholds only. */
+ * grace_days, due_soon_days by sector; limit.<code>, recommendation.<name>, panel.seats with sector "any". Of the rules
+ * of training and the figures what differs is superseded at `now`, and what is new recorded; what stands unchanged
+ * keeps its row, and what is superseded stays for who asks as known before (schemas/sql/0005_frameworks.sql: known_at).
+ * Once a version of a framework's standard was published in the service, its file changes no rule of training any more:
+ * criteria, limits and thresholds only. */
 int frameworks_store(struct db *db, struct arena *arena, moment now);
 
 extern const struct http_routes frameworks_routes;

@@ -195,6 +195,10 @@ static void collect_figures(struct collecting *to, const struct framework_data *
             {"recommendation.disagreement", row->disagreement}, {"recommendation.sample_percent", row->sample_percent}};
         collect_figures_of(to, "any", row->span, row->proposed, figures, sizeof figures / sizeof *figures);
     }
+    for (size_t i = 0; i < data->panels; i++) {
+        const struct figure figure = {"panel.seats", data->panel[i].seats};
+        collect_figures_of(to, "any", data->panel[i].span, data->panel[i].proposed, &figure, 1);
+    }
 }
 
 struct framework_rules framework_rules_of_file(struct arena *arena, const struct framework_data *data) {

@@ -163,4 +163,11 @@ void framework_data_check(const struct framework_data *data, struct framework_fa
             }
         }
     }
+    for (size_t i = 0; i < data->panels; i++) {
+        for (size_t j = i + 1; j < data->panels; j++) {
+            if (spans_meet(data->panel[i].span, data->panel[j].span)) {
+                framework_fault(faults, 0, "Two sizes of the panel hold on the same days.");
+            }
+        }
+    }
 }

@@ -211,6 +211,13 @@ struct framework_recommendation {
     struct framework_span span;
 };
 
+/* The independent panel that every intention to refuse goes to. */
+struct framework_panel {
+    int seats; /* odd, 3 to 15; one of them is the chair's */
+    bool proposed;
+    struct framework_span span;
+};
+
 struct framework_data {
     const char *id; /* the plugin's: "england" */
     const char *version;
@@ -253,6 +260,8 @@ struct framework_data {
     const struct framework_reason *reason;
     size_t recommendations;
     const struct framework_recommendation *recommendation;
+    size_t panels;
+    const struct framework_panel *panel;
 };
 
 /* Is it in force on that day? */

@@ -302,6 +302,12 @@ static void read_recommendation(
     row->span = span(reading, node);
 }
 
+static void read_panel(struct reading *reading, const struct xml_node *node, struct framework_panel *row) {
+    row->seats = number(reading, node, "seats", 3);
+    row->proposed = flag(node, "proposed");
+    row->span = span(reading, node);
+}
+
 /* One line in the file may name many modules; each becomes a row. */
 static void read_requirements(struct reading *reading, const struct xml_node *training, struct framework_data *data) {
     size_t count = 0;
@@ -369,6 +375,8 @@ static struct framework_data *read_framework(struct reading *reading, const stru
         data->reason);
     READ_ROWS(reading, xml_node_child(root, "recommendations"), "recommendation", struct framework_recommendation,
         read_recommendation, data->recommendations, data->recommendation);
+    READ_ROWS(reading, xml_node_child(root, "panels"), "panel", struct framework_panel, read_panel, data->panels,
+        data->panel);
     return data;
 }
 

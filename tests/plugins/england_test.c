@@ -65,6 +65,9 @@ static void holds_the_rules_of_the_field(void **state) {
     assert_int_equal(data->standard[0].supervised_referrals, 2);
     assert_int_equal(data->recommendations, 1);
     assert_int_equal(data->recommendation[0].mean_hundredths, 200);
+    assert_int_equal(data->panels, 1);
+    assert_int_equal(data->panel[0].seats, 3);
+    assert_true(data->panel[0].proposed);
     assert_int_equal(strlen(data->digest), 64);
 }
 

@@ -10,9 +10,13 @@ const list = (since) => [
   ["nobody of the applicant has a part in its case", "case_role", `SELECT c.application_id, c.person_id FROM case_role c
     JOIN application a USING (application_id) JOIN role_holding h ON h.organisation_id = a.organisation_id AND h.person_id = c.person_id
     WHERE ${staff} AND c.left_at IS NULL`],
-  ["who has a part declared no conflict", "case_role", `SELECT c.application_id, c.person_id FROM case_role c
+  // A conflict declared once a decision rests on what somebody has finished leaves that on file.
+  ["who has a part declared no conflict", "case_role", `SELECT c.application_id, c.person_id, c.role, c.finished_at, a.state,
+      d.conflicted, d.declared_at FROM case_role c JOIN application a USING (application_id)
     LEFT JOIN conflict_declaration d USING (application_id, person_id)
-    WHERE ${staff} AND c.left_at IS NULL AND coalesce(d.conflicted, true)`],
+    WHERE ${staff} AND c.left_at IS NULL AND coalesce(d.conflicted, true)
+      AND (d.person_id IS NULL OR c.finished_at IS NULL OR c.finished_at > d.declared_at OR a.state IN ('submitted', 'completeness_check',
+        'information_requested', 'assessment', 'moderation', 'recommendation', 'decision', 'deferred'))`],
   ["a part is held by who holds the role", "case_role", `SELECT c.application_id, c.person_id, c.role FROM case_role c
     WHERE ${staff} AND NOT EXISTS (SELECT FROM role_holding h WHERE h.person_id = c.person_id AND h.role = c.role
       AND h.organisation_id IS NULL)`],
