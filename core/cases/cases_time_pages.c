@@ -1,4 +1,4 @@
-/* Telling one's time, and the month's list for those who pay for it. */
+/* Telling one's time. */
 #include "cases/cases_time.h"
 
 #include "accounts/page.h"
@@ -7,20 +7,21 @@
 #include "cases/cases_time_view.h"
 #include "cases/cases_view.h"
 #include "pages/cases/time.h"
-#include "pages/cases/time_month.h"
 
-enum { HOURS_MOST = 23, MINUTES_MOST = 59, WHAT_MOST = 500, YEAR_FIRST = 2020, YEAR_LAST = 2199 };
+enum { HOURS_MOST = 23, MINUTES_MOST = 59, WHAT_MOST = 500 };
 
 static void time_page(struct http_request *request);
 static void time_post(struct http_request *request);
 static void time_undo_post(struct http_request *request);
-static void time_month_page(struct http_request *request);
 
 static const struct http_route routes[] = {
     {HTTP_GET, "/cases/{application}/time", "time.tell", 0, 0, time_page},
     {HTTP_POST, "/cases/{application}/time", "time.tell", 0, 0, time_post},
     {HTTP_POST, "/cases/{application}/time/{entry}/take-back", "time.tell", 0, 0, time_undo_post},
-    {HTTP_GET, "/lived-experience", "time.view_all", 0, 0, time_month_page},
+    {HTTP_GET, "/lived-experience", "time.view_all", 0, 0, case_time_month_page},
+    {HTTP_GET, "/lived-experience.csv", "time.view_all", 0, 0, case_time_csv_page},
+    {HTTP_POST, "/lived-experience/put-forward", "time.put_forward", 0, 0, case_time_put_forward_post},
+    {HTTP_POST, "/lived-experience/{payment}/paid", "time.pay", 0, 0, case_time_paid_post},
 };
 const struct http_routes case_time_routes = {routes, sizeof routes / sizeof *routes};
 
@@ -117,42 +118,4 @@ static void time_undo_post(struct http_request *request) {
     int64_t id = http_part_id(request, "application");
     case_time_undo(actor_db(request), id, http_part_id(request, "entry"), actor_of(request)->person_id, request->now);
     page_done(request, arena_format(request->arena, "/cases/%lld/time", (long long)id), N_("The entry is taken back"));
-}
-
-/* The first day of the month asked for, "2026-11"; this month's when none is. */
-static day month_of(struct http_request *request, day today) {
-    const char *asked = fields_get(&request->query, "month");
-    day from = asked == NULL ? DAY_NONE : day_parse(arena_format(request->arena, "%s-01", asked));
-    int year;
-    int month;
-    int month_day;
-    day_parts(from == DAY_NONE ? today : from, &year, &month, &month_day);
-    bool within = year >= YEAR_FIRST && year <= YEAR_LAST;
-    if (!within) {
-        day_parts(today, &year, &month, &month_day);
-    }
-    return day_from(year, month, 1);
-}
-
-static const char *month_path(struct arena *arena, day from) {
-    return arena_format(arena, "/lived-experience?month=%.7s", day_text(arena, from));
-}
-
-static void time_month_page(struct http_request *request) {
-    day today = day_of_moment(request->now, ZONE_LONDON);
-    day from = month_of(request, today);
-    day next = day_add_months(from, 1);
-    struct case_time_month_rows entries;
-    case_time_month_add(actor_db(request), (struct case_time_month_in){from, next - 1}, &entries);
-    actor_load(request);
-    struct case_time_month_view view = {.before = month_path(request->arena, day_add_months(from, -1)),
-        .after = next > today ? NULL : month_path(request->arena, next),
-        .from = from,
-        .entries = &entries};
-    for (size_t i = 0; i < entries.count; i++) {
-        view.sum += entries.row[i].minutes;
-    }
-    struct html *out = page_open(request);
-    cases_time_month_html(out, &view);
-    page_send(request, 200, out);
 }

@@ -129,7 +129,7 @@ test("upheld by the panel; reconsideration is asked for, and upheld: new staff a
   await again.press("Continue");
   await again.press("Go on with your assessment");
   const email = value(`SELECT min(a.email) AS email FROM assessment s JOIN account a USING (person_id)
-    WHERE s.application_id = ${of.id} AND s.submitted_at IS NOT NULL`);
+    WHERE s.application_id = ${of.id} AND s.score IS NOT NULL`);
   const former = await signedIn({ email, password }, false);
   await former.go(`/cases/${of.id}`);
   assert.match(await former.main(), /You have a part in this case already|took part/);

@@ -313,6 +313,70 @@ static void undo_work(struct db *db, void *context) {
     case_time_undo(db, step->application_id, step->other_id, step->person_id, panel_now);
 }
 
+struct paying {
+    int64_t payee;
+    int64_t by;
+    int64_t payment;
+};
+static void put_forward_work(struct db *db, void *context) {
+    struct paying *paying = context;
+    int year;
+    int month;
+    int month_day;
+    day_parts(day_of_moment(panel_now, ZONE_LONDON), &year, &month, &month_day);
+    paying->payment = case_time_put_forward(db, paying->payee, day_from(year, month, 1), paying->by, panel_now);
+}
+static void paid_work(struct db *db, void *context) {
+    const struct paying *paying = context;
+    case_time_paid(db, paying->payment, paying->by, panel_now);
+}
+
+static int64_t payer(int64_t person, const char *role) {
+    test_script(test_words("INSERT INTO role_holding (person_id, role, started_on) VALUES (%lld, '%s', '2024-01-01')",
+        (long long)person, role));
+    return person;
+}
+
+/* Put forward by one, paid by another, who is not paid by it; what is put forward is not taken back. */
+static void test_time_is_paid_by_two(void **state) {
+    (void)state;
+    int64_t application = sitting();
+    int64_t payee = in_place(application, 2);
+    int64_t other = in_place(application, 3);
+    payer(payee, "lived_experience_assessor");
+    struct step step = {.application_id = application, .person_id = payee};
+    assert_int_equal(panel_as(payee, tell_work, &step), ERROR_NONE);
+    step.other_id = entry;
+    struct paying paying = {.payee = payee, .by = payee};
+    assert_int_equal(panel_as(payee, put_forward_work, &paying), ERROR_FORBIDDEN);
+    payer(payee, "grants_officer");
+    payer(payee, "finance_approver");
+    assert_int_not_equal(panel_as(payee, put_forward_work, &paying), ERROR_NONE);
+    payer(officer, "grants_officer");
+    payer(officer, "finance_approver");
+    paying.by = officer;
+    assert_int_equal(panel_as(officer, put_forward_work, &paying), ERROR_NONE);
+    int64_t payment = paying.payment;
+    assert_int_equal(panel_as(officer, put_forward_work, &paying), ERROR_STATE_REFUSED);
+    paying.payment = payment;
+    assert_int_equal(panel_as(payee, undo_work, &step), ERROR_STATE_REFUSED);
+    assert_int_not_equal(panel_as(officer, paid_work, &paying), ERROR_NONE);
+    paying.by = payee;
+    assert_int_not_equal(panel_as(payee, paid_work, &paying), ERROR_NONE);
+    paying.by = other;
+    assert_int_equal(panel_as(other, paid_work, &paying), ERROR_FORBIDDEN);
+    payer(other, "finance_approver");
+    paying.by = officer;
+    assert_int_equal(panel_as(other, paid_work, &paying), ERROR_FORBIDDEN);
+    paying.by = other;
+    assert_int_equal(panel_as(other, paid_work, &paying), ERROR_NONE);
+    assert_int_equal(panel_as(other, paid_work, &paying), ERROR_STATE_REFUSED);
+    char *sql = arena_text(panel_arena, "UPDATE lived_experience_payment SET paid_by = NULL, paid_at = NULL");
+    assert_int_equal(panel_as(other, sql_work, sql), ERROR_FORBIDDEN);
+    sql = arena_text(panel_arena, "DELETE FROM lived_experience_payment_entry");
+    assert_int_not_equal(panel_as(officer, sql_work, sql), ERROR_NONE);
+}
+
 static void test_time_of_lived_experience(void **state) {
     (void)state;
     int64_t application = sitting();
@@ -350,6 +414,7 @@ int main(void) {
         cmocka_unit_test(test_what_follows_the_votes),
         cmocka_unit_test(test_votes_race),
         cmocka_unit_test(test_time_of_lived_experience),
+        cmocka_unit_test(test_time_is_paid_by_two),
     };
     return random_start() ? cmocka_run_group_tests_name("panel_votes", tests, panel_setup, panel_teardown) : 1;
 }

@@ -376,7 +376,7 @@ test("no form was missed", (context) => {
     "/training/sessions/{session}/cancel", "/register/{organisation}/change/check", "/organisation/accreditation/keep",
     "/panels/{application}/declare", "/panels/{application}/leave",
     "/panels/{application}/vote", "/panels/{application}/outcome", "/panels/{application}/outcome/issue", "/cases/{application}/panel/again", "/cases/{application}/panel/replace", "/cases/{application}/time",
-    "/cases/{application}/time/{entry}/take-back"];
+    "/cases/{application}/time/{entry}/take-back", "/lived-experience/put-forward", "/lived-experience/{payment}/paid"];
   for (const [route, statuses] of answers) context.diagnostic(`${route} ${JSON.stringify(statuses)}`);
   const all = [...answers.values()].flatMap((statuses) => Object.values(statuses)).reduce((sum, one) => sum + one, 0);
   assert.ok(all > 400, `${all} bad forms were answered`);
