@@ -27,7 +27,7 @@ CREATE TABLE standing_interval (
     superseded_at timestamptz CHECK (superseded_at >= recorded_at)
 );
 CREATE UNIQUE INDEX standing_interval_current ON standing_interval (organisation_id, starts_on) WHERE superseded_at IS NULL;
-CREATE INDEX standing_interval_former ON standing_interval (organisation_id, starts_on, recorded_at)
+CREATE INDEX standing_interval_former ON standing_interval (organisation_id, superseded_at, recorded_at, starts_on)
     WHERE superseded_at IS NOT NULL;
 -- Who falls or recovers on a day.
 CREATE INDEX standing_interval_days ON standing_interval (starts_on, organisation_id) WHERE superseded_at IS NULL;
@@ -225,32 +225,18 @@ BEGIN
     RETURN v_written;
 END $$;
 
--- Every organisation's standing on a day, as known at a moment (null: now).
-CREATE FUNCTION standings_on(on_day date, known_at timestamptz) RETURNS SETOF standing_interval LANGUAGE sql STABLE AS $$
-    SELECT s.* FROM standing_keeper k CROSS JOIN LATERAL (SELECT i.* FROM standing_interval i
-        WHERE i.organisation_id = k.organisation_id AND i.superseded_at IS NULL AND i.starts_on <= on_day
-        ORDER BY i.starts_on DESC LIMIT 1) s
-    WHERE known_at IS NULL
-    UNION ALL
-    SELECT s.* FROM standing_keeper k CROSS JOIN LATERAL (
-        SELECT i.* FROM standing_interval i WHERE i.organisation_id = k.organisation_id AND i.superseded_at IS NULL
-            AND i.starts_on <= on_day AND (i.ends_on IS NULL OR i.ends_on >= on_day) AND i.recorded_at <= known_at
-        UNION ALL
-        SELECT i.* FROM standing_interval i WHERE i.organisation_id = k.organisation_id
-            AND i.superseded_at > known_at AND i.starts_on <= on_day
-            AND (i.ends_on IS NULL OR i.ends_on >= on_day) AND i.recorded_at <= known_at LIMIT 1) s
-    WHERE known_at IS NOT NULL
-$$;
--- The same of one organisation.
+-- An organisation's standing on a day, as known at a moment (null: now). Of what is known now the last row that begins by
+-- then is the day's; what is known no more is asked only where that row was not known yet.
 CREATE FUNCTION standing_on(organisation bigint, on_day date, known_at timestamptz) RETURNS SETOF standing_interval
 LANGUAGE sql STABLE AS $$
-    SELECT i.* FROM standing_interval i
-    WHERE i.organisation_id = organisation AND i.superseded_at IS NULL AND i.starts_on <= on_day
-        AND (i.ends_on IS NULL OR i.ends_on >= on_day) AND (known_at IS NULL OR i.recorded_at <= known_at)
+    SELECT s.* FROM (SELECT i.* FROM standing_interval i
+        WHERE i.organisation_id = organisation AND i.superseded_at IS NULL AND i.starts_on <= on_day
+        ORDER BY i.starts_on DESC LIMIT 1) s
+    WHERE known_at IS NULL OR s.recorded_at <= known_at
     UNION ALL
     SELECT i.* FROM standing_interval i
-    WHERE i.organisation_id = organisation AND i.superseded_at > known_at AND i.starts_on <= on_day
-        AND (i.ends_on IS NULL OR i.ends_on >= on_day) AND i.recorded_at <= known_at
+    WHERE i.organisation_id = organisation AND i.superseded_at > known_at AND i.recorded_at <= known_at
+        AND i.starts_on <= on_day AND (i.ends_on IS NULL OR i.ends_on >= on_day)
 $$;
 
 -- What changed without the program, or by rules, and is worked off by the job.
@@ -288,6 +274,6 @@ LANGUAGE sql STABLE AS $$
         coalesce(s.need_share, 0), coalesce(s.faults, 0)
     FROM register_on(on_day, known_at) r JOIN organisation o USING (organisation_id)
         JOIN framework f ON f.framework_code = r.framework_code
-        LEFT JOIN standings_on(on_day, known_at) s ON s.organisation_id = r.organisation_id
+        LEFT JOIN LATERAL standing_on(r.organisation_id, on_day, known_at) s ON true
     WHERE r.state IN ('designated', 'accredited', 'accredited_with_conditions', 'renewal_due', 'suspended')
 $$;
