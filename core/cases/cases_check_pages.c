@@ -15,7 +15,12 @@ static struct case_check_line line_of(
     struct option *box = ARENA_NEW(out->arena, struct option);
     *box = (struct option){mark_of(out->arena, about), N_("Missing or unclear"), NULL};
     const char *id = arena_format(out->arena, "%s-%s", about.kind, about.code);
-    return (struct case_check_line){about, title, hint, id, {1, box}, arena_format(out->arena, "words-%s", id)};
+    return (struct case_check_line){.about = about,
+        .title = title,
+        .hint = hint,
+        .id = id,
+        .mark = {1, box},
+        .words_name = arena_format(out->arena, "words-%s", id)};
 }
 
 static const char *answers_hint(struct html *out, const struct case_section *section) {
@@ -33,18 +38,21 @@ static void lines_fill(struct html *out, struct case_check_view *view) {
     struct frameworks_sections sections = frameworks_sections_on(arena, of->data, of->rules_day);
     view->sections.row = ARENA_ARRAY(arena, sections.count + 1, struct case_check_line);
     for (size_t i = 0; i < sections.count; i++) {
-        view->sections.row[view->sections.count++] =
-            line_of(out, (struct case_subject){"section", sections.item[i]->code},
-                html_message(out, sections.item[i]->title), answers_hint(out, &of->sections.row[i]));
+        struct case_check_line *line = &view->sections.row[view->sections.count++];
+        *line = line_of(out, (struct case_subject){"section", sections.item[i]->code},
+            html_message(out, sections.item[i]->title), answers_hint(out, &of->sections.row[i]));
+        line->section = &of->sections.row[i];
     }
     view->criteria.row = ARENA_ARRAY(arena, of->criteria.count + 1, struct case_check_line);
     for (size_t i = 0; i < of->criteria.count; i++) {
         const struct case_criterion *criterion = &of->criteria.row[i];
         int64_t files = (int64_t)criterion->files.count;
-        view->criteria.row[view->criteria.count++] = line_of(out, (struct case_subject){"criterion", criterion->code},
+        struct case_check_line *line = &view->criteria.row[view->criteria.count++];
+        *line = line_of(out, (struct case_subject){"criterion", criterion->code},
             arena_format(arena, "%d. %s", criterion->number, html_message(out, criterion->title)),
             html_fill(out, html_plural(out, "{n} file", "{n} files", files), "n", html_count(out, files),
                 (const char *)NULL));
+        line->criterion = criterion;
     }
 }
 

@@ -6,8 +6,9 @@
 
 #include "cases/cases.h"
 
-/* words: among staff. ERROR_INVALID: no such reason for a hold. ERROR_FORBIDDEN: the person has no unfinished part in
- * the case. ERROR_STATE_REFUSED: not in this state; ERROR_ON_HOLD: it is on hold already. */
+/* words: among staff. ERROR_INVALID: no such reason for a hold. ERROR_FORBIDDEN: the person neither has an unfinished
+ * part in the case nor shares out cases (lead officer). ERROR_STATE_REFUSED: not in this state; ERROR_ON_HOLD: it is on
+ * hold already. */
 void case_hold(
     struct db *db, int64_t application_id, int64_t person_id, const char *reason_code, const char *words, moment now);
 /* ERROR_STATE_REFUSED when it is not on hold. */

@@ -7,6 +7,11 @@ INSERT INTO case_hold (application_id, reason_code, words, placed_by, placed_at)
 VALUES (:application_id, :reason_code, :words, :person_id, :now)
 RETURNING case_hold_id;
 
+-- query: case_hold_may
+-- in: application_id int8, person_id int8
+-- out: may bool
+SELECT case_may_hold(:application_id, :person_id) AS may;
+
 -- query: case_hold_end
 -- in: application_id int8, person_id int8, now moment
 UPDATE case_hold SET released_by = :person_id, released_at = :now

@@ -15,10 +15,6 @@ static struct options reasons_of(struct html *out, const struct case_view *of) {
     return (struct options){reasons.count, row};
 }
 
-static bool has_part(const struct case_view *of) {
-    return of->of->my_role != NULL && !of->of->my_part_done && !of->of->conflicted && !of->of->barred;
-}
-
 static void hold_show(struct http_request *request, int status, const struct case_view *of, const struct form *form,
     const struct case_hold_now_rows *rows) {
     struct html *out = page_open(request);
@@ -35,7 +31,7 @@ void case_hold_page(struct http_request *request) {
     struct case_hold_now_rows rows;
     case_hold_now_add(actor_db(request), (struct case_hold_now_in){http_part_id(request, "application")}, &rows);
     const struct case_view *of = case_load(request);
-    if (!has_part(of) || application_transition(of->state, APPLICATION_EVENT_HOLD) == NULL) {
+    if (!of->of->may_hold || application_transition(of->state, APPLICATION_EVENT_HOLD) == NULL) {
         http_redirect(request, of->base); /* the case's page says what can be done */
         return;
     }

@@ -1,14 +1,13 @@
 #include "applications/applications_store.h"
 #include "cases/cases_hold.h"
-#include "cases/cases_queries.h"
 #include "cases/cases_store.h"
 #include "cases_hold/cases_hold_queries.h"
 #include "view/html.h"
 
-static void need_any_part(struct db *db, int64_t application_id, int64_t person_id) {
-    const struct case_held *held = case_held_one(db, (struct case_held_in){application_id, person_id});
-    if (held == NULL || held->finished) {
-        arena_raise(db_arena(db), ERROR_FORBIDDEN, "only who works on this case puts it on hold or takes it off");
+static void need_to_hold(struct db *db, int64_t application_id, int64_t person_id) {
+    if (!case_hold_may_one(db, (struct case_hold_may_in){application_id, person_id})->may) {
+        arena_raise(db_arena(db), ERROR_FORBIDDEN,
+            "only who works on this case, or shares out cases, puts it on hold or takes it off");
     }
 }
 
@@ -16,7 +15,7 @@ void case_hold(
     struct db *db, int64_t application_id, int64_t person_id, const char *reason_code, const char *words, moment now) {
     struct arena *arena = db_arena(db);
     const struct application_locked *application = application_lock(db, application_id);
-    need_any_part(db, application_id, person_id);
+    need_to_hold(db, application_id, person_id);
     const struct framework_data *data = application_framework(db, application);
     const struct framework_reason *reason = frameworks_reason(data, reason_code, day_of_moment(now, data->zone));
     if (reason == NULL || !text_equal(reason->purpose, "hold")) {
@@ -42,7 +41,7 @@ void case_hold(
 
 void case_release(struct db *db, int64_t application_id, int64_t person_id, moment now) {
     const struct application_locked *application = application_lock(db, application_id);
-    need_any_part(db, application_id, person_id);
+    need_to_hold(db, application_id, person_id);
     if (application->hold_reason == NULL) {
         arena_raise(db_arena(db), ERROR_STATE_REFUSED, "the case is not on hold");
     }

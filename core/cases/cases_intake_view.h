@@ -11,8 +11,10 @@ struct case_check_line {
     const char *title; /* in the page's language */
     const char *hint;  /* what is there */
     const char *id;
-    struct options mark;    /* the one box: missing or unclear */
-    const char *words_name; /* of the field that says what */
+    struct options mark;                    /* the one box: missing or unclear */
+    const char *words_name;                 /* of the field that says what */
+    const struct case_section *section;     /* one of the two: what the application says there */
+    const struct case_criterion *criterion; /* NULL for a section */
 };
 struct case_check_lines {
     size_t count;

@@ -11,10 +11,8 @@ static void *add(struct http_request *request, int64_t application_id) {
 }
 
 static void offer(struct http_request *request, struct case_view *view, void *rows) {
-    const struct case_of *of = view->of;
     bool held = ((const struct case_hold_now_rows *)rows)->count > 0;
-    if (of->my_role == NULL || of->my_part_done || of->conflicted || of->barred ||
-        application_transition(view->state, APPLICATION_EVENT_HOLD) == NULL) {
+    if (!view->of->may_hold || application_transition(view->state, APPLICATION_EVENT_HOLD) == NULL) {
         return;
     }
     const char *path = arena_format(request->arena, "%s/hold", view->base);

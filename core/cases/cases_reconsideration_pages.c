@@ -87,18 +87,19 @@ static const struct option outcomes[] = {
 };
 enum { OUTCOMES = sizeof outcomes / sizeof *outcomes };
 
-static struct case_reconsider_view reconsider_load(struct http_request *request, const struct form *form) {
+/* False when it is not this person's to decide: the page that says why, and what to do first, is sent then. */
+static bool reconsider_load(struct http_request *request, const struct form *form, struct case_reconsider_view *view) {
     struct case_reconsideration_rows rows;
     case_reconsideration_add(
         actor_db(request), (struct case_reconsideration_in){http_part_id(request, "application")}, &rows);
-    struct case_reconsider_view view = {
+    *view = (struct case_reconsider_view){
         .of = case_load(request), .form = form, .outcomes = {OUTCOMES, outcomes}, .grounds = ""};
-    if (!view.of->may_reconsider || rows.count == 0) {
-        arena_raise(request->arena, ERROR_STATE_REFUSED, "not a reconsideration of this person in hand");
+    if (!case_mine(request, view->of, view->of->may_reconsider && rows.count > 0, "case.decide")) {
+        return false;
     }
-    view.grounds = rows.row->grounds;
-    view.requested_at = rows.row->requested_at;
-    return view;
+    view->grounds = rows.row->grounds;
+    view->requested_at = rows.row->requested_at;
+    return true;
 }
 
 static void reconsider_show(struct http_request *request, int status, const struct case_reconsider_view *view) {
@@ -110,15 +111,20 @@ static void reconsider_show(struct http_request *request, int status, const stru
 void case_reconsider_page(struct http_request *request) {
     struct form form;
     form_start(&form, request->arena, NULL);
-    struct case_reconsider_view view = reconsider_load(request, &form);
-    reconsider_show(request, 200, &view);
+    struct case_reconsider_view view;
+    if (reconsider_load(request, &form, &view)) {
+        reconsider_show(request, 200, &view);
+    }
 }
 
 void case_reconsider_post(struct http_request *request) {
     static const char *const codes[OUTCOMES] = {"upheld", "dismissed"};
     struct form *form = page_form(request);
     application_lock(actor_db(request), http_part_id(request, "application"));
-    struct case_reconsider_view view = reconsider_load(request, form);
+    struct case_reconsider_view view;
+    if (!reconsider_load(request, form, &view)) {
+        return;
+    }
     const char *outcome = form_choice(form, "outcome", N_("Choose the decision"), codes, OUTCOMES);
     const char *words = form_text(form, "words", N_("Write the reasons for your decision"), RECONSIDERATION_MOST);
     case_words_check(form, "words", words);

@@ -16,6 +16,18 @@ CREATE FUNCTION case_held(application bigint) RETURNS boolean LANGUAGE sql STABL
 SET search_path = public, pg_temp AS $$
     SELECT EXISTS (SELECT FROM case_hold h WHERE h.application_id = case_held.application AND h.released_at IS NULL)
 $$;
+-- Who works on the case, or shares out cases: so also where nobody has it, before a decision-maker takes it.
+CREATE FUNCTION case_may_hold(application bigint, person bigint) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM case_role c WHERE c.application_id = case_may_hold.application
+            AND c.person_id = case_may_hold.person AND c.role <> 'barred' AND c.left_at IS NULL AND c.finished_at IS NULL)
+        OR EXISTS (SELECT FROM role_holding h WHERE h.person_id = case_may_hold.person AND h.role = 'lead_officer'
+                AND h.organisation_id IS NULL AND h.ended_on IS NULL)
+            AND NOT EXISTS (SELECT FROM conflict_declaration d WHERE d.application_id = case_may_hold.application
+                AND d.person_id = case_may_hold.person AND d.conflicted)
+            AND NOT EXISTS (SELECT FROM role_holding h JOIN application a USING (organisation_id)
+                WHERE a.application_id = case_may_hold.application AND h.person_id = case_may_hold.person)
+$$;
 CREATE FUNCTION case_hold_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 DECLARE
@@ -27,11 +39,10 @@ BEGIN
                 IS DISTINCT FROM (OLD.application_id, OLD.reason_code, OLD.words, OLD.placed_by, OLD.placed_at)) THEN
         PERFORM refuse('FORBIDDEN', 'a hold stays as it was placed, and ends once');
     END IF;
-    IF NOT EXISTS (SELECT FROM case_role c WHERE c.application_id = NEW.application_id AND c.person_id = v_person
-            AND c.left_at IS NULL AND c.finished_at IS NULL)
+    IF NOT case_may_hold(NEW.application_id, v_person)
         AND NOT EXISTS (SELECT FROM application a WHERE a.application_id = NEW.application_id
             AND a.state = 'withdrawn' AND TG_OP = 'UPDATE') THEN
-        PERFORM refuse('FORBIDDEN', 'only who works on this case puts it on hold or takes it off');
+        PERFORM refuse('FORBIDDEN', 'only who works on this case, or shares out cases, puts it on hold or takes it off');
     END IF;
     RETURN NEW;
 END $$;

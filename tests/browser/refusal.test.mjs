@@ -132,7 +132,7 @@ test("upheld by the panel; reconsideration is asked for, and upheld: new staff a
     WHERE s.application_id = ${of.id} AND s.score IS NOT NULL`);
   const former = await signedIn({ email, password }, false);
   await former.go(`/cases/${of.id}`);
-  assert.match(await former.main(), /You have a part in this case already|took part/);
+  assert.match(await former.main(), /You had a part in this case before, so somebody else takes it/);
   for (const visitor of [lead, again, former]) await visitor.close();
 });
 

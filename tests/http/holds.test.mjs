@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { Client, mailTo, sql, startServer } from "../support/server.mjs";
-import { password, registeredLead, staff, submittedApplication } from "../support/work.mjs";
+import { drawNone, password, registeredLead, staff, submittedApplication } from "../support/work.mjs";
 
 let server;
 let lead;
@@ -14,6 +14,7 @@ let base;
 let path;
 
 before(async () => {
+  drawNone();
   server = await startServer();
   lead = await registeredLead(server.url, { name: "Harbour Hope", number: "1123456", person: "Lena Lead" });
   const id = await submittedApplication(lead);
@@ -86,6 +87,51 @@ test("off hold the clock runs again", async () => {
   await mailTo(lead.email, /no longer on hold/);
   await officer.get(`${path}/hold`);
   assert.equal((await officer.post(`${path}/release`)).status, 409);
+});
+
+test("a lead officer holds and releases where nobody has the case, and no other who has no part", { timeout: 60_000 }, async () => {
+  const id = await submittedApplication(await registeredLead(server.url, { name: "Heath Hope", number: "1123457", person: "Hal Heath" }));
+  const lone = `/cases/${id}`;
+  const signedIn = async (name, role) => {
+    const account = staff(name, role);
+    const client = await new Client(server.url).signIn(account.email, password);
+    if (role === "lead_officer") return client;
+    await client.get(`${lone}/take`);
+    await client.post(`${lone}/take`, { conflict: "no" });
+    return client;
+  };
+  const checks = await signedIn("Ina Intake", "intake_officer");
+  await checks.get(`${lone}/completeness`);
+  await checks.post(`${lone}/completeness`, { outcome: "complete" });
+  for (const name of ["Ara Assessor", "Ben Assessor"]) {
+    const assessor = await signedIn(name, "assessor");
+    await assessor.get(`${lone}/assessment`);
+    for (const [, criterion] of new Map([...assessor.text.matchAll(/href="([^"]+\/assessment\/[a-z_]+)"/g)].map((one) => [one[1], one[1]]))) {
+      await assessor.get(criterion);
+      await assessor.post(criterion, { score: "3", reason: "Shown." });
+    }
+    await assessor.get(`${lone}/assessment`);
+    await assessor.post(`${lone}/assessment`);
+  }
+  assert.equal(sql(`SELECT state FROM application WHERE application_id = ${id}`)[0].state, "recommendation");
+  const shares = await signedIn("Lea Shares", "lead_officer");
+  await shares.get(lone);
+  assert.match(shares.words, /Put on hold/);
+  await shares.get(`${lone}/hold`);
+  await shares.post(`${lone}/hold`, { reason: "third_party" });
+  assert.match(shares.words, /This case is on hold since/);
+  assert.equal((await checks.get(`${lone}/hold`)).path, lone);
+  await checks.get(lone);
+  assert.equal((await checks.post(`${lone}/release`)).status, 403);
+  await shares.get(`${lone}/hold`);
+  await shares.post(`${lone}/release`);
+  assert.doesNotMatch(shares.words, /This case is on hold/);
+  const decider = await signedIn("Dan Decider", "decision_maker");
+  await decider.get(`${lone}/decision`);
+  assert.match(decider.words, /Answers and evidence: Governance.*governance\.pdf/);
+  await decider.get(`${lone}/reconsideration`);
+  assert.equal(decider.status, 409);
+  assert.match(decider.words, /There is nothing for you to do on this page now/);
 });
 
 test("a deadline that cannot be computed says which year is missing", async () => {
