@@ -17,7 +17,8 @@
 
 #define ASSAY_PLUGIN_MAGIC UINT64_C(0x474c505941535341) /* "ASSAYPLG", least byte first */
 #define ASSAY_ABI_MAJOR 1
-#define ASSAY_ABI_MINOR 2 /* 1: fill of struct assay_finding. 2: fills of rejections, waiting applications, CSV */
+/* 1: fill of struct assay_finding. 2: fills of rejections, waiting applications, CSV. 3: judge_person. */
+#define ASSAY_ABI_MINOR 3
 
 /* Kinds. */
 #define ASSAY_FRAMEWORK UINT32_C(1) /* a nation's rules; runs in the server */
@@ -183,6 +184,29 @@ struct assay_training {
     uint32_t least_supervised;
 };
 
+/* From minor 3 on. One completion that counts, and a role from a day through a day (ASSAY_DATE_NONE: no end). */
+struct assay_trained {
+    const char *module;
+    assay_date completed_on;
+    uint32_t external; /* 1: by an external course that counts as the module */
+};
+struct assay_role_held {
+    const char *role; /* "first_responder" or "lead", in any organisation of this framework */
+    assay_date from;
+    assay_date until;
+};
+
+/* From minor 3 on. One person's training under this framework, as it stands: what was passed and not corrected since,
+ * whether or not it has lapsed. By module, then day. */
+struct assay_person_training {
+    uint32_t size;
+    uint32_t reserved;
+    const struct assay_trained *trained;
+    size_t trainings;
+    const struct assay_role_held *role;
+    size_t roles;
+};
+
 struct assay_deadline {
     uint32_t size;
     uint32_t days;    /* the limit in the framework's data */
@@ -204,6 +228,9 @@ struct assay_framework {
     int (*judge_training)(const struct assay_host *host, const struct assay_training *training);
     /* The last day of the limit; ASSAY_DATE_NONE leaves it to the host (end of day N as the data says). */
     assay_date (*deadline)(const struct assay_host *host, const struct assay_deadline *deadline);
+    /* From minor 3 on. Says findings, with days, on one person's training: subject is a module, or "" for the whole. A
+     * fault takes its days away: what was completed does not count on them. Asked again whenever something changes. */
+    int (*judge_person)(const struct assay_host *host, const struct assay_person_training *training);
 };
 
 /* ---- Exchange --------------------------------------------------------------------------------------------------- */

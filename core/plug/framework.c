@@ -246,6 +246,23 @@ struct plug_findings plug_judge_training(
     return hook_call_end(&call, hooks->judge_training(&host, &training));
 }
 
+/* A plugin older than minor 3 ends before the hook. */
+bool plug_judges_people(const struct plug_framework *framework) {
+    const struct assay_framework *hooks = framework->plugin->loaded->is.framework;
+    return hooks->size >= sizeof *hooks && hooks->judge_person != NULL;
+}
+
+struct plug_findings plug_judge_person(
+    const struct plug_framework *framework, struct arena *arena, struct assay_person_training training) {
+    if (!plug_judges_people(framework)) {
+        return (struct plug_findings){.count = 0};
+    }
+    struct hook_call call = hook_call_new(framework, arena);
+    struct assay_host host = hook_host(&call);
+    training.size = sizeof training;
+    return hook_call_end(&call, framework->plugin->loaded->is.framework->judge_person(&host, &training));
+}
+
 /* Day 1 is the first day that counts after the start; due at the end of day N. */
 static day deadline_of_data(const struct framework_limit *limit, day start, struct plug_calendar calendar) {
     if (limit->unit == FRAMEWORK_MONTHS) {

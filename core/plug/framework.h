@@ -46,6 +46,11 @@ struct plug_findings plug_check_application(
 struct plug_findings plug_judge_training(
     const struct plug_framework *framework, struct arena *arena, struct assay_training training);
 
+/* Does the framework say anything of one person's training? Plugins older than minor 3 do not. */
+bool plug_judges_people(const struct plug_framework *framework);
+struct plug_findings plug_judge_person(
+    const struct plug_framework *framework, struct arena *arena, struct assay_person_training training);
+
 /* Working days, by whoever knows the calendar. */
 struct plug_calendar {
     bool (*working_day)(const void *context, day when);

@@ -42,7 +42,7 @@ static bool file_valid(const char *file) {
 }
 
 static const char *framework_refusal(const struct assay_framework *framework) {
-    if (framework == NULL || framework->size < sizeof(struct assay_framework)) {
+    if (framework == NULL || framework->size < offsetof(struct assay_framework, judge_person)) {
         return "its framework part is missing or cut short; build it against this version's assay_plugin.h";
     }
     return file_valid(framework->data_file) ? NULL : "its data file is not named by a plain file name";

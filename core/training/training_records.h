@@ -6,6 +6,9 @@
 #include "training/training_rules.h"
 #include "training_records/training_records_queries.h"
 
+/* Lists of days have no holes: this day, 31 December 9999, says that there is none. */
+#define TRAINING_NO_DAY ((day)2932896)
+
 /* Whose and what. */
 struct training_key {
     int64_t person_id;

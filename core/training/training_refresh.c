@@ -4,7 +4,7 @@
 #include "accounts/accounts_queries.h"
 #include "training/training.h"
 #include "training/training_queries.h"
-#include "training/training_records.h"
+#include "training/training_person_judge.h"
 
 enum { PAGE_PEOPLE = 400, PAGE_BYTES = 512 << 20 };
 
@@ -41,9 +41,6 @@ struct changes {
     day *ends;
     day *grace;
 };
-
-/* Lists have no holes: this day says that there is none. */
-static const day no_day = 2932896; /* 31 December 9999 */
 
 static void changes_lists(struct arena *arena, struct changes *changes) {
     changes->person = ARENA_ARRAY(arena, changes->capacity, int64_t);
@@ -96,7 +93,7 @@ static void changes_add(
         changes->basis[changes->intervals] = training_basis_text(item->basis);
         changes->starts[changes->intervals] = item->starts_on;
         changes->ends[changes->intervals] = item->ends_on;
-        changes->grace[changes->intervals] = item->grace_until == DAY_NONE ? no_day : item->grace_until;
+        changes->grace[changes->intervals] = item->grace_until == DAY_NONE ? TRAINING_NO_DAY : item->grace_until;
         changes->intervals++;
     }
 }
@@ -135,39 +132,109 @@ static struct training_intervals held_take(
     return (struct training_intervals){*place - first, item};
 }
 
-/* One page: both lists come in order of key and are gone through side by side. */
-static void page_run(void *context) {
-    struct refresh *refresh = context;
-    struct arena *arena = refresh->arena;
+/* A person's modules under one framework, on their way through the rules. */
+struct person {
+    size_t count;
+    size_t capacity;
+    struct training_module_record *module;
+    struct training_intervals *before;
+};
+
+static void person_add(struct arena *arena, struct person *person, struct training_key key,
+    struct training_record record, struct training_intervals before) {
+    if (person->count == person->capacity) {
+        struct person former = *person;
+        person->capacity = former.capacity == 0 ? 64 : former.capacity * 2;
+        person->module = ARENA_ARRAY(arena, person->capacity, struct training_module_record);
+        person->before = ARENA_ARRAY(arena, person->capacity, struct training_intervals);
+        if (former.count > 0) {
+            memcpy(person->module, former.module, former.count * sizeof *former.module);
+            memcpy(person->before, former.before, former.count * sizeof *former.before);
+        }
+    }
+    person->module[person->count] = (struct training_module_record){key, record};
+    person->before[person->count++] = before;
+}
+
+/* What a page reads. */
+struct page {
     struct training_records records;
     struct training_intervals_held_rows held;
-    struct training_lock_rows locked;
-    training_lock_add(refresh->db, (struct training_lock_in){refresh->people}, &locked);
-    training_records_add(refresh->db, refresh->people, &records);
-    training_intervals_held_add(refresh->db, (struct training_intervals_held_in){refresh->people}, &held);
-    db_batch_run(refresh->db);
-    struct changes changes =
-        changes_new(arena, records.history.count + records.recognised.count + records.found.count + held.count);
-    size_t i = 0;
-    struct training_key key;
-    while (training_records_peek(&records, &key) || i < held.count) {
-        if (i < held.count &&
-            (!training_records_peek(&records, &key) || training_key_compare(held_key(&held.row[i]), key) < 0)) {
-            key = held_key(&held.row[i]);
+    size_t held_at;
+    struct training_roles_held_rows roles;
+};
+
+/* The first key that is left of records and intervals; false when none is. */
+static bool page_peek(const struct page *page, struct training_key *key) {
+    bool any = training_records_peek(&page->records, key);
+    if (page->held_at < page->held.count) {
+        struct training_key held = held_key(&page->held.row[page->held_at]);
+        if (!any || training_key_compare(held, *key) < 0) {
+            *key = held;
         }
-        struct training_record record = training_records_take(arena, &records, key);
-        struct training_intervals before = held_take(arena, held, &i, key);
+        any = true;
+    }
+    return any;
+}
+
+static void person_judge(struct refresh *refresh, const struct page *page, const struct person *person,
+    struct changes *changes, struct training_findings_changes *findings) {
+    struct arena *arena = refresh->arena;
+    struct training_key whose = person->module[0].key;
+    struct training_person_findings standing = training_person_findings_standing(arena, &page->records.found, whose);
+    struct training_person_findings found =
+        training_person_judge(arena, person->module, person->count, &page->roles, standing);
+    if (!training_person_findings_equal(standing, found)) {
+        refresh->changed++;
+        training_findings_changes_add(findings, whose, found);
+    }
+    for (size_t i = 0; i < person->count; i++) {
+        struct training_key key = person->module[i].key;
+        struct training_record record = training_record_judged(arena, person->module[i].record, key.module, found);
         const struct training_span *span;
         size_t spans = training_module_rules_of(&refresh->rules, key, &span);
         struct training_intervals after = training_intervals_of(arena, &record, span, spans, MOMENT_NONE);
         refresh->checked++;
-        if (!training_intervals_equal(before, after)) {
+        if (!training_intervals_equal(person->before[i], after)) {
             refresh->changed++;
-            changes_add(arena, &changes, key, after);
+            changes_add(arena, changes, key, after);
         }
     }
-    if (refresh->write && changes.keys > 0) {
-        changes_write(refresh, &changes);
+}
+
+/* One page: all lists come in order of key and are gone through side by side. */
+static void page_run(void *context) {
+    struct refresh *refresh = context;
+    struct arena *arena = refresh->arena;
+    struct page page = {.held_at = 0};
+    struct training_lock_rows locked;
+    training_lock_add(refresh->db, (struct training_lock_in){refresh->people}, &locked);
+    training_records_add(refresh->db, refresh->people, &page.records);
+    training_intervals_held_add(refresh->db, (struct training_intervals_held_in){refresh->people}, &page.held);
+    training_roles_held_add(refresh->db, (struct training_roles_held_in){refresh->people}, &page.roles);
+    db_batch_run(refresh->db);
+    struct changes changes = changes_new(
+        arena, page.records.history.count + page.records.recognised.count + page.records.found.count + page.held.count);
+    struct training_findings_changes *findings = training_findings_changes_new(arena);
+    struct person person = {0};
+    struct training_key key;
+    while (page_peek(&page, &key)) {
+        if (person.count > 0 && (person.module[0].key.person_id != key.person_id ||
+                                    strcmp(person.module[0].key.framework, key.framework) != 0)) {
+            person_judge(refresh, &page, &person, &changes, findings);
+            person.count = 0;
+        }
+        struct training_record record = training_records_take(arena, &page.records, key);
+        person_add(arena, &person, key, record, held_take(arena, page.held, &page.held_at, key));
+    }
+    if (person.count > 0) {
+        person_judge(refresh, &page, &person, &changes, findings);
+    }
+    if (refresh->write) {
+        training_findings_changes_write(refresh->db, findings, refresh->now);
+        if (changes.keys > 0) {
+            changes_write(refresh, &changes);
+        }
     }
 }
 

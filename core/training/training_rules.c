@@ -294,7 +294,7 @@ bool training_intervals_equal(struct training_intervals a, struct training_inter
 
 /* ---- Why -------------------------------------------------------------------------------------------------------- */
 
-static bool completion_stands(const struct training_record *record, size_t at, moment known_at) {
+bool training_completion_stands(const struct training_record *record, size_t at, moment known_at) {
     const struct training_completion *row = &record->completion[at];
     if (row->result != TRAINING_PASSED || !completion_known(row, known_at)) {
         return false;
@@ -332,7 +332,7 @@ struct training_ground training_ground_of(const struct training_record *record, 
     struct training_ground ground = {NULL, NULL, NULL};
     for (size_t i = 0; interval->basis == TRAINING_BY_COMPLETION && i < record->completions; i++) {
         const struct training_completion *row = &record->completion[i];
-        if (!completion_stands(record, i, known_at) ||
+        if (!training_completion_stands(record, i, known_at) ||
             (ground.completion != NULL && ground.completion->completed_on > row->completed_on)) {
             continue;
         }

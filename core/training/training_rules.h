@@ -94,6 +94,9 @@ struct training_intervals {
 /* Was it known at that moment? known_at MOMENT_NONE: does it stand now? superseded_at MOMENT_NONE: never was. */
 bool training_known(moment recorded_at, moment superseded_at, moment known_at);
 
+/* Was it passed, and not corrected, as was known then? at: its place in the list of completions. */
+bool training_completion_stands(const struct training_record *record, size_t at, moment known_at);
+
 /* The intervals of one person in one module: each day is judged by the rule of that day, from what was known at
  * known_at (MOMENT_NONE: all that stands). Spans by their first day. Those of one basis have a day or more between
  * them; those of different bases may meet. By first day, then basis; in the arena. A completion, or an external course,
@@ -258,8 +261,8 @@ bool training_person_in_date(const struct training_organisation *organisation, s
 /* A new First Responder past the time for supervised referrals who has too few. */
 bool training_lacks_supervision(const struct training_person *person, const struct training_standard *standard, day on);
 /* What that person counts for on that day. */
-struct training_counts training_counts_of(const struct training_organisation *organisation, size_t person,
-    const struct training_standard *standard, day on);
+struct training_counts training_counts_of(
+    const struct training_organisation *organisation, size_t person, const struct training_standard *standard, day on);
 void training_counts_add(struct training_counts *to, const struct training_counts *counts, int times);
 bool training_counts_equal(const struct training_counts *a, const struct training_counts *b);
 /* The standing of an organisation whose people count for so much; without its framework's own code. */

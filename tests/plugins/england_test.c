@@ -274,6 +274,50 @@ static void judges_training(void **state) {
     }
 }
 
+static void judges_a_person(void **state) {
+    (void)state;
+    static const struct {
+        const char *child_victims;
+        const char *age_uncertainty;
+        const char *role;
+        const char *from; /* of the fault; "" for none */
+        const char *until;
+    } CASES[] = {
+        {"", "", "first_responder", "", ""},
+        {"2026-03-01", "", "first_responder", "", ""},
+        {"2026-03-01", "2026-03-01", "first_responder", "", ""},
+        {"2026-03-01", "2026-06-01", "first_responder", "", ""},
+        {"2026-06-01", "2026-03-01", "first_responder", "2026-03-01", "2026-05-31"},
+        {"", "2026-03-01", "first_responder", "2026-03-01", ""},
+        {"", "2026-03-01", "lead", "", ""},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct arena *arena = arena_new(ARENA_BYTES);
+        struct assay_trained trained[2];
+        size_t trainings = 0;
+        if (*CASES[i].child_victims != '\0') {
+            trained[trainings++] = (struct assay_trained){"FR-11", day_parse(CASES[i].child_victims), 0};
+        }
+        if (*CASES[i].age_uncertainty != '\0') {
+            trained[trainings++] = (struct assay_trained){"FR-12", day_parse(CASES[i].age_uncertainty), 0};
+        }
+        const struct assay_role_held role = {CASES[i].role, 20000, ASSAY_DATE_NONE};
+        assert_true(plug_judges_people(england()));
+        struct plug_findings found = plug_judge_person(england(), arena,
+            (struct assay_person_training){.trained = trained, .trainings = trainings, .role = &role, .roles = 1});
+        assert_false(found.failed);
+        assert_int_equal(found.count, *CASES[i].from != '\0');
+        if (found.count == 1) {
+            assert_true(found_code(found, "child_victims_first", "FR-12"));
+            assert_int_equal(found.row[0].weight, PLUG_FAULT);
+            assert_int_equal(found.row[0].from, day_parse(CASES[i].from));
+            assert_int_equal(found.row[0].until, *CASES[i].until == '\0' ? DAY_NONE : day_parse(CASES[i].until));
+            in_welsh(found.row[0].message);
+        }
+        arena_free(arena);
+    }
+}
+
 static bool working(const void *context, day when) {
     (void)context;
     return calendar_working_day(CALENDAR_ENGLAND_AND_WALES, when);
@@ -377,6 +421,7 @@ int main(void) {
         cmocka_unit_test(checks_answers),
         cmocka_unit_test(asks_gates_for_evidence),
         cmocka_unit_test(judges_training),
+        cmocka_unit_test(judges_a_person),
         cmocka_unit_test(gives_deadlines),
         cmocka_unit_test(refuses_data_that_contradicts_itself),
     };

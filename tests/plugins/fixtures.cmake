@@ -21,6 +21,8 @@ if(NOT ASSAY_SANITIZE)
   fixture(descriptor wrong_magic MAGIC=1)
   fixture(descriptor cut_short SIZE=16)
   fixture(descriptor longer SIZE=4096)
+  # As plugins were before they could judge a person's training.
+  fixture(descriptor minor_2 MINOR=2 "PART_SIZE=offsetof(struct assay_framework, judge_person)")
   fixture(descriptor old_major MAJOR=0)
   fixture(descriptor new_major MAJOR=2)
   fixture(descriptor new_minor MINOR=99)

@@ -77,6 +77,7 @@ static void refuses_what_does_not_fit(void **state) {
     } CASES[] = {
         {"descriptor-good", NULL},
         {"descriptor-longer", NULL},
+        {"descriptor-minor_2", NULL},
         {"descriptor-no_symbol", "assay_plugin"},
         {"descriptor-wrong_magic", "magic"},
         {"descriptor-cut_short", "cut short"},

@@ -238,6 +238,47 @@ static int judge_training(const struct assay_host *host, const struct assay_trai
     return ASSAY_DONE;
 }
 
+static int holds_role(const struct assay_person_training *training, const char *role) {
+    for (size_t i = 0; i < training->roles; i++) {
+        if (strcmp(training->role[i].role, role) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* Proposed [P]: a First Responder whose age assessment is uncertain ground treats the person as a child, so what is
+ * learnt about age uncertainty (FR-12) rests on child victims (FR-11) and counts from the day that was completed on. */
+static int judge_person(const struct assay_host *host, const struct assay_person_training *training) {
+    static const char BASE[] = "FR-11";
+    static const char UPON[] = "FR-12";
+    assay_date base = ASSAY_DATE_NONE;
+    assay_date upon = ASSAY_DATE_NONE;
+    for (size_t i = 0; i < training->trainings; i++) {
+        const struct assay_trained *row = &training->trained[i];
+        if (strcmp(row->module, BASE) == 0 && (base == ASSAY_DATE_NONE || row->completed_on < base)) {
+            base = row->completed_on;
+        }
+        if (strcmp(row->module, UPON) == 0 && (upon == ASSAY_DATE_NONE || row->completed_on < upon)) {
+            upon = row->completed_on;
+        }
+    }
+    if (upon == ASSAY_DATE_NONE || (base != ASSAY_DATE_NONE && base <= upon) ||
+        holds_role(training, "first_responder") == 0) {
+        return ASSAY_DONE;
+    }
+    struct assay_finding finding = {.size = sizeof finding,
+        .weight = ASSAY_FAULT,
+        .code = "child_victims_first",
+        .subject = UPON,
+        .message = N_("Age uncertainty counts only from the day on which the module on child victims was completed, "
+                      "for it rests on that (a proposed rule)."),
+        .from = upon,
+        .until = base == ASSAY_DATE_NONE ? ASSAY_DATE_NONE : base - 1};
+    host->finding(host, &finding);
+    return ASSAY_DONE;
+}
+
 /* Day 1 is the first day that counts after the event. A limit in calendar days that would end on a day that is no
  * working day ends on the next one that is, so that somebody is there to answer. */
 static assay_date deadline(const struct assay_host *host, const struct assay_deadline *question) {
@@ -263,7 +304,8 @@ static const struct assay_framework england = {.size = sizeof england,
     .data_file = "framework.xml",
     .check_application = check_application,
     .judge_training = judge_training,
-    .deadline = deadline};
+    .deadline = deadline,
+    .judge_person = judge_person};
 
 ASSAY_EXPORT const struct assay_plugin assay_plugin = {ASSAY_PLUGIN_HEAD, .kind = ASSAY_FRAMEWORK,
     .needs = ASSAY_NEEDS_CALENDAR, .id = "england", .version = "1.0.0",
