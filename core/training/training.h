@@ -87,6 +87,8 @@ int64_t completion_correct(struct db *db, int64_t completion_id, day completed_o
 int64_t training_refresh(struct db *db, struct int8_list people, moment now);
 /* The same for everyone whom an import recorded something for. */
 int64_t training_refresh_import(struct db *db, int64_t import_id, moment now);
+/* The same for those whose roles this transaction changed: what a framework's code finds may rest on them. */
+int64_t training_refresh_stale(struct db *db, moment now);
 /* The same for everyone, in transactions of its own, as the program: after a change of rules. */
 int64_t training_refresh_all(struct db *db, moment now);
 /* Recomputes everyone's intervals and gives how many person-modules are held otherwise: 0 when all is right. Writes

@@ -46,6 +46,10 @@ ORDER BY person_id, framework_code COLLATE "C", module_code COLLATE "C", holds_f
 -- out: person_id int8, framework_code text, role text, started_on date, ended_on date?
 SELECT person_id, framework_code, role, started_on, ended_on FROM training_roles(:people);
 
+-- query: training_stale_take
+-- out: person_id int8
+SELECT p AS person_id FROM training_stale_take() AS p;
+
 -- query: training_findings_write
 -- in: now moment, touched_people int8[], touched_frameworks text[], people int8[], frameworks text[], modules text[]
 -- in: codes text[], weights text[], messages text[], fills text[], starts date[], ends date[]

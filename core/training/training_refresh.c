@@ -287,6 +287,13 @@ int64_t training_refresh_import(struct db *db, int64_t import_id, moment now) {
     }
 }
 
+int64_t training_refresh_stale(struct db *db, moment now) {
+    struct training_stale_take_rows people = training_stale_take_run(db);
+    _Static_assert(sizeof(struct training_stale_take) == sizeof(int64_t), "one number a row");
+    return people.count == 0 ? 0
+                             : training_refresh(db, (struct int8_list){people.count, &people.row[0].person_id}, now);
+}
+
 /* One page of everyone, in a transaction as the program, which may run again: what is counted stands apart until it is
  * committed. */
 struct all {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "accounts/accounts_queries.h"
+#include "training/training.h"
 #include "training/training_judge.h"
 #include "training/training_standing_past.h"
 
@@ -198,9 +199,14 @@ int64_t standing_refresh_stale(struct db *db) {
     }
     moment now = standing_actor_now_one(db)->now;
     /* Nobody acts: it is left to the job. */
-    return now == MOMENT_NONE
-               ? 0
-               : standing_refresh(db, (struct int8_list){stale.count, &stale.row[0].organisation_id}, now);
+    if (now == MOMENT_NONE) {
+        return 0;
+    }
+    /* Roles that changed made their organisations stale too; intervals come first, and may add to these. */
+    if (training_refresh_stale(db, now) > 0) {
+        stale = standing_stale_own_run(db);
+    }
+    return standing_refresh(db, (struct int8_list){stale.count, &stale.row[0].organisation_id}, now);
 }
 
 static void before_commit(struct db *db) {

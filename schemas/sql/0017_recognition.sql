@@ -171,6 +171,34 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     ORDER BY h.person_id, o.framework_code COLLATE "C", h.started_on, h.role_holding_id
 $$;
 
+-- People whose roles changed in this transaction and who have trained: a framework may judge them otherwise now. Worked
+-- off before that transaction commits.
+CREATE TABLE training_stale (
+    xid xid8 NOT NULL,
+    person_id bigint NOT NULL,
+    PRIMARY KEY (xid, person_id)
+);
+CREATE FUNCTION training_touch_holding() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+    INSERT INTO training_stale (xid, person_id)
+    SELECT DISTINCT pg_current_xact_id(), c.person_id FROM changed c
+    WHERE c.role IN ('first_responder', 'organisation_lead', 'training_lead')
+        AND (EXISTS (SELECT FROM completion k WHERE k.person_id = c.person_id)
+            OR EXISTS (SELECT FROM recognition r WHERE r.person_id = c.person_id))
+    ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER training_added AFTER INSERT ON role_holding REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION training_touch_holding();
+CREATE TRIGGER training_changed AFTER UPDATE ON role_holding REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION training_touch_holding();
+-- What this transaction has made stale, taken off the list.
+CREATE FUNCTION training_stale_take() RETURNS SETOF bigint LANGUAGE sql VOLATILE SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+    DELETE FROM training_stale s WHERE s.xid = pg_current_xact_id_if_assigned() RETURNING s.person_id
+$$;
+
 -- Permissions of recognitions. Who sees an organisation's training (training.view, training.view_all) sees them.
 INSERT INTO permission (role, action)
 SELECT role, action FROM (VALUES
