@@ -122,6 +122,9 @@ static void page_show(struct http_request *request, enum error_code code) {
         view.send_again = request->target;
         view.sign_in = nobody && request->route != NULL && request->route->permission != NULL;
         view.fields = kept_fields_of(request->arena, &request->form);
+    } else if (request->method == HTTP_POST && !nobody) {
+        view.back = page_address(request);
+        view.fields = kept_fields_of(request->arena, &request->form);
     }
     struct html *out = page_open(request);
     accounts_error_html(out, &view);

@@ -76,16 +76,32 @@ void applications_page(struct http_request *request) {
     page_send(request, 200, out);
 }
 
-static struct application_steps steps_of(struct arena *arena, enum application_state state) {
+/* How far it came: what was withdrawn goes no further than it was. */
+static int step_reached(enum application_state state, const struct application_history_rows *history) {
+    if (state != APPLICATION_WITHDRAWN) {
+        return application_state_step(state);
+    }
+    int reached = 0;
+    for (size_t i = 0; i < history->count; i++) {
+        enum application_state before = application_state_of(history->row[i].to_state);
+        if (before != APPLICATION_WITHDRAWN && application_state_step(before) > reached) {
+            reached = application_state_step(before);
+        }
+    }
+    return reached;
+}
+
+static struct application_steps steps_of(
+    struct arena *arena, enum application_state state, const struct application_history_rows *history) {
     static const char *const titles[] = {
         N_("Received"), N_("Completeness check"), N_("Assessment"), N_("Decision"), N_("Closed")};
     enum { STEPS = sizeof titles / sizeof *titles };
     struct application_step *row = ARENA_ARRAY(arena, STEPS, struct application_step);
-    int at = application_state_step(state);
+    int at = step_reached(state, history);
     for (int i = 0; i < STEPS; i++) {
         row[i] = (struct application_step){titles[i], i + 1 < at, i + 1 == at};
     }
-    return (struct application_steps){STEPS, row};
+    return (struct application_steps){state == APPLICATION_WITHDRAWN ? (size_t)at : STEPS, row};
 }
 
 static struct frameworks_reasons reasons_of(
@@ -153,7 +169,7 @@ static void status_send(struct http_request *request, const struct application_v
         .colour = state_colour(state),
         .submitted_on = row->submitted_at == MOMENT_NONE ? DAY_NONE : day_of_moment(row->submitted_at, data->zone),
         .today = day_of_moment(request->now, data->zone),
-        .steps = steps_of(arena, state),
+        .steps = steps_of(arena, state, &parts->history),
         .history = history_of(arena, data, parts->history),
         .asks = information_requests_of(arena, data, state, application_view_day(row, request->now),
             application_path(arena, row->application_id, ""), false, parts->asks, parts->items, parts->files),

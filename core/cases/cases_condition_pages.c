@@ -104,13 +104,11 @@ void condition_page(struct http_request *request) {
     show(request, 200, &form);
 }
 
-void condition_file_post(struct http_request *request) {
-    struct form *form = page_form(request);
+/* Adds the file of the form, if one was chosen; false: the form says why it cannot be taken. */
+static bool file_take(struct http_request *request, struct form *form) {
     const struct http_file *file = http_file_get(request, "file");
     if (file == NULL) {
-        form_fail(form, "file", N_("Select a file"));
-        show(request, 422, form);
-        return;
+        return true;
     }
     const char *fault = NULL;
     const struct case_condition_upload upload = {.condition_id = http_part_id(request, "condition"),
@@ -120,10 +118,20 @@ void condition_file_post(struct http_request *request) {
         .size = file->size};
     if (!case_condition_add_file(actor_db(request), &upload, request->now, &fault)) {
         form_fail(form, "file", fault);
-        show(request, 422, form);
+        return false;
+    }
+    return true;
+}
+
+/* "Add the file": what is written beside it stays in the form. */
+static void file_add(struct http_request *request, struct form *form) {
+    if (http_file_get(request, "file") == NULL) {
+        form_fail(form, "file", N_("Select a file"));
+    } else if (file_take(request, form) && text_blank(form_value(form, "words"))) {
+        page_done(request, path_of(request), N_("File added"));
         return;
     }
-    page_done(request, path_of(request), N_("File added"));
+    show(request, form_good(form) ? 200 : 422, form);
 }
 
 void condition_file_remove_post(struct http_request *request) {
@@ -144,6 +152,11 @@ void condition_file_page(struct http_request *request) {
 
 void condition_send_post(struct http_request *request) {
     struct form *form = page_form(request);
+    if (text_equal(form_value(form, "act"), "add")) {
+        file_add(request, form);
+        return;
+    }
+    (void)file_take(request, form); /* a file that was chosen and not added first goes along */
     const char *words = form_text(form, "words", N_("Write how the condition is met"), WORDS_MOST);
     const char *seen = application_personal_words(application_personal_data(words));
     if (seen != NULL) {

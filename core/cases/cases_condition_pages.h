@@ -21,7 +21,6 @@ const char *condition_size(struct html *out, int64_t bytes);
 
 void conditions_page(struct http_request *request);
 void condition_page(struct http_request *request);
-void condition_file_post(struct http_request *request);
 void condition_file_remove_post(struct http_request *request);
 void condition_file_page(struct http_request *request);
 void condition_send_post(struct http_request *request);

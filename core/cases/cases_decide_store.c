@@ -209,7 +209,7 @@ void case_decide(struct db *db, const struct case_decision *decision, moment now
             .person_id = decision->person_id,
             .reason_codes = decision->reason_codes,
             .words = decision->words,
-            .clock_reason = outcome->event == APPLICATION_EVENT_DEFER ? "the decision is deferred" : NULL},
+            .clock_reason = outcome->event == APPLICATION_EVENT_DEFER ? N_("the decision is deferred") : NULL},
         now);
     if (outcome->ends) {
         case_role_finish_run(db, (struct case_role_finish_in){decision->application_id, decision->person_id, now});

@@ -24,3 +24,19 @@ SELECT h.reason_code, h.words, CASE WHEN assessor_hidden(h.application_id, h.pla
         AS full_name, h.placed_at
 FROM case_hold h JOIN person p ON p.person_id = h.placed_by
 WHERE h.application_id = :application_id AND h.released_at IS NULL;
+
+-- All holds of a case, the latest first.
+-- query: case_holds
+-- in: application_id int8
+-- out: reason_code text, words text, placed_at moment, released_at moment?
+SELECT reason_code, words, placed_at, released_at FROM case_hold
+WHERE application_id = :application_id
+ORDER BY case_hold_id DESC;
+
+-- What the clocks of a case did, the latest first.
+-- query: case_clock_events
+-- in: application_id int8
+-- out: clock text, event text, at moment, limit_days int4?, working bool, reason text
+SELECT clock, event, at, limit_days, working, reason FROM application_clock
+WHERE application_id = :application_id
+ORDER BY clock_event_id DESC;

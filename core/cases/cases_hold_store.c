@@ -27,7 +27,7 @@ void case_hold(
             .guards = APPLICATION_GUARD_IN_ROLE,
             .person_id = person_id,
             .reason_codes = {1, &reason_code},
-            .clock_reason = "on hold"},
+            .clock_reason = N_("on hold")},
         now);
     int64_t hold_id =
         case_hold_add_one(db, (struct case_hold_add_in){application_id, reason_code, words, person_id, now})

@@ -56,7 +56,7 @@ void case_ask_information(struct db *db, const struct case_ask *ask, moment now)
             .guards = APPLICATION_GUARD_IN_ROLE,
             .person_id = ask->person_id,
             .words = ask->words,
-            .clock_reason = "waiting for information from the applicant",
+            .clock_reason = N_("waiting for information from the applicant"),
             .detail = audit_json(arena, "{s:I, s:I}", "information_request", request_id, "items", (int64_t)ask->count)},
         now);
     application_mail_dated(db, application, arena_format(arena, "information-request-%lld", (long long)request_id),

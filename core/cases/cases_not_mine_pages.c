@@ -11,7 +11,7 @@ bool case_mine(struct http_request *request, const struct case_view *of, bool mi
     bool this_part = part != NULL && text_equal(part->permission, permission);
     bool finished = of->of->my_role != NULL && of->of->my_part_done;
     struct case_not_mine_view view = {.of = of,
-        .sent = request->method == HTTP_POST,
+        .sent = kept_fields_of(request->arena, &request->form),
         .take_title = this_part ? of->take_title : NULL,
         .why = finished    ? N_("Your part in this case is finished.")
                : this_part ? of->take_refusal

@@ -8,6 +8,10 @@ static void offer(struct http_request *request, struct case_view *view, void *ro
     if (view->of->barred || view->of->conflicted) {
         return;
     }
+    if (view->of->held) {
+        /* Taking it off hold comes first, from the hold's own piece: nothing else can be done till then. */
+        return;
+    }
     if (view->take_title != NULL) {
         case_offer(request, view, view->take_title, arena_format(arena, "%s/take", view->base));
     }

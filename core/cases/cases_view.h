@@ -2,6 +2,7 @@
 #ifndef CASES_CASES_VIEW_H
 #define CASES_CASES_VIEW_H
 
+#include "accounts/kept_form.h"
 #include "cases/cases.h"
 #include "cases/cases_queries.h"
 #include "view/form.h"
@@ -168,7 +169,7 @@ struct case_take_view {
 };
 struct case_not_mine_view {
     const struct case_view *of;
-    bool sent;              /* something was sent, which is not saved */
+    struct kept_fields sent; /* what was sent and is not saved */
     const char *take_title; /* it can be taken; or NULL */
     const char *why;        /* or NULL */
 };

@@ -486,6 +486,7 @@ test("the application is withdrawn after a confirmation, and not again", async (
   await lead.post(`${base}/withdraw`, { reason: "apply_later", words: "Next year" });
   assert.equal(lead.path, base);
   assert.match(lead.words, /Withdrawn/);
+  assert.doesNotMatch(lead.words, /Decision (Done|Not yet|Now)/);
   assert.match(lead.words, /You withdrew the application/);
   assert.equal((await lead.get(`${base}/withdraw`)).status, 409);
   await lead.get("/applications");

@@ -134,8 +134,8 @@ assay("user", "add", "--email", "fresh@homeoffice.test", "--name", "Fred Fresh",
 const approved = await house.lead();
 const [condition, judged] = bound(approved.organisationId, approved.personId, [30, 40]);
 await approved.submit(await approved.get(`/conditions/${condition}`), { file: { name: "a.pdf", type: "application/pdf", data: pdf("a") } },
-  { form: `/conditions/${condition}/files` });
-await approved.submit(await approved.get(`/conditions/${judged}`), { words: "Done" }, { form: `/conditions/${judged}/send` });
+  { form: `/conditions/${condition}/send`, button: "add" });
+await approved.submit(await approved.get(`/conditions/${judged}`), { words: "Done" }, { form: `/conditions/${judged}/send`, button: "send" });
 
 const proposer = await house.staff(["policy_officer"]);
 sql(`INSERT INTO organisation (name, framework_code, kind, sector, registered_at)

@@ -33,13 +33,13 @@ test("the organisation sees its conditions, adds files and sends", async () => {
   let page = await lead.get(own);
   assert.equal(page.heading, "Condition 1");
   assert.match(page.text, /Their certificates/);
-  page = await lead.submit(page, {}, { form: `${own}/files` });
+  page = await lead.submit(page, {}, { form: `${own}/send`, button: "add" });
   assert.deepEqual(page.errors.map(({ field }) => field), ["file"]);
-  page = await lead.submit(await lead.get(own), { file: { name: "run.exe", type: "application/pdf", data: "MZ" } }, { form: `${own}/files` });
+  page = await lead.submit(await lead.get(own), { file: { name: "run.exe", type: "application/pdf", data: "MZ" } }, { form: `${own}/send`, button: "add" });
   assert.equal(page.status, 422);
-  page = await lead.submit(await lead.get(own), file("one.pdf"), { form: `${own}/files` });
+  page = await lead.submit(await lead.get(own), { ...file("one.pdf") }, { form: `${own}/send`, button: "add" });
   assert.equal(page.banner, "File added");
-  page = await lead.submit(page, file("two.pdf"), { form: `${own}/files` });
+  page = await lead.submit(page, { ...file("two.pdf") }, { form: `${own}/send`, button: "add" });
   const remove = page.forms.find((form) => /\/remove$/.test(form.action) && form.action.endsWith("remove"));
   page = await lead.submit(page, {}, { form: remove.action });
   assert.equal(page.banner, "File removed");
@@ -47,11 +47,11 @@ test("the organisation sees its conditions, adds files and sends", async () => {
   assert.match(page.text, /two\.pdf/);
   // Not seen by staff until it is sent.
   assert.doesNotMatch((await officer.get(staff)).text, /two\.pdf/);
-  page = await lead.submit(page, { words: "" }, { form: `${own}/send` });
+  page = await lead.submit(page, { words: "" }, { form: `${own}/send`, button: "send" });
   assert.deepEqual(page.errors.map(({ field }) => field), ["words"]);
-  page = await lead.submit(page, { words: "Her name is Ann Other, born 3 May 1990." }, { form: `${own}/send` });
+  page = await lead.submit(page, { words: "Her name is Ann Other, born 3 May 1990." }, { form: `${own}/send`, button: "send" });
   assert.equal(page.status, 422);
-  page = await lead.submit(await lead.get(own), { words: "Both have finished; see the certificates." }, { form: `${own}/send` });
+  page = await lead.submit(await lead.get(own), { words: "Both have finished; see the certificates." }, { form: `${own}/send`, button: "send" });
   assert.match(page.banner, /^Sent/);
   assert.equal(page.forms.filter((form) => /\/(send|remove|files)$/.test(form.action ?? "")).length, 0);
   const link = page.links.find(({ href }) => /\/files\/\d+$/.test(href)).href;
@@ -75,7 +75,12 @@ test("staff judge what was sent; a stale tab is told", async () => {
   const told = await lead.get(own);
   assert.match(told.text, /One certificate is missing\./);
   assert.doesNotMatch(told.text, /Sam Staff/);
-  await lead.submit(told, { words: "Here is the other." }, { form: `${own}/send` });
+  // A file that is still in the picker goes along; what is written stays when only the file is added.
+  const added = await lead.submit(told, { ...file("three.pdf"), words: "Here is" }, { form: `${own}/send`, button: "add" });
+  assert.match(added.text, /three\.pdf/);
+  assert.match(added.html, /Here is<\/textarea>/);
+  await lead.submit(told, { ...file("four.pdf"), words: "Here is the other." }, { form: `${own}/send`, button: "send" });
+  assert.match((await officer.get(staff)).text, /three\.pdf[^]*four\.pdf/);
   assert.equal((await officer.submit(await officer.get(staff), { outcome: "met" })).banner, "The condition is met");
 });
 

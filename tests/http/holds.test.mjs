@@ -47,12 +47,15 @@ test("who works on the case puts it on hold with a reason, once; nobody else doe
   assert.equal(officer.path, path, officer.errors.join());
   assert.match(officer.words, /This case is on hold since .*: Waiting for somebody else\./);
   assert.match(officer.words, /The commission looks at their accounts/);
+  assert.doesNotMatch(officer.words, /Check completeness/);
 });
 
 test("nothing else is done in it, and why is said", async () => {
   await officer.get(`${path}/completeness`);
-  await officer.post(`${path}/completeness`, { outcome: "complete" });
+  await officer.post(`${path}/completeness`, { outcome: "complete", words: "All there but the accounts" });
   assert.equal(officer.status, 409);
+  assert.match(officer.words, /What you typed .*All there but the accounts/);
+  assert.ok(officer.text.includes(`href="${path}/completeness"`), officer.text);
   assert.match(officer.words, /This case is on hold\. Nothing can be done in it until it is taken off hold/);
   await officer.get(`${path}/hold`);
   assert.equal(officer.heading, "Take off hold");
@@ -80,6 +83,10 @@ test("off hold the clock runs again", async () => {
   await officer.post(`${path}/release`);
   assert.equal(officer.path, path);
   assert.doesNotMatch(officer.words, /This case is on hold/);
+  // What was counted, and why it stood still, stays to be read.
+  assert.match(officer.words, /Deadlines and pauses .*Completeness check: 10 working days Began/);
+  assert.match(officer.words, /Paused: on hold/);
+  assert.match(officer.words, /The commission looks at their accounts/);
   await officer.get("/cases?show=all&clock=hold");
   assert.doesNotMatch(officer.words, /Harbour Hope/);
   await lead.client.get(base);
