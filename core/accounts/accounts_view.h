@@ -20,12 +20,12 @@ struct kept_page_forms {
 };
 
 struct error_view {
-    const char *title;      /* English key */
-    const char *message;    /* English key */
-    const char *reference;  /* the request's id; NULL where nobody needs it */
-    const char *back;       /* where it was sent from, NULL: leads nowhere */
-    const char *send_again; /* address the fields below may be sent to again; NULL: none */
-    bool sign_in;           /* signing in comes first, in another tab: nothing here is kept but in this page */
+    const char *title;         /* English key */
+    const char *message;       /* English key */
+    const char *reference;     /* the request's id; NULL where nobody needs it */
+    const char *back;          /* where it was sent from, NULL: leads nowhere */
+    const char *send_again;    /* address the fields below may be sent to again; NULL: none */
+    bool sign_in;              /* signing in comes first, in another tab: nothing here is kept but in this page */
     struct kept_fields fields; /* what was sent; none when nobody is signed in and it cannot be sent again */
 };
 

@@ -170,8 +170,8 @@ struct case_take_view {
 struct case_not_mine_view {
     const struct case_view *of;
     struct kept_fields sent; /* what was sent and is not saved */
-    const char *take_title; /* it can be taken; or NULL */
-    const char *why;        /* or NULL */
+    const char *take_title;  /* it can be taken; or NULL */
+    const char *why;         /* or NULL */
 };
 struct case_assess_view {
     const struct case_view *of;
