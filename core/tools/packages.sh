@@ -58,14 +58,21 @@ packages_apt() {
     as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 "$@" </dev/null
 }
 
-# The packages of npm that a folder's lock file names. Debian's npm weighs 370 packages and half of the whole
-# installation: it is brought only when they are not there yet.
-packages_npm() { # FOLDER FILE-THAT-SHOWS-IT-IS-DONE
+# Has FOLDER what its lock file names? What is there when it has is FILE.
+packages_npm_done() { # FOLDER FILE
+    [ -e "$1/$2" ] && ! [ "$1/package-lock.json" -nt "$1/node_modules/.package-lock.json" ]
+}
+
+# "npm" where a folder needs it and it is not here yet, for packages_install: Debian's npm weighs 370 packages and half
+# of the whole installation, and is brought only then.
+packages_npm_wanted() { # FOLDER FILE
+    packages_npm_done "$@" || command -v npm >/dev/null || echo npm
+}
+
+# The packages of npm that a folder's lock file names.
+packages_npm() { # FOLDER FILE
     local folder=$1 attempt
-    if [ -e "$folder/$2" ] && ! [ "$folder/package-lock.json" -nt "$folder/node_modules/.package-lock.json" ]; then
-        return 0
-    fi
-    command -v npm >/dev/null || packages_install npm
+    ! packages_npm_done "$@" || return 0
     say "Fetching the npm packages of ${folder##*/}/"
     for attempt in 1 2 3; do
         if step npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund --loglevel=error >&2; then
