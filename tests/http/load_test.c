@@ -45,12 +45,21 @@ static int drip(int descriptor, const char *data, size_t bytes, int most_millise
     return -1;
 }
 
-static void assert_dripped(struct fixture *fixture, const char *first, const char *slow, int least, int most) {
-    int descriptor = client_connect(fixture);
-    client_send(descriptor, first, strlen(first));
-    int milliseconds = drip(descriptor, slow, strlen(slow), most + 3000);
+struct dripping {
+    const char *first, *slow; /* sent at once, and byte for byte */
+    int least, most;          /* milliseconds until the server closes */
+    struct fixture *fixture;
+    pthread_t thread;
+    int milliseconds;
+};
+
+static void *dripping_run(void *context) {
+    struct dripping *dripping = context;
+    int descriptor = client_connect(dripping->fixture);
+    client_send(descriptor, dripping->first, strlen(dripping->first));
+    dripping->milliseconds = drip(descriptor, dripping->slow, strlen(dripping->slow), dripping->most + 3000);
     close(descriptor);
-    assert_in_range(milliseconds, least, most);
+    return NULL;
 }
 
 /* One byte at a time holds a connection no longer than the whole was given. */
@@ -62,15 +71,24 @@ static void test_slow(void **state) {
     fixture.config.body_seconds = 2;
     fixture.config.idle_seconds = 2;
     fixture_start(&fixture);
-    assert_dripped(&fixture, "", "GET /aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 800, 2500);
-    assert_dripped(
-        &fixture, "GET / HTTP/1.1\r\n" HOST, "X-One: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 800, 2500);
-    assert_dripped(&fixture, "POST /free HTTP/1.1\r\n" HOST FORM "Content-Length: 1000\r\n\r\n", "a=", 1800, 3500);
-    assert_dripped(
-        &fixture, "POST /free HTTP/1.1\r\n" HOST FORM "Transfer-Encoding: chunked\r\n\r\n3e8\r\n", "a=", 1800, 3500);
-    assert_dripped(&fixture,
-        "POST /upload-free HTTP/1.1\r\n" HOST "Content-Type: text/csv\r\nContent-Length: 1000\r\n\r\n", "a", 1800,
-        3500);
+    struct dripping slow[] = {
+        {"", "GET /aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 800, 2500, &fixture, 0, 0},
+        {"GET / HTTP/1.1\r\n" HOST, "X-One: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 800, 2500, &fixture, 0, 0},
+        {"POST /free HTTP/1.1\r\n" HOST FORM "Content-Length: 1000\r\n\r\n", "a=", 1800, 3500, &fixture, 0, 0},
+        {"POST /free HTTP/1.1\r\n" HOST FORM "Transfer-Encoding: chunked\r\n\r\n3e8\r\n", "a=", 1800, 3500, &fixture, 0,
+            0},
+        {"POST /upload-free HTTP/1.1\r\n" HOST "Content-Type: text/csv\r\nContent-Length: 1000\r\n\r\n", "a", 1800,
+            3500, &fixture, 0, 0},
+    };
+    for (size_t i = 0; i < sizeof slow / sizeof *slow; i++) {
+        assert_int_equal(pthread_create(&slow[i].thread, NULL, dripping_run, &slow[i]), 0);
+    }
+    for (size_t i = 0; i < sizeof slow / sizeof *slow; i++) {
+        pthread_join(slow[i].thread, NULL);
+    }
+    for (size_t i = 0; i < sizeof slow / sizeof *slow; i++) {
+        assert_in_range(slow[i].milliseconds, slow[i].least, slow[i].most);
+    }
     assert_int_equal(atomic_load(&fixture.runs), 0);
     /* A slow header is told so. */
     int descriptor = client_connect(&fixture);
