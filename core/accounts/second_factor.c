@@ -3,14 +3,13 @@
 #include <ctype.h>
 #include <liboath/oath.h>
 #include <pthread.h>
-#include <qrencode.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/random.h"
 #include "view/html.h"
 
-enum { DIGITS = 6, DRIFT_STEPS = 1, QUIET_ZONE = 4 };
+enum { DIGITS = 6, DRIFT_STEPS = 1 };
 static const char issuer[] = "Assay";
 static const char seal_purpose[] = "second factor";
 
@@ -89,34 +88,6 @@ const char *factor_address(struct arena *arena, const char *email, const unsigne
     html_url_part(&out, email);
     return arena_format(arena, "otpauth://totp/%s:%s?secret=%s&issuer=%s&algorithm=SHA1&digits=6&period=30", issuer,
         out.text.data, factor_base32(arena, secret, FACTOR_SECRET_BYTES, false), issuer);
-}
-
-static void picture_free(void *picture) {
-    QRcode_free(picture);
-}
-
-const char *factor_picture(struct arena *arena, const char *text, int *size) {
-    QRcode *code = QRcode_encodeString8bit(text, 0, QR_ECLEVEL_M);
-    if (code == NULL) {
-        arena_raise(arena, ERROR_INTERNAL, "no QR code can be made");
-    }
-    arena_defer(arena, picture_free, code);
-    struct text_builder path;
-    text_builder_start(&path, arena);
-    for (int y = 0; y < code->width; y++) {
-        for (int x = 0; x < code->width;) {
-            int run = 0;
-            while (x + run < code->width && (code->data[y * code->width + x + run] & 1) != 0) {
-                run++;
-            }
-            if (run > 0) {
-                text_add_format(&path, "M%d %dh%dv1h-%dz", x + QUIET_ZONE, y + QUIET_ZONE, run, run);
-            }
-            x += run > 0 ? run : 1;
-        }
-    }
-    *size = code->width + 2 * QUIET_ZONE;
-    return path.data;
 }
 
 struct factor_offer factor_offer_new(void) {

@@ -38,8 +38,6 @@ const char *factor_typed(struct arena *arena, const char *text);
 const char *factor_base32(struct arena *arena, const unsigned char *data, size_t bytes, bool grouped);
 /* "otpauth://totp/Assay:..." as apps read it. */
 const char *factor_address(struct arena *arena, const char *email, const unsigned char secret[FACTOR_SECRET_BYTES]);
-/* The dark squares of a text's QR code as an SVG path, in a square of *size (quiet zone included). */
-const char *factor_picture(struct arena *arena, const char *text, int *size);
 
 struct factor_offer factor_offer_new(void);
 /* Sealed with a key of the servers, and opened: false when it was sealed with another. */

@@ -10,6 +10,7 @@
 #include "pages/accounts/factor.h"
 #include "pages/accounts/factor_code.h"
 #include "pages/accounts/factor_set_up.h"
+#include "view/qr.h"
 
 static const char not_right[] =
     N_("This code is not right, or it was used already. Wait for the next one and enter that");
@@ -111,7 +112,7 @@ static void set_up_show(struct http_request *request, int status, struct form *f
         .address = factor_address(arena, step->email, offer->secret),
         .demonstration = demonstration};
     int size;
-    view.picture = factor_picture(arena, view.address, &size);
+    view.picture = qr_path(arena, view.address, &size);
     view.box = arena_format(arena, "0 0 %d %d", size, size);
     const char **code = ARENA_ARRAY(arena, FACTOR_RECOVERY_CODES, const char *);
     for (size_t i = 0; i < FACTOR_RECOVERY_CODES; i++) {

@@ -3,7 +3,7 @@
 
 #include "demo/demo_queries.h"
 #include "demo/demo_training.h"
-#include "training/training.h"
+#include "training/training_session.h"
 
 /* Days from now of each round; the tables of people name the places here. */
 static const int intakes[] = {-718, -622, -531, -447, -352, -268, -171, -76, -26};

@@ -1,8 +1,8 @@
 # Debian packages, and what comes by npm. To be sourced by bash after script.sh.
 
 packages_build="gcc libc6-dev cmake ninja-build pkg-config libmicrohttpd-dev libpq-dev libxml2-dev libsodium-dev
-    libjansson-dev libcurl4-openssl-dev libseccomp-dev liboath-dev libqrencode-dev zlib1g-dev libpng-dev
-    libjpeg62-turbo-dev poppler-utils postgresql-15 ca-certificates"
+    libjansson-dev libcurl4-openssl-dev libseccomp-dev liboath-dev libqrencode-dev libhpdf-dev libfribidi-dev zlib1g-dev libpng-dev
+    libjpeg62-turbo-dev poppler-utils fonts-dejavu-core fonts-droid-fallback postgresql-15 ca-certificates"
 
 packages_missing() { # PACKAGE ...
     local have name

@@ -16,12 +16,19 @@ struct course_new {
     day offered_from;
     day offered_to;           /* DAY_NONE: no end set */
     struct text_list modules; /* codes */
+    const char *tier;         /* of all of them: "awareness", "referrer", "lead"; NULL: "referrer" */
 };
 /* The course's id. Raises ERROR_CONFLICT when the provider has a course of that code. */
 int64_t course_add(struct db *db, struct course_new course, moment now);
 /* A course of the actor's provider gets another title and end (DAY_NONE: none set). False when it is not of that
  * version any more. */
 bool course_change(struct db *db, int64_t course_id, int32_t version, const char *title, day offered_to, moment now);
+
+/* The course covers these modules too, at that tier, from a day on; or no longer, that day being the last. Both change
+ * days to come alone. People on sessions held afterwards are put right, in the caller's transaction. */
+void course_cover_add(
+    struct db *db, int64_t course_id, struct text_list modules, const char *tier, day covers_from, moment now);
+void course_cover_end(struct db *db, int64_t course_id, struct text_list modules, day covers_to, moment now);
 
 /* The person may teach these modules on these days; holds_to DAY_NONE: no end set. */
 void trainer_authorise(struct db *db, int64_t person_id, const char *framework_code, struct text_list modules,
@@ -31,48 +38,6 @@ void trainer_authorise(struct db *db, int64_t person_id, const char *framework_c
  * holds_from makes it void. False when there is none, or it ends by then already. */
 bool trainer_end(struct db *db, int64_t person_id, const char *framework_code, const char *module, day holds_from,
     day holds_to, moment now);
-
-struct session_new {
-    int64_t course_id;
-    int64_t provider_id;
-    day held_on;
-    const char *place; /* address, or "Online" */
-    int32_t places;    /* 1 to 1,000 */
-    int64_t trainer_person_id;
-    int64_t created_by;             /* DB_NULL_INT8 for the program */
-    struct int8_list organisations; /* that booked */
-};
-/* The session's id. Raises ERROR_NOT_FOUND when the course is not the provider's. */
-int64_t session_add(struct db *db, struct session_new session, moment now);
-
-/* Books places for an organisation, in the place of what it booked before: its people can then be found by name in the
- * provider's registers. False when fewer places are left. Raises ERROR_NOT_FOUND when the actor's organisation cannot
- * book the session. */
-bool session_book(struct db *db, int64_t session_id, int64_t organisation_id, int32_t places, moment now);
-void session_book_cancel(struct db *db, int64_t session_id, int64_t organisation_id, moment now);
-
-struct session_result {
-    int64_t person_id;
-    int64_t organisation_id; /* 0 when not known */
-    enum training_result result;
-};
-/* Why a register cannot be recorded; what is wrong is shown to the trainer. */
-enum session_refusal {
-    SESSION_FINE,
-    SESSION_NOT_HELD,     /* it lies in the future */
-    SESSION_UNAUTHORISED, /* the trainer was not authorised for a module of the course on the day */
-    SESSION_NOT_OFFERED,  /* the course was not offered on the day */
-    SESSION_FULL          /* more people than places */
-};
-struct session_recorded {
-    enum session_refusal refusal;
-    int64_t people;  /* newly recorded; the others were there already */
-    int64_t records; /* people times modules */
-};
-/* Records everyone for all modules of the course, on the session's day, or nothing. The same result twice changes
- * nothing. Raises ERROR_NOT_FOUND when the session is not the actor's provider's. */
-struct session_recorded session_record(struct db *db, int64_t session_id, const struct session_result *result,
-    size_t results, int64_t recorded_by, moment now);
 
 /* Puts another result in the place of a person's in a session, for each module, with the reason; TRAINING_WITHDRAWN
  * takes it away. How many records: 0 when the person has none there. ERROR_NOT_FOUND as above. */

@@ -9,6 +9,7 @@
 #include "pages/training/courses.h"
 #include "plug/framework.h"
 #include "training/training.h"
+#include "training/training_catalogue.h"
 #include "training/training_course_view.h"
 #include "training/training_pages.h"
 
@@ -58,7 +59,7 @@ void courses_page(struct http_request *request) {
 static void course_new_show(
     struct http_request *request, int status, const struct form *form, const struct training_own_provider *provider) {
     const struct course_new_view view = {
-        form, training_module_options(request, provider->framework_code, today_of(request))};
+        form, training_module_options(request, provider->framework_code, today_of(request)), training_tiers()};
     struct html *out = page_open(request);
     training_course_new_html(out, &view);
     page_send_back(request, status, out, "/courses");
@@ -88,6 +89,16 @@ static const char *code_read(struct form *form) {
     return code;
 }
 
+/* One for all of its modules; another tier is added from a day on, once the course is there. */
+static const char *tier_read(struct form *form) {
+    struct options all = training_tiers();
+    const char **codes = ARENA_ARRAY(form->arena, all.count, const char *);
+    for (size_t i = 0; i < all.count; i++) {
+        codes[i] = all.row[i].value;
+    }
+    return form_choice(form, "tier", N_("Choose the tier"), codes, all.count);
+}
+
 void course_new_act(struct http_request *request) {
     struct db *db = actor_db(request);
     const struct training_own_provider *provider = provider_own(request, training_own_provider_run(db));
@@ -101,6 +112,7 @@ void course_new_act(struct http_request *request) {
         .title = form_text(form, "title", N_("Enter the course's title"), TITLE_MOST),
         .modules =
             organisation_choices(form, "modules", training_module_options(request, provider->framework_code, today)),
+        .tier = tier_read(form),
         .offered_from = form_date(form, "from", N_("Enter the first day the course is offered"),
             day_add_months(today, -120), day_add_months(today, 120))};
     course.offered_to = form_date(form, "until", NULL, course.offered_from, day_add_months(today, 240));

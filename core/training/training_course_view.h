@@ -4,11 +4,14 @@
 
 #include "accounts/accounts_queries.h"
 #include "training/training_queries.h"
+#include "training_accreditation/training_accreditation_queries.h"
+#include "training_session/training_session_queries.h"
 #include "view/form.h"
 
 struct course_new_view {
     const struct form *form;
     struct options modules;
+    struct options tiers;
 };
 
 struct course_view {
@@ -41,8 +44,18 @@ struct provider_view {
     const struct training_provider *provider;
     struct provider_people people;
     const struct invitation_list_rows *invitations;
+    const struct provider_accreditations_rows *accreditations;
     day today;
     bool may_authorise;
+};
+
+/* A provider's accreditations, and what becomes of them. */
+struct accreditation_view {
+    const struct training_provider *provider;
+    const struct provider_accreditations_rows *accreditations;
+    const struct provider_accreditations *running; /* that can be ended; NULL: none */
+    const struct form *form;
+    day today;
 };
 
 struct trainer_view {

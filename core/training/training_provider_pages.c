@@ -50,7 +50,9 @@ static void provider_new_show(struct http_request *request, int status, const st
 
 void provider_new_page(struct http_request *request) {
     actor_load(request);
-    provider_new_show(request, 200, page_form(request));
+    struct form *form = page_form(request);
+    form_date_set(form, "accredited", today_of(request));
+    provider_new_show(request, 200, form);
 }
 
 /* Asked for only where there is more than one. */
@@ -121,13 +123,16 @@ void provider_new_act(struct http_request *request) {
         .full_name = form_name(form, "full_name", N_("Enter their full name"), NAME_MOST),
         .email = form_email(form, "email"),
         .roles = {1, roles}};
+    day from = form_date(form, "accredited", N_("Enter the first day of the accreditation"),
+        day_add_months(today_of(request), -240), day_add_months(today_of(request), 24));
+    day until = form_date(form, "until", NULL, from, day_add_months(today_of(request), 240));
     if (!form_good(form)) {
         provider_new_show(request, 422, form);
         return;
     }
     invitation.organisation_id = organisation_add(actor_db(request), provider);
-    provider_accredit(actor_db(request), invitation.organisation_id, provider.framework_code, today_of(request),
-        DAY_NONE, actor_of(request)->person_id, request->now);
+    provider_accredit(actor_db(request), invitation.organisation_id, provider.framework_code, from, until,
+        actor_of(request)->person_id, request->now);
     invitation_send(request, invitation);
     page_done(request, arena_format(request->arena, "/providers/%lld", (long long)invitation.organisation_id),
         N_("The provider is registered, and its administrator is invited"));
@@ -185,6 +190,9 @@ void provider_page(struct http_request *request) {
     struct parts parts;
     struct invitation_list_rows invitations;
     parts_add(request, &parts);
+    struct provider_accreditations_rows accreditations;
+    provider_accreditations_add(
+        actor_db(request), (struct provider_accreditations_in){parts.organisation_id}, &accreditations);
     invitation_list_add(
         actor_db(request), (struct invitation_list_in){parts.organisation_id, request->now}, &invitations);
     parts_load(request, &parts);
@@ -197,6 +205,7 @@ void provider_page(struct http_request *request) {
     const struct provider_view view = {.provider = parts.provider.row,
         .people = {parts.people.count, person},
         .invitations = &invitations,
+        .accreditations = &accreditations,
         .today = today_of(request),
         .may_authorise = actor_may(request, "training.authorise")};
     struct html *out = page_open(request);

@@ -275,16 +275,6 @@ void register_page(struct http_request *request) {
     show(request, 200, &view);
 }
 
-static void refusal_say(struct form *form, enum session_refusal refusal) {
-    static const char *const words[] = {
-        [SESSION_NOT_HELD] = N_("The session lies in the future. Record it once it was held."),
-        [SESSION_UNAUTHORISED] =
-            N_("The trainer was not authorised for every module of this course on the day of the session."),
-        [SESSION_NOT_OFFERED] = N_("The course was not offered on the day of the session."),
-        [SESSION_FULL] = N_("There are more people than places. Leave people out, or correct the session's places.")};
-    form_fail(form, "people", words[refusal]);
-}
-
 /* Records what the page shows; false, with the form's error, when it is refused. */
 static bool record(struct http_request *request, const struct register_view *view, struct form *form, size_t results) {
     struct session_result *result = ARENA_ARRAY(request->arena, results, struct session_result);
@@ -305,7 +295,7 @@ static bool record(struct http_request *request, const struct register_view *vie
     struct session_recorded recorded = session_record(
         actor_db(request), view->session->session_id, result, count, actor_of(request)->person_id, request->now);
     if (recorded.refusal != SESSION_FINE) {
-        refusal_say(form, recorded.refusal);
+        form_fail(form, "people", session_refusal_words(recorded.refusal));
         return false;
     }
     return true;

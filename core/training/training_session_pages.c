@@ -3,6 +3,7 @@
 
 #include "accounts/page.h"
 #include "pages/training/session.h"
+#include "pages/training/session_cancel.h"
 #include "pages/training/session_new.h"
 #include "pages/training/sessions.h"
 #include "training/training_pages.h"
@@ -27,13 +28,18 @@ void sessions_page(struct http_request *request) {
     const char *asked = fields_get(&request->query, "show");
     const char *show = text_equal(asked, "all") || text_equal(asked, "mine") ? asked : NULL;
     struct training_sessions_rows rows;
+    struct training_imports_waiting_rows imports;
+    training_imports_waiting_add(actor_db(request), &imports);
     training_sessions_add(actor_db(request), (struct training_sessions_in){today_of(request), show}, &rows);
     actor_load(request);
     /* Who looks after the provider's courses sees everyone's unless asked otherwise. */
     bool mine = show == NULL ? !actor_may(request, "training.courses") : strcmp(show, "mine") == 0;
-    struct sessions_view view = {.open = part_of(request->arena, &rows, "open"),
+    struct sessions_view view = {.today = part_of(request->arena, &rows, "today"),
+        .open = part_of(request->arena, &rows, "open"),
         .upcoming = part_of(request->arena, &rows, "upcoming"),
         .recent = part_of(request->arena, &rows, "recent"),
+        .cancelled = part_of(request->arena, &rows, "cancelled"),
+        .imports = imports.count > 0 ? (size_t)imports.row->waiting : 0,
         .mine = mine,
         .may_courses = actor_may(request, "training.courses")};
     struct html *out = page_open(request);
@@ -41,7 +47,50 @@ void sessions_page(struct http_request *request) {
     page_send(request, 200, out);
 }
 
-/* What the form of a new session offers. */
+static const struct training_session *session_of(struct http_request *request, struct training_session_rows rows) {
+    if (rows.count == 0) {
+        arena_raise(request->arena, ERROR_NOT_FOUND, "no such session");
+    }
+    return rows.row;
+}
+
+static struct session_people_list people_of(
+    struct arena *arena, const struct training_session_people_rows *people, const char *state) {
+    struct training_session_people *row = ARENA_ARRAY(arena, people->count, struct training_session_people);
+    size_t count = 0;
+    for (size_t i = 0; i < people->count; i++) {
+        if (strcmp(people->row[i].state, state) == 0) {
+            row[count++] = people->row[i];
+        }
+    }
+    return (struct session_people_list){count, row};
+}
+
+void session_page(struct http_request *request) {
+    struct db *db = actor_db(request);
+    int64_t id = http_part_id(request, "session");
+    struct training_session_rows session;
+    struct training_session_people_rows people;
+    struct training_session_results_rows results;
+    training_session_add(db, (struct training_session_in){id}, &session);
+    training_session_people_add(db, (struct training_session_people_in){id}, &people);
+    training_session_results_add(db, (struct training_session_results_in){id}, &results);
+    actor_load(request);
+    struct session_view view = {.session = session_of(request, session),
+        .booked = people_of(request->arena, &people, "booked"),
+        .waiting = people_of(request->arena, &people, "waiting"),
+        .results = &results,
+        .today = today_of(request),
+        .refusal = session_refusal_of(session.row, today_of(request)),
+        .may_correct = actor_may(request, "training.record")};
+    struct html *out = page_open(request);
+    training_session_html(out, &view);
+    page_send_back(request, 200, out, "/sessions");
+}
+
+/* ---- A session added, changed, cancelled ---- */
+
+/* What the form offers. */
 struct offers {
     struct training_courses_rows courses;
     struct training_trainers_rows trainers;
@@ -57,8 +106,9 @@ static const char *id_text(struct arena *arena, int64_t id) {
     return arena_format(arena, "%lld", (long long)id);
 }
 
-static void session_new_show(
-    struct http_request *request, int status, const struct offers *offers, const struct form *form) {
+/* session NULL: a new one. */
+static void form_show(struct http_request *request, int status, const struct offers *offers, const struct form *form,
+    const struct training_session *session, int32_t version) {
     struct arena *arena = request->arena;
     struct option *course = ARENA_ARRAY(arena, offers->courses.count, struct option);
     for (size_t i = 0; i < offers->courses.count; i++) {
@@ -70,11 +120,15 @@ static void session_new_show(
         trainer[i] =
             (struct option){id_text(arena, offers->trainers.row[i].person_id), offers->trainers.row[i].full_name, NULL};
     }
-    struct session_new_view view = {
-        .form = form, .courses = {offers->courses.count, course}, .trainers = {offers->trainers.count, trainer}};
+    struct session_new_view view = {.form = form,
+        .session = session,
+        .courses = {offers->courses.count, course},
+        .trainers = {offers->trainers.count, trainer},
+        .version = version};
     struct html *out = page_open(request);
     training_session_new_html(out, &view);
-    page_send_back(request, status, out, "/sessions");
+    page_send_back(request, status, out,
+        session == NULL ? "/sessions" : arena_format(arena, "/sessions/%lld", (long long)session->session_id));
 }
 
 void session_new_page(struct http_request *request) {
@@ -83,7 +137,7 @@ void session_new_page(struct http_request *request) {
     actor_load(request);
     struct form *form = page_form(request);
     fields_set(&form->values, "trainer", id_text(request->arena, actor_of(request)->person_id));
-    session_new_show(request, 200, &offers, form);
+    form_show(request, 200, &offers, form, NULL, 0);
 }
 
 static int64_t chosen_course(struct form *form, const struct offers *offers) {
@@ -108,20 +162,32 @@ static int64_t chosen_trainer(struct form *form, const struct offers *offers) {
     return id;
 }
 
+/* What new and changed sessions have in common. */
+static struct session_new session_read(struct http_request *request, struct form *form, const struct offers *offers) {
+    day today = today_of(request);
+    struct session_new session = {
+        .held_on = form_date(form, "held", N_("Enter the date of the session"), today - 730, today + 730),
+        .hours = form_text_optional(form, "hours", 60),
+        .online = form_checked(form, "online", "yes"),
+        .joining = form_text_optional(form, "joining", 1000),
+        .trainer_person_id = chosen_trainer(form, offers)};
+    session.place = form_text(form, "place",
+        session.online ? N_("Enter what it is held on, or Online") : N_("Enter the place, or Online"), 200);
+    int64_t places = form_number(form, "places", N_("Enter how many places there are"), 1, 1000);
+    session.places = places == DB_NULL_INT8 ? 1 : (int32_t)places;
+    return session;
+}
+
 void session_new_act(struct http_request *request) {
     struct offers offers;
     offers_add(request, &offers);
     actor_load(request);
     struct form *form = page_form(request);
-    day today = today_of(request);
-    struct session_new session = {.course_id = chosen_course(form, &offers),
-        .provider_id = actor_of(request)->organisation_id,
-        .held_on = form_date(form, "held", N_("Enter the date of the session"), today - 730, today + 730),
-        .place = form_text(form, "place", N_("Enter the place, or Online"), 200),
-        .places = 1,
-        .trainer_person_id = chosen_trainer(form, &offers),
-        .created_by = actor_of(request)->person_id};
-    int64_t places = form_number(form, "places", N_("Enter how many places there are"), 1, 1000);
+    int64_t course_id = chosen_course(form, &offers);
+    struct session_new session = session_read(request, form, &offers);
+    session.course_id = course_id;
+    session.provider_id = actor_of(request)->organisation_id;
+    session.created_by = actor_of(request)->person_id;
     for (size_t i = 0; i < offers.courses.count && form_good(form); i++) {
         const struct training_courses *course = &offers.courses.row[i];
         if (course->course_id == session.course_id &&
@@ -131,26 +197,98 @@ void session_new_act(struct http_request *request) {
         }
     }
     if (!form_good(form)) {
-        session_new_show(request, 422, &offers, form);
+        form_show(request, 422, &offers, form, NULL, 0);
         return;
     }
-    session.places = (int32_t)places;
     int64_t id = session_add(actor_db(request), session, request->now);
     page_done(request, arena_format(request->arena, "/sessions/%lld", (long long)id), N_("Session saved"));
 }
 
-void session_page(struct http_request *request) {
-    int64_t id = http_part_id(request, "session");
-    struct training_session_rows session;
-    struct training_session_results_rows results;
-    training_session_add(actor_db(request), (struct training_session_in){id}, &session);
-    training_session_results_add(actor_db(request), (struct training_session_results_in){id}, &results);
+void session_change_page(struct http_request *request) {
+    struct offers offers;
+    struct training_session_rows rows;
+    offers_add(request, &offers);
+    training_session_add(actor_db(request), (struct training_session_in){http_part_id(request, "session")}, &rows);
     actor_load(request);
-    if (session.count == 0) {
-        arena_raise(request->arena, ERROR_NOT_FOUND, "no session %lld", (long long)id);
+    const struct training_session *session = session_of(request, rows);
+    struct form *form = page_form(request);
+    form_date_set(form, "held", session->held_on);
+    form_number_set(form, "places", session->places);
+    fields_set(&form->values, "hours", session->hours);
+    fields_set(&form->values, "place", session->place);
+    fields_set(&form->values, "joining", session->joining);
+    fields_set(&form->values, "online", session->online ? "yes" : "no");
+    fields_set(&form->values, "trainer", id_text(request->arena, session->trainer_person_id));
+    form_show(request, 200, &offers, form, session, session->version);
+}
+
+void session_change_act(struct http_request *request) {
+    struct db *db = actor_db(request);
+    int64_t id = http_part_id(request, "session");
+    training_session_lock_one(db, (struct training_session_lock_in){id});
+    struct offers offers;
+    struct training_session_rows rows;
+    offers_add(request, &offers);
+    training_session_add(db, (struct training_session_in){id}, &rows);
+    actor_load(request);
+    const struct training_session *session = session_of(request, rows);
+    struct form *form = page_form(request);
+    int64_t version = 0;
+    if (!text_number(fields_get(&request->form, "version"), 1, INT32_MAX, &version)) {
+        arena_raise(request->arena, ERROR_BAD_REQUEST, "no version");
     }
-    struct session_view view = {session.row, &results, today_of(request), actor_may(request, "training.record")};
+    struct session_new to = session_read(request, form, &offers);
+    enum session_changed changed =
+        form_good(form) ? session_change(db, id, (int32_t)version, to, request->now) : SESSION_CHANGED;
+    if (changed == SESSION_CHANGE_RECORDED) {
+        form_fail(form, "held",
+            N_("Results are recorded for this session, so its day and trainer stay. Correct the "
+               "results, or add another session."));
+    } else if (changed == SESSION_CHANGE_FULL) {
+        form_fail_number(form, "places",
+            N_("{number} places are taken. Enter that number or more, or ask those who booked to give places back."),
+            session->taken > session->recorded ? session->taken : session->recorded);
+    }
+    if (changed == SESSION_CHANGE_STALE || !form_good(form)) {
+        form_show(request, changed == SESSION_CHANGE_STALE ? 409 : 422, &offers, form, session,
+            changed == SESSION_CHANGE_STALE ? session->version : (int32_t)version);
+        return;
+    }
+    page_done(request, arena_format(request->arena, "/sessions/%lld", (long long)id), N_("Session changed"));
+}
+
+static void cancel_show(
+    struct http_request *request, int status, const struct form *form, const struct training_session *session) {
+    struct session_cancel_view view = {form, session};
     struct html *out = page_open(request);
-    training_session_html(out, &view);
-    page_send_back(request, 200, out, "/sessions");
+    training_session_cancel_html(out, &view);
+    page_send_back(
+        request, status, out, arena_format(request->arena, "/sessions/%lld", (long long)session->session_id));
+}
+
+void session_cancel_page(struct http_request *request) {
+    struct training_session_rows rows;
+    training_session_add(actor_db(request), (struct training_session_in){http_part_id(request, "session")}, &rows);
+    actor_load(request);
+    cancel_show(request, 200, page_form(request), session_of(request, rows));
+}
+
+void session_cancel_act(struct http_request *request) {
+    struct db *db = actor_db(request);
+    int64_t id = http_part_id(request, "session");
+    struct training_session *found = training_session_one(db, (struct training_session_in){id});
+    const struct training_session *session =
+        session_of(request, (struct training_session_rows){found != NULL, found, 0});
+    struct form *form = page_form(request);
+    const char *reason =
+        form_text(form, "reason", N_("Say why the session is cancelled: everyone who booked reads it"), 500);
+    if (form_good(form) && !session_cancel(db, id, reason, actor_of(request)->person_id, request->now)) {
+        form_fail(form, "reason", N_("The session has results or is cancelled already. Look at it again."));
+    }
+    if (!form_good(form)) {
+        cancel_show(request, 422, form, session);
+        return;
+    }
+    page_done(request, arena_format(request->arena, "/sessions/%lld", (long long)id),
+        N_("Session cancelled, and everyone who booked is told"));
 }

@@ -4,6 +4,7 @@
 
 #include "training/training.h"
 #include "training/training_queries.h"
+#include "training/training_session_view.h"
 #include "view/form.h"
 
 /* ---- The lead's ---- */
@@ -76,54 +77,7 @@ struct training_person_view {
     bool may_change;
 };
 
-/* What can be booked. */
-struct bookings_view {
-    const struct training_offered_rows *sessions;
-    bool may_book;
-    day today;
-};
-struct booking_view {
-    const struct form *form;
-    const struct training_offered *session;
-};
-
 /* ---- The trainer's ---- */
-
-struct session_lines {
-    size_t count;
-    const struct training_sessions *row;
-};
-struct sessions_view {
-    struct session_lines open; /* held, without register */
-    struct session_lines upcoming;
-    struct session_lines recent;
-    bool mine;        /* only those that the actor gives */
-    bool may_courses; /* the actor looks after courses */
-};
-
-struct session_new_view {
-    const struct form *form;
-    struct options courses;
-    struct options trainers;
-};
-
-struct session_view {
-    const struct training_session *session;
-    const struct training_session_results_rows *results;
-    day today;
-    bool may_correct;
-};
-
-/* A result that was recorded wrongly. */
-struct correction_view {
-    const struct form *form;
-    const struct training_session *session;
-    const struct training_session_result *of;
-    const char *path;
-    struct options results; /* other than the one that stands */
-};
-/* Message key of a result. */
-const char *training_result_title(const char *result);
 
 /* One line of the register and whom it means. */
 enum register_match { REGISTER_MATCHED, REGISTER_DOUBT, REGISTER_UNKNOWN };

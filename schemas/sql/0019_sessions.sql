@@ -228,6 +228,10 @@ BEGIN
                 AND (h.ended_on IS NULL OR h.ended_on >= v_day)) THEN
         PERFORM refuse('NOT_FOUND', 'no such person in the organisation');
     END IF;
+    -- Somebody whom another of their organisations has booked stays as they are.
+    IF v_old.state <> 'cancelled' AND v_old.organisation_id <> session_enrol.organisation THEN
+        RETURN false;
+    END IF;
     IF (v_old.state, v_old.held_on, v_old.modules, v_old.organisation_id) IS NOT DISTINCT FROM
             (session_enrol.state, s.held_on, s.modules, session_enrol.organisation)
         OR (v_old.person_id IS NULL AND session_enrol.state = 'cancelled') THEN
@@ -326,34 +330,52 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     ORDER BY e.state, CASE WHEN e.state = 'waiting' THEN e.asked_at END, lower(p.full_name), p.person_id
 $$;
 
--- Whom to write to when something becomes of these people's places: themselves, where they have an address, and the
--- leads of their organisations. Used by the program for mails alone; never shown. A row an address and person.
+-- How many wait before somebody, without saying who.
+CREATE FUNCTION session_waiting_before(session bigint, asked timestamptz, enrolment bigint) RETURNS int
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT count(*)::int FROM session_enrolment e WHERE e.session_id = session AND e.superseded_at IS NULL AND e.state = 'waiting'
+        AND (e.asked_at, e.session_enrolment_id) < (asked, enrolment)
+$$;
+-- A training provider's name is public knowledge to those signed in.
+CREATE FUNCTION provider_name(provider bigint) RETURNS text LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+    SELECT o.name FROM organisation o WHERE o.organisation_id = provider AND o.sector = 'training_provider'
+$$;
+
+-- Whom to write to when something becomes of a session or of these people's places (NULL: everybody's): themselves,
+-- where they have an address, and the leads of their organisations; of places without names the leads alone (person_id
+-- NULL). For mails of the program alone; never shown. Whose people they are, or who shares the session.
 CREATE FUNCTION session_addresses(session bigint, people bigint[], today date)
-RETURNS TABLE (person_id bigint, full_name text, organisation_id bigint, recipient_id bigint, address text,
-    language text, lead boolean)
+RETURNS TABLE (person_id bigint, full_name text, state text, recipient_id bigint, address text, language text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WITH one AS (
-        SELECT p.person_id, p.full_name, p.email, e.organisation_id
+        SELECT p.person_id, p.full_name, p.email, e.organisation_id, e.state
         FROM session_enrolment e JOIN person p USING (person_id)
-        WHERE e.session_id = session_addresses.session AND e.superseded_at IS NULL AND e.person_id = ANY (people)
-            AND p.erased_at IS NULL AND (actor_sees_all() OR e.organisation_id = actor_organisation()
-                OR e.provider_id = actor_organisation()
-                OR EXISTS (SELECT FROM session_enrolment k WHERE k.session_id = e.session_id
-                    AND k.organisation_id = actor_organisation()))
+        WHERE e.session_id = session_addresses.session AND e.superseded_at IS NULL AND p.erased_at IS NULL
+            AND CASE WHEN people IS NULL THEN e.state <> 'cancelled' ELSE e.person_id = ANY (people) END
+        UNION ALL
+        SELECT NULL, NULL, NULL, b.organisation_id, 'booked' FROM session_booking b
+        WHERE b.session_id = session_addresses.session AND people IS NULL
+    ), may AS (
+        SELECT actor_sees_all() OR EXISTS (SELECT FROM session_enrolment e WHERE e.session_id = session_addresses.session
+                AND actor_organisation() IN (e.organisation_id, e.provider_id))
+            OR EXISTS (SELECT FROM training_session s WHERE s.session_id = session_addresses.session
+                AND s.provider_id = actor_organisation()) AS yes
     )
-    SELECT o.person_id, o.full_name, o.organisation_id, o.person_id, o.email, coalesce((SELECT a.language
-        FROM account a WHERE a.person_id = o.person_id AND a.closed_at IS NULL ORDER BY a.account_id LIMIT 1), 'en'), false
-    FROM one o WHERE o.email IS NOT NULL
+    SELECT o.person_id, o.full_name, o.state, o.person_id, o.email, coalesce((SELECT a.language
+        FROM account a WHERE a.person_id = o.person_id AND a.closed_at IS NULL ORDER BY a.account_id LIMIT 1), 'en')
+    FROM one o, may WHERE o.email IS NOT NULL AND may.yes
     UNION ALL
-    SELECT o.person_id, o.full_name, o.organisation_id, l.person_id, l.email, l.language, true
-    FROM one o CROSS JOIN LATERAL (SELECT DISTINCT ON (a.person_id) a.person_id, a.email, a.language
+    SELECT o.person_id, o.full_name, o.state, l.person_id, l.email, l.language
+    FROM one o CROSS JOIN may CROSS JOIN LATERAL (SELECT DISTINCT ON (a.person_id) a.person_id, a.email, a.language
         FROM role_holding h JOIN account a USING (person_id)
         WHERE h.organisation_id = o.organisation_id AND h.role IN ('organisation_lead', 'training_lead')
             AND h.started_on <= session_addresses.today
             AND (h.ended_on IS NULL OR h.ended_on >= session_addresses.today) AND a.closed_at IS NULL
-            AND a.verified_at IS NOT NULL AND a.person_id <> o.person_id
+            AND a.verified_at IS NOT NULL AND a.person_id IS DISTINCT FROM o.person_id
         ORDER BY a.person_id, a.account_id) l
-    ORDER BY 1, 7, 5
+    WHERE may.yes
+    ORDER BY 4, 2, 1
 $$;
 
 -- The organisations that booked with the actor's own, with or without names.

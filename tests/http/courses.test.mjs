@@ -25,7 +25,7 @@ async function providerRegister(values = {}) {
   const email = `administrator${counter}@school.example`;
   const page = await policy.submit(await policy.get("/providers/new"), { name: `School ${counter}`,
     identifier: `GB-CHC-${7000000 + counter}`, website: "www.school.example", phone: "01632 960002",
-    full_name: `Ada Administrator ${counter}`, email, ...values });
+    full_name: `Ada Administrator ${counter}`, email, ...dateFields("accredited", daysAgo(400)), ...values });
   assert.equal(page.banner, "The provider is registered, and its administrator is invited");
   assert.match(page.path, /^\/providers\/\d+$/);
   assert.ok(page.text.includes(email));
@@ -34,7 +34,7 @@ async function providerRegister(values = {}) {
 
 async function courseAdd(administrator, values = {}) {
   counter++;
-  return administrator.submit(await administrator.get("/courses/new"), { code: `DAY-${counter}`,
+  return administrator.submit(await administrator.get("/courses/new"), { code: `DAY-${counter}`, tier: "referrer",
     title: "First Responder day", modules: ["FR-03", "FR-04"], ...dateFields("from", daysAgo(30)), ...values });
 }
 
@@ -74,7 +74,8 @@ test("from nothing to a recorded register, through the pages alone", async () =>
   const session = await trainer.submit(sessions, { course: course.path.split("/").at(-1),
     ...dateFields("held", daysAgo(0)), place: "Online", places: 12 });
   assert.equal(session.banner, "Session saved");
-  const booked = await lead.submit(await lead.get(`/training${session.path}`), { places: 1 });
+  const booked = await lead.submit(await lead.get(`/training${session.path}`), { places: 1 },
+    { form: `/training${session.path}` });
   assert.match(booked.text, /First Responder day/);
   const found = await trainer.submit(await trainer.get(`${session.path}/register`), { people: "Rory Recorded" }, { button: "match" });
   const saved = await trainer.submit(found, {}, { button: "record" });
@@ -110,7 +111,7 @@ test("a course is judged, its code is the provider's once, and it is changed by 
   const { administrator } = await providerRegister();
   const empty = await administrator.submit(await administrator.get("/courses/new"), {});
   assert.equal(empty.status, 422);
-  assert.deepEqual(fieldsOf(empty), ["code", "from", "modules", "title"]);
+  assert.deepEqual(fieldsOf(empty), ["code", "from", "modules", "tier", "title"]);
   const course = await courseAdd(administrator, { code: "ONE-DAY" });
   const twice = await courseAdd(administrator, { code: "One-Day", title: "Again" });
   assert.deepEqual(twice.errors.map(({ text }) => text), ["Another of your courses has this code. Enter a different one"]);
@@ -120,7 +121,7 @@ test("a course is judged, its code is the provider's once, and it is changed by 
   assert.deepEqual(fieldsOf(spaces), ["code"]);
   const backwards = await courseAdd(administrator, dateFields("until", daysAgo(31)));
   assert.deepEqual(fieldsOf(backwards), ["until"]);
-  const made = await administrator.submit(await administrator.get("/courses/new"), { code: "X", title: "X",
+  const made = await administrator.submit(await administrator.get("/courses/new"), { code: "X", title: "X", tier: "lead",
     modules: ["FR-99"], ...dateFields("from", daysAgo(3)) });
   assert.deepEqual(fieldsOf(made), ["modules"]);
   const form = { form: course.path };

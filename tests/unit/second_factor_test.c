@@ -8,6 +8,7 @@
 
 #include "accounts/second_factor.h"
 #include "base/random.h"
+#include "view/qr.h"
 
 static struct arena *arena;
 static const unsigned char rfc_secret[FACTOR_SECRET_BYTES + 1] = "12345678901234567890";
@@ -75,7 +76,7 @@ static void keys_are_shown_for_apps(void **state) {
         "otpauth://totp/Assay:a%2Bb%40example.org?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Assay&algorithm=SHA1"
         "&digits=6&period=30");
     int size = 0;
-    const char *picture = factor_picture(arena, "otpauth://totp/Assay:a", &size);
+    const char *picture = qr_path(arena, "otpauth://totp/Assay:a", &size);
     assert_int_equal((size - 8 - 17) % 4, 0);
     /* The upper edge of the first finder pattern, seven wide, within the quiet zone. */
     assert_true(strncmp(picture, "M4 4h7v1h-7z", strlen("M4 4h7v1h-7z")) == 0);

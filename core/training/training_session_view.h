@@ -1,0 +1,120 @@
+/* What the pages of sessions, bookings and attendance show. */
+#ifndef TRAINING_TRAINING_SESSION_VIEW_H
+#define TRAINING_TRAINING_SESSION_VIEW_H
+
+#include "training/training_session.h"
+#include "training_booking/training_booking_queries.h"
+#include "training_session/training_session_queries.h"
+#include "view/form.h"
+
+/* ---- The lead's ---- */
+
+/* What sessions and courses are narrowed by. */
+struct catalogue_choices {
+    struct options modules;
+    struct options tiers;
+    struct options providers;
+};
+
+/* What can be booked. */
+struct bookings_view {
+    const struct form *form; /* the filter */
+    struct catalogue_choices choices;
+    const struct booking_offered_rows *sessions;
+    const struct booking_person *person; /* whom training is looked for; NULL: nobody by name */
+    const char *asked;                   /* what follows a session's address: "?person=12", or "" */
+    bool filtered;
+    bool may_book;
+    day today;
+};
+struct booking_own_list {
+    size_t count;
+    const struct booking_own *row;
+};
+struct booking_view {
+    const struct form *form;
+    const struct booking_offered *session;
+    struct booking_own_list booked;
+    struct booking_own_list waiting;
+    struct options people; /* who can be booked yet */
+    bool open;             /* people can be booked */
+    bool over;
+};
+
+/* ---- The trainer's ---- */
+
+struct session_lines {
+    size_t count;
+    const struct training_sessions *row;
+};
+struct sessions_view {
+    struct session_lines today; /* without register yet */
+    struct session_lines open;  /* held before, without register */
+    struct session_lines upcoming;
+    struct session_lines recent;
+    struct session_lines cancelled;
+    size_t imports;   /* that wait for somebody to look over them */
+    bool mine;        /* only those that the actor gives */
+    bool may_courses; /* the actor looks after courses */
+};
+
+struct session_new_view {
+    const struct form *form;
+    const struct training_session *session; /* being changed; NULL: a new one */
+    struct options courses;
+    struct options trainers;
+    int32_t version;
+};
+struct session_cancel_view {
+    const struct form *form;
+    const struct training_session *session;
+};
+
+struct session_people_list {
+    size_t count;
+    const struct training_session_people *row;
+};
+struct session_view {
+    const struct training_session *session;
+    struct session_people_list booked;
+    struct session_people_list waiting;
+    const struct training_session_results_rows *results;
+    day today;
+    enum session_refusal refusal; /* why nothing can be recorded yet */
+    bool may_correct;
+};
+
+/* One person of the attendance sheet. */
+struct attendance_line {
+    const struct training_session_people *person;
+    const char *came_name; /* names of its fields */
+    const char *to_do_name;
+    const char *legend;
+};
+struct attendance_lines {
+    size_t count;
+    const struct attendance_line *row;
+};
+struct attendance_view {
+    const struct form *form;
+    const struct training_session *session;
+    struct attendance_lines lines;
+    struct options choices;
+};
+
+/* A result that was recorded wrongly. */
+struct correction_view {
+    const struct form *form;
+    const struct training_session *session;
+    const struct training_session_result *of;
+    const char *path;
+    struct options results; /* other than the one that stands */
+};
+/* Message key of a result. */
+const char *training_result_title(const char *result);
+/* Yes and no, for a question with two answers. */
+struct options training_yes_no(void);
+/* Message key of a tier: "Awareness", "Referrer", "Lead". */
+const char *training_tier_title(const char *tier);
+
+#endif
