@@ -17,7 +17,8 @@
 
 #define ASSAY_PLUGIN_MAGIC UINT64_C(0x474c505941535341) /* "ASSAYPLG", least byte first */
 #define ASSAY_ABI_MAJOR 1
-/* 1: fill of struct assay_finding. 2: fills of rejections, waiting applications, CSV. 3: judge_person. */
+/* 1: fill of struct assay_finding. 2: fills of rejections, waiting applications, CSV. 3: judge_person, notes of imports,
+ * CSV written. */
 #define ASSAY_ABI_MINOR 3
 
 /* Kinds. */
@@ -27,7 +28,7 @@
 /* Needs: what the host must offer. A host that does not know a bit refuses the plugin. */
 #define ASSAY_NEEDS_NOTHING UINT32_C(0)
 #define ASSAY_NEEDS_CALENDAR UINT32_C(1) /* working days in deadline hooks */
-#define ASSAY_NEEDS_WRITER UINT32_C(2)   /* XML writing in export hooks */
+#define ASSAY_NEEDS_WRITER UINT32_C(2)   /* writing in export hooks */
 
 typedef int32_t assay_date;
 #define ASSAY_DATE_NONE INT32_MIN
@@ -139,6 +140,10 @@ struct assay_host {
     /* As reject; message is the key of its translation, and fill stands for each {name} in it. */
     void (*reject_filled)(const struct assay_host *host, uint32_t line, uint32_t column, const char *code,
         const char *message, const struct assay_pair *fill, size_t fills);
+
+    /* From minor 3 on. Import hooks: as reject_filled, but nothing is refused for it: it is worth knowing. */
+    void (*note)(const struct assay_host *host, uint32_t line, uint32_t column, const char *code, const char *message,
+        const struct assay_pair *fill, size_t fills);
 };
 
 /* ---- Framework -------------------------------------------------------------------------------------------------- */
@@ -242,10 +247,11 @@ struct assay_framework {
 #define ASSAY_COMPLETIONS UINT32_C(0)
 #define ASSAY_WAITING_APPLICATIONS UINT32_C(1)
 #define ASSAY_XML UINT32_C(0)
-/* Imports only. The host reads the table (UTF-8 or Windows-1252; commas, semicolons or tabs; quoted cells may hold line
+/* The host reads the table (UTF-8 or Windows-1252; commas, semicolons or tabs; quoted cells may hold line
  * breaks) and hands it as elements: the root with an attribute for each column of the first line (its name in small
  * letters, other characters than letters and digits as one underscore; the value as written), then a record element for
- * each line, with an attribute for each cell that is not empty. */
+ * each line, with an attribute for each cell that is not empty. From minor 3 on it writes one, too, from the same
+ * elements: the root's attributes are the columns with what the first line calls them. */
 #define ASSAY_CSV UINT32_C(1)
 
 struct assay_document {

@@ -197,6 +197,7 @@ const struct role_title role_titles[] = {
     {"first_responder", N_("First Responder"), N_("Refers potential victims into the National Referral Mechanism"),
         ROLE_ORGANISATION},
     {"finance_contact", N_("Finance contact"), N_("Sees the organisation's funding"), ROLE_ORGANISATION},
+    {"staff", N_("Staff"), N_("Was trained, and has no further role yet"), ROLE_ORGANISATION},
     {"intake_officer", N_("Intake officer"), N_("Checks that applications are complete"), ROLE_HOME_OFFICE},
     {"lead_officer", N_("Lead officer"), N_("Shares out the cases among staff"), ROLE_HOME_OFFICE},
     {"assessor", N_("Assessor"), N_("Scores applications against the criteria"), ROLE_HOME_OFFICE},

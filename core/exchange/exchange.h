@@ -43,11 +43,23 @@ struct import_work {
 bool import_read(const struct import_work *work);
 /* From applying to done: everything new is recorded in one transaction. Raises on failure: nothing is recorded then. */
 void import_apply(const struct import_work *work);
+/* From undoing to undone: every result of the import that still stands as it was recorded is corrected to withdrawn, in
+ * one transaction; what was corrected since is left. */
+void import_undo(const struct import_work *work);
 
 /* The trainer's word on the preview, in the caller's transaction. Raise ERROR_STATE_REFUSED when it is not a preview.
  */
 void import_confirm(struct db *db, int64_t import_id, bool queued, moment now);
 void import_abandon(struct db *db, int64_t import_id, moment now);
+/* A recorded import is to be taken back as a whole, with a reason that everybody sees who sees the results. Raises
+ * ERROR_STATE_REFUSED when it is not recorded. */
+void import_take_back(struct db *db, int64_t import_id, int64_t person_id, const char *reason, bool queued, moment now);
+/* Whom the line means, and all that name their person alike; person DB_NULL_INT8: they are left out. False when that
+ * line is in no doubt any more, or may not mean that person. import_settle then judges again. */
+bool import_choose(struct db *db, int64_t import_id, int32_t line, int64_t person_id, int64_t chosen_by, moment now);
+/* Judges again what is not recorded yet; what is new now waits to be confirmed. False when the lines are gone (the
+ * database has crashed since): the file is to be sent again. */
+bool import_settle(struct db *db, int64_t import_id, moment now);
 
 /* What a code of a refused line means and what to do: English key. */
 const char *import_code_words(const char *code);

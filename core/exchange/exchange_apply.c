@@ -29,6 +29,7 @@ static void apply(void *context) {
     int64_t recorded =
         import_record_all_run(db, (struct import_record_all_in){work->import_id, import->created_by, work->now});
     int64_t changed = training_refresh_import(db, work->import_id, work->now);
+    import_lines_settle_run(db, (struct import_lines_settle_in){work->import_id});
     import_done_set_run(db, (struct import_done_set_in){work->import_id, (int32_t)recorded, work->now});
     import_audit(db, "import.apply", import,
         audit_json(db_arena(db), "{s:I, s:I}", "recorded", (long long)recorded, "changed", (long long)changed));
@@ -37,6 +38,28 @@ static void apply(void *context) {
 void import_apply(const struct import_work *work) {
     struct import_work copy = *work;
     db_transaction(work->db, apply, &copy);
+}
+
+static void undo(void *context) {
+    const struct import_work *work = context;
+    struct db *db = work->db;
+    actor_begin_system_one(db, (struct actor_begin_system_in){work->now});
+    const struct import_locked *import = import_lock(db, work->import_id);
+    if (strcmp(import->state, "undoing") != 0) {
+        return; /* done by somebody else */
+    }
+    actor_assume_one(db, (struct actor_assume_in){import->undone_by, import->provider_id, work->now});
+    import_unhurried_one(db);
+    int64_t withdrawn = import_undo_all_run(db, (struct import_undo_all_in){work->import_id, work->now});
+    int64_t changed = training_refresh_import(db, work->import_id, work->now);
+    import_state_set_run(db, (struct import_state_set_in){work->import_id, "undone", "", work->now});
+    import_audit(db, "import.undo", import,
+        audit_json(db_arena(db), "{s:I, s:I}", "withdrawn", (long long)withdrawn, "changed", (long long)changed));
+}
+
+void import_undo(const struct import_work *work) {
+    struct import_work copy = *work;
+    db_transaction(work->db, undo, &copy);
 }
 
 static bool job_goes_on(void *context) {
@@ -95,8 +118,18 @@ static void apply_run(struct job *job) {
         N_("Nothing was recorded because of a problem with the service. Confirm again later."));
 }
 
+static void undo_try(void *work) {
+    import_undo(work);
+}
+
+static void undo_run(struct job *job) {
+    run_or_give_up(
+        job, undo_try, "done", N_("Nothing was taken back because of a problem with the service. Try again later."));
+}
+
 const struct job_kind exchange_jobs[] = {
     {.kind = import_read_job, .run = read_run, .attempts = 5, .own_transactions = true, .lease_seconds = 120},
     {.kind = import_apply_job, .run = apply_run, .attempts = 5, .own_transactions = true, .lease_seconds = 300},
+    {.kind = import_undo_job, .run = undo_run, .attempts = 5, .own_transactions = true, .lease_seconds = 300},
     {.kind = NULL},
 };

@@ -4,6 +4,7 @@
 
 #include "accounts/page.h"
 #include "exchange/exchange_parts.h"
+#include "view/csv_write.h"
 #include "xml/xml.h"
 
 static const char schema_file[] = "assay-completions-1.xsd";
@@ -78,4 +79,32 @@ void import_example_page(struct http_request *request) {
     attribute_add(&xml, "module", example.module_code != NULL ? example.module_code : "FR-03");
     text_add(&xml, "/>\n  </session>\n</batch>\n");
     http_reply_attachment(request, "application/xml", "example-results.xml", xml.data, xml.length);
+}
+
+void import_template_page(struct http_request *request) {
+    day today = day_of_moment(request->now, ZONE_LONDON);
+    struct import_example_rows found;
+    import_example_add(actor_db(request), (struct import_example_in){today}, &found);
+    actor_load(request);
+    struct import_example example = found.count > 0 ? found.row[0] : (struct import_example){0};
+    static const char *const people[][3] = {
+        {"", "person@organisation.example", ""}, {"", "", "Another Person"}, {"L-7F3K-2Q9M", "", ""}};
+    struct text_builder csv;
+    csv_write_start(&csv, request->arena,
+        "Learner number,Email,Name,Organisation,Module,Course,Date,Result,Session,Trainer,Certificate number");
+    for (size_t i = 0; i < sizeof people / sizeof *people; i++) {
+        csv_write_text(&csv, people[i][0]);
+        csv_write_text(&csv, people[i][1]);
+        csv_write_text(&csv, people[i][2]);
+        csv_write_text(&csv, "");
+        csv_write_text(&csv, example.module_code != NULL ? example.module_code : "FR-03");
+        csv_write_text(&csv, example.course_code);
+        csv_write_text(&csv, day_text(request->arena, today - 7));
+        csv_write_text(&csv, i == 1 ? "not passed" : "passed");
+        csv_write_text(&csv, "");
+        csv_write_text(&csv, example.trainer);
+        csv_write_text(&csv, "");
+        csv_write_end(&csv);
+    }
+    http_reply_attachment(request, "text/csv; charset=utf-8", "training-results.csv", csv.data, csv.length);
 }

@@ -7,13 +7,10 @@
 #include "exchange/exchange_backlog.h"
 #include "exchange/exchange_parts.h"
 #include "exchange/exchange_view.h"
-#include "pages/exchange/import.h"
 #include "pages/exchange/import_new.h"
 #include "pages/exchange/imports.h"
 #include "plug/exchange.h"
 #include "view/csv_write.h"
-
-enum { REFUSED_SHOWN = 200, LINES_SHOWN = 100 };
 
 static const struct {
     const char *state;
@@ -27,6 +24,8 @@ static const struct {
     {"applying", N_("Being recorded"), "blue"},
     {"done", N_("Recorded"), "green"},
     {"abandoned", N_("Abandoned"), "grey"},
+    {"undoing", N_("Being taken back"), "blue"},
+    {"undone", N_("Taken back"), "red"},
 };
 
 const char *import_state_words(const char *state) {
@@ -62,12 +61,16 @@ void imports_page(struct http_request *request) {
     page_send_back(request, 200, out, "/sessions");
 }
 
+/* The choice that leaves it to the file. */
+static const char by_itself[] = "file";
+
 static void new_show(struct http_request *request, int status, struct form *form) {
     struct exchange_formats formats = plug_formats_all();
-    struct option *option = ARENA_ARRAY(request->arena, formats.count, struct option);
+    struct option *option = ARENA_ARRAY(request->arena, formats.count + 1, struct option);
     struct text_builder accept;
     text_builder_start(&accept, request->arena);
-    size_t count = 0;
+    size_t count = 1;
+    option[0] = (struct option){by_itself, N_("Find out from the file"), NULL};
     for (size_t i = 0; i < formats.count; i++) {
         if (formats.row[i].imports && !formats.row[i].waiting) {
             option[count++] = (struct option){formats.row[i].id, formats.row[i].title, NULL};
@@ -75,10 +78,10 @@ static void new_show(struct http_request *request, int status, struct form *form
                 &accept, "%s.%s,%s", accept.length > 0 ? "," : "", formats.row[i].extension, formats.row[i].media_type);
         }
     }
-    if (count == 1 && form_good(form)) { /* nothing to choose from */
-        fields_add(&form->values, "format", option[0].value);
+    if (form_good(form)) {
+        fields_add(&form->values, "format", by_itself);
     }
-    struct import_new_view view = {form, {count, option}, accept.data};
+    struct import_new_view view = {form, {count == 1 ? 0 : count, option}, accept.data};
     struct html *out = page_open(request);
     exchange_import_new_html(out, &view);
     page_send_back(request, status, out, "/imports");
@@ -104,24 +107,47 @@ static bool looks_like_xml(int descriptor) {
     return false;
 }
 
-static const char *file_fault(const struct http_file *file) {
+static bool looks_like_workbook(int descriptor) {
+    char head[4];
+    return pread(descriptor, head, sizeof head, 0) == (ssize_t)sizeof head &&
+           (memcmp(head, "PK\x03\x04", sizeof head) == 0 || memcmp(head, "\xd0\xcf\x11\xe0", sizeof head) == 0);
+}
+
+static const char *file_fault(const struct http_file *file, const struct exchange_format *format) {
     return file == NULL                     ? N_("Select a file")
            : file->size == 0                ? N_("The file is empty. Select another one.")
            : file->size > IMPORT_BYTES_MOST ? N_("The file is larger than 50 MB. Split it into several files.")
-           : !looks_like_xml(file->descriptor)
-               ? N_("This is no XML file. Export the results as XML, or record them on the session's register page.")
+           : looks_like_workbook(file->descriptor)
+               ? N_("This is a workbook. Save its sheet as CSV (UTF-8) and send that.")
+           : format != NULL && !format->csv && !looks_like_xml(file->descriptor)
+               ? N_("This is no XML file. Choose the format of the file, or leave it to the file.")
+           : format != NULL && format->csv && looks_like_xml(file->descriptor)
+               ? N_("This is an XML file. Choose the format of the file, or leave it to the file.")
                : NULL;
+}
+
+/* The first format of training results that is a table, or is not. */
+static const struct exchange_format *format_first(bool csv) {
+    struct exchange_formats formats = plug_formats_all();
+    for (size_t i = 0; i < formats.count; i++) {
+        if (formats.row[i].imports && !formats.row[i].waiting && formats.row[i].csv == csv) {
+            return &formats.row[i];
+        }
+    }
+    return NULL;
 }
 
 void import_new_act(struct http_request *request) {
     struct form *form = page_form(request);
     const struct http_file *file = http_file_get(request, "file");
-    const char *plugin = form_value(form, "format");
-    const struct exchange_format *format = plug_format_find(plugin);
-    if (format == NULL || !format->imports || format->waiting) {
+    const char *asked = form_value(form, "format");
+    const struct exchange_format *format = strcmp(asked, by_itself) != 0 ? plug_format_find(asked)
+                                           : file == NULL                ? NULL
+                                                          : format_first(!looks_like_xml(file->descriptor));
+    if (format == NULL ? file != NULL || *asked == '\0' : !format->imports || format->waiting) {
         form_fail(form, "format", N_("Choose the format of the file"));
     }
-    const char *fault = file_fault(file);
+    const char *fault = file_fault(file, format);
     if (fault != NULL) {
         form_fail(form, "file", fault);
     }
@@ -132,44 +158,12 @@ void import_new_act(struct http_request *request) {
     int64_t id = import_add(actor_db(request),
         (struct import_new){.provider_id = actor_of(request)->organisation_id,
             .person_id = actor_of(request)->person_id,
-            .plugin = plugin,
-            .name = *file->name == '\0' ? "results.xml" : file->name,
+            .plugin = format->id,
+            .name = *file->name == '\0' ? "results" : file->name,
             .descriptor = file->descriptor,
             .size = file->size},
         true, request->now);
     http_redirect(request, arena_format(request->arena, "/imports/%lld", (long long)id));
-}
-
-void import_page(struct http_request *request) {
-    int64_t id = http_part_id(request, "import");
-    struct import_view view = {0};
-    struct import_one_rows import;
-    import_one_add(actor_db(request), (struct import_one_in){id}, &import);
-    import_modules_add(actor_db(request), (struct import_modules_in){id}, &view.modules);
-    import_new_lines_add(actor_db(request), (struct import_new_lines_in){id, LINES_SHOWN}, &view.lines);
-    import_refused_add(actor_db(request), (struct import_refused_in){id, REFUSED_SHOWN}, &view.refused);
-    actor_load(request);
-    if (import.count == 0) {
-        arena_raise(request->arena, ERROR_NOT_FOUND, "no import %lld", (long long)id);
-    }
-    view.import = import.row;
-    view.working = strcmp(import.row->state, "waiting") == 0 || strcmp(import.row->state, "reading") == 0 ||
-                   strcmp(import.row->state, "applying") == 0;
-    struct html *out = page_open(request);
-    exchange_import_html(out, &view);
-    page_send_back(request, 200, out, "/imports");
-}
-
-void import_confirm_act(struct http_request *request) {
-    int64_t id = http_part_id(request, "import");
-    import_confirm(actor_db(request), id, true, request->now);
-    http_redirect(request, arena_format(request->arena, "/imports/%lld", (long long)id));
-}
-
-void import_abandon_act(struct http_request *request) {
-    int64_t id = http_part_id(request, "import");
-    import_abandon(actor_db(request), id, request->now);
-    page_done(request, "/imports", N_("Import abandoned. Nothing was recorded."));
 }
 
 void import_lines_page(struct http_request *request) {
@@ -207,10 +201,15 @@ static const struct http_route route[] = {
     {HTTP_POST, "/imports/new", "training.record", HTTP_UPLOAD, IMPORT_BYTES_MOST + (1 << 20), import_new_act},
     {HTTP_GET, "/imports/format.xsd", "training.record", 0, 0, import_schema_page},
     {HTTP_GET, "/imports/example.xml", "training.record", 0, 0, import_example_page},
+    {HTTP_GET, "/imports/template.csv", "training.record", 0, 0, import_template_page},
     {HTTP_GET, "/imports/{import}", "training.record", 0, 0, import_page},
     {HTTP_POST, "/imports/{import}/confirm", "training.record", 0, 0, import_confirm_act},
     {HTTP_POST, "/imports/{import}/abandon", "training.record", 0, 0, import_abandon_act},
+    {HTTP_POST, "/imports/{import}/people", "training.record", 0, 0, import_people_act},
+    {HTTP_GET, "/imports/{import}/undo", "training.record", 0, 0, import_undo_page},
+    {HTTP_POST, "/imports/{import}/undo", "training.record", 0, 0, import_undo_act},
     {HTTP_GET, "/imports/{import}/lines.csv", "training.record", 0, 0, import_lines_page},
+    {HTTP_GET, "/imports/{import}/to-mend.csv", "training.record", HTTP_DOWNLOAD, 0, import_faulty_page},
     {HTTP_GET, "/backlog", "backlog.view", 0, 0, backlog_page},
     {HTTP_GET, "/backlog/new", "backlog.import", 0, 0, backlog_new_page},
     {HTTP_POST, "/backlog/new", "backlog.import", HTTP_UPLOAD, BACKLOG_BYTES_MOST + (1 << 20), backlog_new_act},

@@ -7,9 +7,12 @@
 
 static const char import_read_job[] = "exchange.read";
 static const char import_apply_job[] = "exchange.apply";
+static const char import_undo_job[] = "exchange.undo";
 
 /* The import's row, locked; raises ERROR_NOT_FOUND when the actor does not see it. */
 const struct import_locked *import_lock(struct db *db, int64_t import_id);
+/* Judges the lines that are there, all at once, and counts what would become of them. */
+const struct import_counts_set *import_judge(struct db *db, int64_t import_id, int64_t importer, moment now);
 /* One entry of the trail about an import; detail may be NULL. */
 void import_audit(struct db *db, const char *action, const struct import_locked *import, const char *detail);
 
@@ -25,5 +28,10 @@ void import_page(struct http_request *request);
 void import_confirm_act(struct http_request *request);
 void import_abandon_act(struct http_request *request);
 void import_lines_page(struct http_request *request);
+void import_faulty_page(struct http_request *request);
+void import_people_act(struct http_request *request);
+void import_undo_page(struct http_request *request);
+void import_undo_act(struct http_request *request);
+void import_template_page(struct http_request *request);
 
 #endif

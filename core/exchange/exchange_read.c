@@ -6,12 +6,15 @@
 #include "audit/audit.h"
 #include "exchange/exchange.h"
 #include "exchange/exchange_backlog.h"
+#include "exchange/exchange_parts.h"
 #include "exchange_backlog/exchange_backlog_queries.h"
 #include "files/files.h"
+#include "people/people_rules.h"
 #include "plug/exchange.h"
 #include "view/html.h"
 
-enum { CHUNK_RECORDS = 5000, CHUNK_BYTES = 64 << 20, REFUSED_MOST = 1000 };
+/* Of refusals so many are listed; a file with more of them is refused as a whole. */
+enum { CHUNK_RECORDS = 5000, CHUNK_BYTES = 64 << 20, REFUSED_MOST = 20000 };
 
 struct refused {
     int64_t line;
@@ -19,7 +22,8 @@ struct refused {
     const char *code;
     const char *message;
     const char *fill;
-    int64_t whole;
+    int64_t weight; /* 0: a line's, 1: the document's, 2: a note */
+    struct exchange_place place;
 };
 
 /* One reading under way. Records gather in an arena of their own and go to the database a chunk at a time. */
@@ -34,8 +38,9 @@ struct reading {
     struct exchange_record *record;
     struct exchange_waiting *application;
     size_t records;
-    struct refused *refused;
+    struct refused *refused; /* room for refused_capacity */
     size_t refusals;
+    size_t refused_capacity;
     struct import_progress progress;
     bool stopped;
     bool whole_refused;
@@ -116,6 +121,8 @@ static void record_copy(
     db_copy_text(copy, result_text(record->result));
     db_copy_text(copy, record->trainer);
     db_copy_text(copy, record->certificate_number);
+    db_copy_int8(copy, record->place.bytes > 0 ? record->place.from : DB_NULL_INT8);
+    db_copy_int8(copy, record->place.bytes > 0 ? record->place.bytes : DB_NULL_INT8);
     db_copy_end_row(copy);
 }
 
@@ -143,7 +150,8 @@ static void completions_write(struct reading *reading) {
     struct db *db = reading->work->db;
     struct db_copy *copy = db_copy_start(db,
         "COPY import_line (import_id, line, position, learner_number, email, full_name, organisation_identifier, "
-        "module_code, course_code, session_reference, completed_on, result, trainer, certificate_number) FROM STDIN");
+        "module_code, course_code, session_reference, completed_on, result, trainer, certificate_number, starts_at, "
+        "bytes) FROM STDIN");
     for (size_t i = 0; i < reading->records; i++) {
         record_copy(copy, db_arena(db), reading->work->import_id, &reading->record[i]);
     }
@@ -193,12 +201,27 @@ static bool chunk_flush(struct reading *reading) {
 }
 
 static void refuse(struct reading *reading, const struct exchange_rejection *rejection) {
+    enum { FIRST_ROOM = 64 };
     reading->whole_refused = reading->whole_refused || rejection->whole;
-    if (reading->refusals < REFUSED_MOST) {
-        reading->refused[reading->refusals++] = (struct refused){rejection->line, rejection->column,
-            arena_text(reading->arena, rejection->code), arena_text(reading->arena, rejection->message),
-            fields_pack(reading->arena, rejection->fill, rejection->fills), rejection->whole};
+    if (reading->refusals == REFUSED_MOST && !rejection->whole) {
+        return;
     }
+    if (reading->refusals == reading->refused_capacity) {
+        size_t capacity = reading->refused_capacity == 0 ? FIRST_ROOM : reading->refused_capacity * 2;
+        struct refused *more = ARENA_ARRAY(reading->arena, capacity, struct refused);
+        if (reading->refusals > 0) {
+            memcpy(more, reading->refused, reading->refusals * sizeof *more);
+        }
+        reading->refused = more;
+        reading->refused_capacity = capacity;
+    }
+    reading->refused[reading->refusals++] = (struct refused){rejection->line, rejection->column,
+        arena_text(reading->arena, rejection->code), arena_text(reading->arena, rejection->message),
+        fields_pack(reading->arena, rejection->fill, rejection->fills),
+        rejection->whole  ? 1
+        : rejection->note ? 2
+                          : 0,
+        rejection->place};
 }
 
 /* The line near the file's start in which a text first stands; 0 when it is not there as it was read. */
@@ -233,7 +256,11 @@ static bool record_take(void *context, const struct exchange_record *record) {
     }
     struct exchange_record *copy = &reading->record[reading->records++];
     *copy = *record;
-    copy->learner_number = kept(reading, record->learner_number);
+    char number[LEARNER_NUMBER_SIZE];
+    copy->learner_number =
+        kept(reading, record->learner_number != NULL && learner_number_parse(record->learner_number, number)
+                          ? number
+                          : record->learner_number);
     copy->email = record->email == NULL ? NULL : text_lower(reading->chunk, record->email);
     copy->given_name = kept(reading, record->given_name);
     copy->family_name = kept(reading, record->family_name);
@@ -280,29 +307,37 @@ static void refused_write(struct reading *reading) {
     size_t count = reading->refusals;
     int64_t *lines = ARENA_ARRAY(arena, count, int64_t);
     int64_t *positions = ARENA_ARRAY(arena, count, int64_t);
-    int64_t *wholes = ARENA_ARRAY(arena, count, int64_t);
+    int64_t *starts = ARENA_ARRAY(arena, count, int64_t);
+    int64_t *bytes = ARENA_ARRAY(arena, count, int64_t);
+    int64_t *weights = ARENA_ARRAY(arena, count, int64_t);
     const char **codes = ARENA_ARRAY(arena, count, const char *);
     const char **messages = ARENA_ARRAY(arena, count, const char *);
     const char **fills = ARENA_ARRAY(arena, count, const char *);
     for (size_t i = 0; i < count; i++) {
         lines[i] = reading->refused[i].line;
         positions[i] = reading->refused[i].position;
-        wholes[i] = reading->refused[i].whole;
+        starts[i] = reading->refused[i].place.from;
+        bytes[i] = reading->refused[i].place.bytes;
+        weights[i] = reading->refused[i].weight;
         codes[i] = reading->refused[i].code;
         messages[i] = reading->refused[i].message;
         fills[i] = reading->refused[i].fill;
     }
     import_rejections_add_run(
-        reading->work->db, (struct import_rejections_add_in){reading->work->import_id, {count, lines},
-                               {count, positions}, {count, codes}, {count, messages}, {count, fills}, {count, wholes}});
+        reading->work->db, (struct import_rejections_add_in){.import_id = reading->work->import_id,
+                               .lines = {count, lines},
+                               .positions = {count, positions},
+                               .starts = {count, starts},
+                               .bytes = {count, bytes},
+                               .codes = {count, codes},
+                               .messages = {count, messages},
+                               .fills = {count, fills},
+                               .weights = {count, weights}});
 }
 
 static struct backlog_counts completions_check(const struct reading *reading) {
-    struct db *db = reading->work->db;
-    int64_t id = reading->work->import_id;
-    import_check_one(
-        db, (struct import_check_in){id, reading->import.created_by, day_of_moment(reading->work->now, ZONE_LONDON)});
-    const struct import_counts_set *counts = import_counts_set_one(db, (struct import_counts_set_in){id});
+    const struct import_counts_set *counts =
+        import_judge(reading->work->db, reading->work->import_id, reading->import.created_by, reading->work->now);
     return (struct backlog_counts){counts->added, counts->same, counts->rejected};
 }
 
@@ -311,6 +346,12 @@ static void finish(struct reading *reading) {
     struct db *db = reading->work->db;
     int64_t id = reading->work->import_id;
     const struct import_locked *import = import_lock(db, id);
+    if (reading->outcome.rejections > REFUSED_MOST) {
+        refuse(reading,
+            &(struct exchange_rejection){.code = "too-many-problems",
+                .message = N_("There are too many problems to go on. Correct those listed and send the file again."),
+                .whole = true});
+    }
     refused_write(reading);
     bool read = reading->outcome.state == EXCHANGE_FINISHED && !reading->whole_refused;
     import_progress_set_run(
@@ -342,7 +383,6 @@ bool import_read(const struct import_work *work) {
     struct arena *arena = db_arena(work->db);
     struct reading *reading = ARENA_NEW(arena, struct reading);
     *reading = (struct reading){.work = work, .arena = arena, .failure = ERROR_NONE};
-    reading->refused = ARENA_ARRAY(arena, REFUSED_MOST, struct refused);
     act(reading, find);
     if (strcmp(reading->import.state, "waiting") != 0 && strcmp(reading->import.state, "reading") != 0) {
         return true; /* done by somebody else */
@@ -357,7 +397,8 @@ bool import_read(const struct import_work *work) {
         .progress = progress_take,
         .context = reading};
     const struct exchange_limits limits = {.document_bytes = reading->waiting ? BACKLOG_BYTES_MOST : 0,
-        .records = reading->waiting ? BACKLOG_RECORDS_MOST : 0};
+        .records = reading->waiting ? BACKLOG_RECORDS_MOST : 0,
+        .rejections = REFUSED_MOST};
     reading->outcome = plug_import(
         arena, reading->import.plugin_id, reading->descriptor, reading->import.file_name, &limits, &listener);
     bool flushed = chunk_flush(reading);

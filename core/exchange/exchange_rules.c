@@ -12,6 +12,12 @@ static const struct {
         N_("Nobody is found for this line. Check the learner number or the address; names are found only "
            "among people of organisations that booked with you.")},
     {"person_ambiguous", N_("More than one person fits this line. Give the learner number or the full address.")},
+    {"person_like",
+        N_("Nobody has exactly this name, but somebody has one like it. Say on the import's page who is meant.")},
+    {"left_out", N_("You left this line out.")},
+    {"session_unknown",
+        N_("Nothing says what was completed: there is no module or course, and your organisation has no session of "
+           "this reference.")},
     {"session_date", N_("The session of this reference was held on another day. Correct the date or the reference.")},
     {"course_unknown", N_("Your organisation has no course of this code. Correct the code, or name the module.")},
     {"course_not_offered", N_("The course was not offered on that day.")},

@@ -8,9 +8,10 @@
 #include "files/files.h"
 #include "plug/exchange.h"
 
+/* Each time anew: an import may be recorded in several rounds. The work itself asks what state it finds. */
 static void queue(struct db *db, const char *kind, int64_t import_id, moment now) {
     struct arena *arena = db_arena(db);
-    job_add(db, kind, arena_format(arena, "%s/%lld", kind, (long long)import_id), now,
+    job_add(db, kind, arena_format(arena, "%s/%lld/%lld", kind, (long long)import_id, (long long)now), now,
         audit_json(arena, "{s:I}", "import_id", (long long)import_id));
     job_wake(db, kind);
 }
@@ -82,4 +83,56 @@ void import_abandon(struct db *db, int64_t import_id, moment now) {
     const struct import_locked *import = preview_of(db, import_id);
     import_state_set_run(db, (struct import_state_set_in){import_id, "abandoned", "", now});
     import_audit(db, "import.abandon", import, NULL);
+}
+
+const struct import_counts_set *import_judge(struct db *db, int64_t import_id, int64_t importer, moment now) {
+    import_check_one(db, (struct import_check_in){import_id, importer, day_of_moment(now, ZONE_LONDON)});
+    return import_counts_set_one(db, (struct import_counts_set_in){import_id});
+}
+
+void import_take_back(
+    struct db *db, int64_t import_id, int64_t person_id, const char *reason, bool queued, moment now) {
+    const struct import_locked *import = import_lock(db, import_id);
+    if (strcmp(import->state, "done") != 0) {
+        arena_raise(db_arena(db), ERROR_STATE_REFUSED, "import %lld is %s", (long long)import_id, import->state);
+    }
+    import_undo_set_run(db, (struct import_undo_set_in){import_id, person_id, reason, now});
+    audit_record_one(db, (struct audit_record_in){.action = "import.take_back",
+                             .subject_kind = "import",
+                             .subject_id = import_id,
+                             .organisation_id = import->provider_id,
+                             .personal = audit_json(db_arena(db), "{s:s}", "reason", reason)});
+    if (queued) {
+        queue(db, import_undo_job, import_id, now);
+    }
+}
+
+/* What can still be changed: looked over and not recorded, or recorded but for some lines. */
+static const struct import_locked *open_of(struct db *db, int64_t import_id) {
+    const struct import_locked *import = import_lock(db, import_id);
+    if (strcmp(import->state, "preview") != 0 && strcmp(import->state, "done") != 0) {
+        arena_raise(db_arena(db), ERROR_STATE_REFUSED, "import %lld is %s", (long long)import_id, import->state);
+    }
+    return import;
+}
+
+bool import_choose(struct db *db, int64_t import_id, int32_t line, int64_t person_id, int64_t chosen_by, moment now) {
+    open_of(db, import_id);
+    return import_choose_one(db, (struct import_choose_in){import_id, line, person_id, chosen_by, now})->taken;
+}
+
+bool import_settle(struct db *db, int64_t import_id, moment now) {
+    const struct import_locked *import = open_of(db, import_id);
+    if (!import_lines_kept_one(db, (struct import_lines_kept_in){import_id})->kept) {
+        return false;
+    }
+    import_unhurried_one(db);
+    const struct import_counts_set *counts = import_judge(db, import_id, import->created_by, now);
+    import_state_set_run(
+        db, (struct import_state_set_in){import_id,
+                counts->added > 0 || strcmp(import->state, "preview") == 0 ? "preview" : "done", "", MOMENT_NONE});
+    import_audit(db, "import.settle", import,
+        audit_json(db_arena(db), "{s:i, s:i, s:i}", "new", (int)counts->added, "same", (int)counts->same, "rejected",
+            (int)counts->rejected));
+    return true;
 }

@@ -16,12 +16,50 @@ struct import_new_view {
     const char *accept; /* what the file picker offers: ".xml,application/xml" */
 };
 
+/* One way of naming a person that may mean several, and the people. */
+struct import_doubt {
+    int32_t line; /* the first */
+    int64_t lines;
+    const char *said;
+    const char *field;  /* name of its choice */
+    const char *chosen; /* a person's id, "none", or "" */
+    size_t count;
+    const struct import_doubts *row;
+};
+struct import_doubt_rows {
+    size_t count;
+    const struct import_doubt *row;
+};
+struct import_candidates {
+    size_t count;
+    const struct import_doubts *row;
+};
+
 struct import_view {
     const struct import_one *import;
+    const struct form *form;
     struct import_modules_rows modules;
     struct import_new_lines_rows lines; /* the first that would be recorded */
-    struct import_refused_rows refused;
+    struct import_refused_rows refused; /* a page of them */
+    int64_t refused_all;
+    const char *previous; /* pages of what is refused; NULL where there is none */
+    const char *next;
+    struct import_notes_rows notes;
+    struct import_doubt_rows doubts;
+    struct import_unknown_rows unknown;
+    struct import_corrected_rows corrected; /* left as they were when the import was taken back */
+    struct options organisations;           /* to which people can be added */
+    bool answers;                           /* doubts and unknown people can be answered on the page */
+    bool may_undo;
     bool working; /* somebody is at it: the page is to be looked at again */
+};
+struct import_candidates import_doubt_candidates(const struct import_doubt *doubt);
+/* "5, 6, 9 and more": the other lines of which the same is told; NULL for none. */
+const char *import_other_lines(struct html *out, const struct import_refused *row);
+struct import_undo_view {
+    const struct form *form;
+    const struct import_one *import;
+    struct import_corrected_rows corrected;
 };
 /* "Ready to look over": English key of a state; colour of its tag. */
 const char *import_state_words(const char *state);

@@ -19,8 +19,14 @@ static bool option_value(const char *command, int argc, char **argv, int *place,
     return true;
 }
 
+static bool is_table(const char *file) {
+    size_t length = file == NULL ? 0 : strlen(file);
+    return length > 4 && strcmp(file + length - 4, ".csv") == 0;
+}
+
 bool exchange_options_read(const char *command, int argc, char **argv, struct exchange_options *options) {
-    *options = (struct exchange_options){.format = "assay_xml"};
+    static const char unsaid[] = "";
+    *options = (struct exchange_options){.format = unsaid};
     for (int i = 1; i < argc; i++) {
         if (option_value(command, argc, argv, &i, "--as", &options->as) ||
             option_value(command, argc, argv, &i, "--provider", &options->provider) ||
@@ -37,6 +43,9 @@ bool exchange_options_read(const char *command, int argc, char **argv, struct ex
         } else {
             options->file = argv[i];
         }
+    }
+    if (options->format == unsaid) {
+        options->format = is_table(options->file) ? "assay_csv" : "assay_xml";
     }
     const char *const dates[] = {options->since, options->until};
     for (size_t i = 0; i < sizeof dates / sizeof *dates; i++) {

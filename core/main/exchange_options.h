@@ -7,7 +7,7 @@
 struct exchange_options {
     const char *as;       /* --as EMAIL: the account that acts */
     const char *provider; /* --provider: identifier or name; NULL: the only one */
-    const char *format;   /* --format; "assay_xml" */
+    const char *format;   /* --format; without it "assay_csv" for a file that ends in .csv, else "assay_xml" */
     const char *since;    /* --since DATE, --until DATE; NULL */
     const char *until;
     bool preview; /* --preview */

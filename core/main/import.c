@@ -29,7 +29,7 @@ static const char help[] =
     "\n"
     "--as EMAIL       the account that imports; what it may record, and for whom, is asked as on the page\n"
     "--provider NAME  identifier (GB-CHC-1234567) or name of the provider, when there are several\n"
-    "--format FORMAT  the exchange plugin: assay_xml when left out\n"
+    "--format FORMAT  the exchange plugin: assay_csv for a FILE that ends in .csv, else assay_xml\n"
     "--preview        stop before recording: confirm it on the page\n";
 
 struct asked {
@@ -71,7 +71,7 @@ static void look(void *context) {
     struct asked *asked = context;
     as_actor(asked);
     asked->import = import_one_one(asked->db, (struct import_one_in){asked->import_id});
-    asked->refused = import_refused_run(asked->db, (struct import_refused_in){asked->import_id, REFUSED_TOLD});
+    asked->refused = import_refused_run(asked->db, (struct import_refused_in){asked->import_id, true, 0, REFUSED_TOLD});
 }
 
 static void confirm(void *context) {

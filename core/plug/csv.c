@@ -3,7 +3,13 @@
 #include <string.h>
 
 struct reading {
-    struct arena *arena;
+    struct arena *arena; /* of some rows */
+    const char *data;    /* the file's first byte */
+    bool windows;        /* Windows-1252, not UTF-8 */
+    const char *row;     /* where the row being read begins */
+    const char *third;   /* where its third cell begins; NULL when there is none */
+    bool faults;         /* the first two columns are those of a list of faults */
+    bool separator_said;
     const struct csv_events *events;
     void *context;
     const char *at;
@@ -30,6 +36,11 @@ static void problem(struct reading *reading, struct csv_problem what) {
     }
 }
 
+static struct csv_place place_of(const struct reading *reading) {
+    const char *from = reading->faults ? reading->third : reading->row;
+    return (struct csv_place){(uint64_t)(from - reading->data), (uint64_t)(reading->at - from)};
+}
+
 static void whole(struct reading *reading, int64_t line, const char *code, const char *message) {
     problem(reading, (struct csv_problem){.line = line, .code = code, .message = message, .whole = true});
 }
@@ -39,16 +50,25 @@ static const uint16_t WINDOWS[32] = {0x20AC, 0, 0x201A, 0x0192, 0x201E, 0x2026, 
     0x2039, 0x0152, 0, 0x017D, 0, 0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161,
     0x203A, 0x0153, 0, 0x017E, 0x0178};
 
-/* As UTF-8; NULL when a byte is none of Windows-1252's. */
-static const char *from_windows(struct arena *arena, const char *data, size_t bytes, size_t *length) {
+/* 0 for a byte that has no meaning. */
+static unsigned windows_code(unsigned char byte) {
+    return byte >= 0x80 && byte < 0xA0 ? WINDOWS[byte - 0x80] : byte;
+}
+
+static bool windows_good(const char *data, size_t bytes) {
+    for (size_t i = 0; i < bytes; i++) {
+        if (windows_code((unsigned char)data[i]) == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static char *from_windows(struct arena *arena, const char *data, size_t bytes) {
     char *text = arena_alloc(arena, bytes * 3 + 1);
     size_t out = 0;
     for (size_t i = 0; i < bytes; i++) {
-        unsigned byte = (unsigned char)data[i];
-        unsigned code = byte >= 0x80 && byte < 0xA0 ? WINDOWS[byte - 0x80] : byte;
-        if (code == 0) {
-            return NULL;
-        }
+        unsigned code = windows_code((unsigned char)data[i]);
         if (code < 0x80) {
             text[out++] = (char)code;
         } else if (code < 0x800) {
@@ -60,11 +80,10 @@ static const char *from_windows(struct arena *arena, const char *data, size_t by
             text[out++] = (char)(0x80 | (code & 0x3F));
         }
     }
-    *length = out;
     return text;
 }
 
-/* Finds out the encoding and leaves UTF-8 without a mark to be read. */
+/* Finds out the encoding, and where the text begins. */
 static void decode(struct reading *reading, const char *data, size_t bytes) {
     if (bytes >= 2 && (memcmp(data, "\xff\xfe", 2) == 0 || memcmp(data, "\xfe\xff", 2) == 0)) {
         whole(reading, 1, "encoding", N_("The file is not in UTF-8. Save it as UTF-8 and send it again."));
@@ -75,19 +94,14 @@ static void decode(struct reading *reading, const char *data, size_t bytes) {
         return;
     }
     size_t mark = bytes >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
-    size_t length = bytes - mark;
-    const char *text = data + mark;
-    if (!text_utf8(text, length)) {
-        text = mark > 0 ? NULL : from_windows(reading->arena, data, bytes, &length);
-    }
-    if (text == NULL) {
+    reading->at = data + mark;
+    reading->end = data + bytes;
+    reading->windows = !text_utf8(data + mark, bytes - mark);
+    if (reading->windows && (mark > 0 || !windows_good(data, bytes))) {
         whole(reading, 0, "encoding",
             N_("There are bytes that are not valid in the document's encoding. Save the file as UTF-8 and send it "
                "again."));
-        return;
     }
-    reading->at = text;
-    reading->end = text + length;
 }
 
 /* Steps over one line end, if one stands there. */
@@ -117,6 +131,7 @@ static void separator_find(struct reading *reading) {
     if (left >= 5 && memcmp(reading->at, "sep=", 4) == 0 &&
         memchr(CANDIDATES, reading->at[4], sizeof CANDIDATES) != NULL) {
         reading->separator = reading->at[4];
+        reading->separator_said = true;
         reading->at += 5;
         return;
     }
@@ -138,7 +153,25 @@ static bool cell_ends(const struct reading *reading) {
            *reading->at == '\r';
 }
 
-/* A cell in quotes, from after the first one on. NULL, and told, when it is never closed. */
+/* Cells beyond what a row may have are passed over. */
+static bool cell_counts(const struct reading *reading) {
+    return reading->cells <= CSV_COLUMNS_MOST;
+}
+
+/* The text of a cell, as UTF-8 and trimmed; NULL when it is longer than any that is accepted. */
+static const char *cell_text(struct reading *reading, const char *from, size_t bytes) {
+    if (!cell_counts(reading)) {
+        return "";
+    }
+    if (bytes > CSV_CELL_MOST) {
+        return NULL;
+    }
+    return text_trim(reading->arena,
+        reading->windows ? from_windows(reading->arena, from, bytes) : arena_text_part(reading->arena, from, bytes));
+}
+
+/* A cell in quotes, from after the first one on; NULL when it is too long, and when it is never closed, which is told.
+ */
 static const char *quoted_read(struct reading *reading) {
     const char *close = reading->at;
     while (close < reading->end && (*close != '"' || (close + 1 < reading->end && close[1] == '"'))) {
@@ -149,18 +182,22 @@ static const char *quoted_read(struct reading *reading) {
             N_("A quote is opened here and never closed. Close it, or remove it, and send the file again."));
         return NULL;
     }
-    char *text = arena_alloc(reading->arena, (size_t)(close - reading->at) + 1);
+    size_t most = (size_t)(close - reading->at);
+    bool fits = most <= (size_t)2 * CSV_CELL_MOST && cell_counts(reading);
+    char *text = fits ? arena_alloc(reading->arena, most + 1) : NULL;
     size_t length = 0;
     while (reading->at < close) {
-        if (line_end(reading)) {
-            text[length++] = '\n';
-            continue;
+        char next = '\n';
+        if (!line_end(reading)) {
+            reading->at += *reading->at == '"';
+            next = *reading->at++;
         }
-        reading->at += *reading->at == '"';
-        text[length++] = *reading->at++;
+        if (fits) {
+            text[length++] = next;
+        }
     }
     reading->at++;
-    return text;
+    return fits ? cell_text(reading, text, length) : cell_counts(reading) ? NULL : "";
 }
 
 static const char *plain_read(struct reading *reading) {
@@ -168,7 +205,7 @@ static const char *plain_read(struct reading *reading) {
     while (!cell_ends(reading)) {
         reading->at++;
     }
-    return arena_text_part(reading->arena, from, (size_t)(reading->at - from));
+    return cell_text(reading, from, (size_t)(reading->at - from));
 }
 
 /* The next cell; *fault is set to what is wrong with its row. */
@@ -177,46 +214,72 @@ static const char *cell_read(struct reading *reading, const char **fault) {
     while (reading->at < reading->end && *reading->at == ' ') {
         reading->at++;
     }
+    const char *text;
     if (reading->at == reading->end || *reading->at != '"') {
         reading->at = start;
-        return plain_read(reading);
-    }
-    reading->at++;
-    const char *text = quoted_read(reading);
-    while (text != NULL && reading->at < reading->end && *reading->at == ' ') {
+        text = plain_read(reading);
+    } else {
         reading->at++;
+        text = quoted_read(reading);
+        while (!reading->stopped && reading->at < reading->end && *reading->at == ' ') {
+            reading->at++;
+        }
+        if (!reading->stopped && !cell_ends(reading)) {
+            *fault = N_("Something stands after a closing quote. Write a quote inside of a cell twice.");
+            (void)plain_read(reading);
+        }
     }
-    if (text != NULL && !cell_ends(reading)) {
-        *fault = N_("Something stands after a closing quote. Write a quote inside of a cell twice.");
-        (void)plain_read(reading);
+    if (text == NULL) {
+        *fault = N_("A text here is longer than any that is accepted. Shorten it.");
+        return "";
     }
     return text;
 }
 
 /* Reads one row into the cells; *fault: why it cannot be taken. Stops the reading at what costs the whole file. */
 static void row_read(struct reading *reading, const char **fault) {
+    size_t cells = 0;
     reading->cells = 0;
+    reading->third = NULL;
     for (;;) {
         const char *text = cell_read(reading, fault);
         if (reading->stopped) {
             return;
         }
-        if (strlen(text) > CSV_CELL_MOST) {
-            *fault = N_("A text here is longer than any that is accepted. Shorten it.");
-            text = "";
-        }
         if (reading->cells < CSV_COLUMNS_MOST + 1) {
-            reading->cell[reading->cells++] = text_trim(reading->arena, text);
+            reading->cell[reading->cells++] = text;
         }
         if (reading->at < reading->end && *reading->at == reading->separator) {
             reading->at++;
+            reading->third = ++cells == 2 ? reading->at : reading->third;
             continue;
         }
         if (!line_end(reading) && reading->at < reading->end) {
             continue;
         }
+        reading->third = reading->third == NULL ? reading->at : reading->third;
         return;
     }
+}
+
+/* A list of faults that we gave out, mended: its first two columns are ours. */
+static bool header_of_faults(const struct reading *reading) {
+    static const char *const OURS[][2] = {{"line", "what_is_wrong"}, {"llinell", "beth_sydd_o_i_le"}};
+    for (size_t i = 0; reading->cells > 2 && i < sizeof OURS / sizeof *OURS; i++) {
+        if (strcmp(csv_name(reading->arena, reading->cell[0]), OURS[i][0]) == 0 &&
+            strcmp(csv_name(reading->arena, reading->cell[1]), OURS[i][1]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The cells of the row without those of a list of faults. */
+static void own_drop(struct reading *reading) {
+    reading->faults = reading->faults || (reading->columns == 0 && header_of_faults(reading));
+    size_t own = !reading->faults ? 0 : reading->cells < 2 ? reading->cells : 2;
+    reading->cells -= own;
+    memmove(reading->cell, reading->cell + own, reading->cells * sizeof *reading->cell);
 }
 
 static bool row_empty(const struct reading *reading) {
@@ -252,6 +315,7 @@ static void header_take(struct reading *reading, const struct csv_row *row) {
                 strcmp(csv_name(reading->arena, reading->cell[i]), csv_name(reading->arena, reading->cell[j])) == 0) {
                 struct field fill = {"column", reading->cell[i]};
                 problem(reading, (struct csv_problem){.line = row->line,
+                                     .place = row->place,
                                      .code = "column-twice",
                                      .message = N_("The column {column} stands twice. Remove one of them."),
                                      .fill = &fill,
@@ -262,12 +326,23 @@ static void header_take(struct reading *reading, const struct csv_row *row) {
         }
     }
     reading->columns = reading->cells;
-    reading->stopped = !reading->events->header(
-        reading->context, &(struct csv_row){.line = row->line, .cells = reading->cells, .cell = reading->cell});
+    struct csv_row header = *row;
+    header.cells = reading->cells;
+    reading->stopped = !reading->events->header(reading->context, &header);
 }
 
 static void row_take(struct reading *reading, int64_t line, const char *fault) {
-    struct csv_row row = {.line = line, .cells = reading->cells, .cell = reading->cell};
+    own_drop(reading);
+    if (fault == NULL && row_empty(reading)) {
+        return;
+    }
+    struct csv_row row = {.line = line,
+        .cells = reading->cells,
+        .cell = reading->cell,
+        .place = place_of(reading),
+        .separator = reading->separator,
+        .separator_said = reading->separator_said,
+        .windows = reading->windows};
     if (reading->columns == 0) {
         if (fault != NULL) {
             whole(reading, line, "header", fault);
@@ -276,36 +351,57 @@ static void row_take(struct reading *reading, int64_t line, const char *fault) {
         }
     } else if (fault == NULL && row_too_long(reading)) {
         problem(reading, (struct csv_problem){.line = line,
+                             .place = row.place,
                              .code = "too-many-cells",
                              .message = N_("This line has more cells than the first one has columns. Put a text with a "
                                            "separator in it into quotes.")});
     } else if (fault != NULL) {
-        problem(reading, (struct csv_problem){.line = line, .code = "cell", .message = fault});
+        problem(reading, (struct csv_problem){.line = line, .place = row.place, .code = "cell", .message = fault});
     } else {
         row.cells = row.cells > reading->columns ? reading->columns : row.cells;
         reading->stopped = !reading->events->row(reading->context, &row);
     }
 }
 
+/* What a row took is given back now and then: a table may be many times larger than memory should be. */
+static void row_memory(struct reading *reading) {
+    enum { KEPT = 1 << 18 };
+    if (reading->arena == NULL || arena_bytes(reading->arena) > KEPT) {
+        arena_free(reading->arena);
+        reading->arena = arena_new((size_t)CSV_COLUMNS_MOST * CSV_CELL_MOST * 16);
+    }
+}
+
+static void reading_end(void *what) {
+    arena_free(((struct reading *)what)->arena);
+}
+
 void csv_read(struct arena *arena, const char *data, size_t bytes, const struct csv_events *events, void *context) {
     struct reading *reading = ARENA_NEW(arena, struct reading);
-    *reading = (struct reading){.arena = arena, .events = events, .context = context, .line = 1};
+    *reading = (struct reading){.data = data, .row = data, .events = events, .context = context, .line = 1};
+    arena_defer(arena, reading_end, reading);
     decode(reading, data, bytes);
-    if (reading->stopped) {
-        return;
+    if (!reading->stopped) {
+        separator_find(reading);
     }
-    separator_find(reading);
     while (!reading->stopped && reading->at < reading->end) {
         int64_t line = reading->line;
         const char *fault = NULL;
+        row_memory(reading);
+        reading->row = reading->at;
         row_read(reading, &fault);
-        if (!reading->stopped && (fault != NULL || !row_empty(reading))) {
+        if (!reading->stopped) {
             row_take(reading, line, fault);
         }
     }
     if (!reading->stopped && reading->columns == 0) {
         whole(reading, 0, "empty", N_("The file is empty. Select another one."));
     }
+    arena_release(arena, reading);
+}
+
+const char *csv_text(struct arena *arena, const char *data, size_t bytes, bool windows) {
+    return windows ? from_windows(arena, data, bytes) : arena_text_part(arena, data, bytes);
 }
 
 char *csv_name(struct arena *arena, const char *heading) {

@@ -141,18 +141,13 @@ static void take_waiting(struct exchange_run *run, struct frame *frame) {
 }
 
 static void take_rejection(struct exchange_run *run, struct frame *frame) {
-    struct exchange_rejection rejection = {.line = frame_get_32(frame), .column = frame_get_32(frame)};
-    rejection.whole = frame_get_8(frame) != 0;
-    rejection.code = frame_get_text(frame, 60);
-    rejection.message = frame_get_text(frame, FRAME_MESSAGE_MOST);
     struct field fill[FRAME_FILLS_MOST];
-    rejection.fill = fill;
-    rejection.fills = frame_get_fill(frame, fill);
-    if (frame->bad || frame->left != 0) {
+    struct exchange_rejection rejection = frame_get_rejection(frame, fill);
+    if (frame->bad) {
         exchange_decide(run, EXCHANGE_BAD_OUTPUT, "a rejection that makes no sense");
         return;
     }
-    run->outcome.rejections++;
+    run->outcome.rejections += !rejection.note;
     run->outcome.whole_rejected = run->outcome.whole_rejected || rejection.whole;
     if (++run->told <= run->limits.rejections + 100 && run->listener != NULL && run->listener->rejection != NULL &&
         !run->listener->rejection(run->listener->context, &rejection)) {

@@ -35,11 +35,18 @@ const struct exchange_format *plug_format_find(const char *id);
 
 enum exchange_result { EXCHANGE_PASSED = 1, EXCHANGE_NOT_PASSED = 2, EXCHANGE_WITHDRAWN = 3 };
 
+/* Where a line of a table stands in its document; bytes 0 when that is not known, as in XML. */
+struct exchange_place {
+    int64_t from;
+    int64_t bytes;
+};
+
 /* A completion; texts not known are NULL. Checked on arrival: valid UTF-8, no control characters, lengths, result and
  * date within range. */
 struct exchange_record {
     int64_t line; /* of its element in the document; 0 for export */
     int64_t column;
+    struct exchange_place place;
     enum exchange_result result;
     day completed_on;
     const char *learner_number;
@@ -67,16 +74,19 @@ struct exchange_waiting {
     const char *framework;
 };
 
-/* What cannot be taken. whole: it is about the document, not about one record: nothing should be taken in. */
+/* What cannot be taken. whole: it is about the document, not about one record: nothing should be taken in. note:
+ * nothing is refused for it; it is worth knowing. */
 struct exchange_rejection {
     int64_t line; /* 0 when it has no place */
     int64_t column;
+    struct exchange_place place;
     const char *code;    /* stable: "doctype", "not-valid", "date" ... */
     const char *message; /* English key: what is wrong and what to do */
     /* For the {names} of the message, once it is translated; may hold personal data: not for logs. */
     const struct field *fill;
     size_t fills;
     bool whole;
+    bool note;
 };
 
 /* Zeros mean the default. */

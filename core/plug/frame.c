@@ -132,10 +132,16 @@ static void texts_put(struct frame_buffer *buffer, const void *record, const siz
     }
 }
 
+static void place_put(struct frame_buffer *buffer, struct exchange_place place) {
+    frame_put_64(buffer, (uint64_t)place.from);
+    frame_put_64(buffer, (uint64_t)place.bytes);
+}
+
 void frame_put_record(struct frame_buffer *buffer, const struct exchange_record *record) {
     size_t begun = frame_begin(buffer, FRAME_RECORD);
     frame_put_32(buffer, (uint32_t)record->line);
     frame_put_32(buffer, (uint32_t)record->column);
+    place_put(buffer, record->place);
     frame_put_8(buffer, (unsigned)record->result);
     frame_put_32(buffer, (uint32_t)record->completed_on);
     texts_put(buffer, record, RECORD_TEXTS, COUNT(RECORD_TEXTS));
@@ -151,13 +157,25 @@ void frame_put_waiting(struct frame_buffer *buffer, const struct exchange_waitin
     frame_end(buffer, begun);
 }
 
-void frame_put_fill(struct frame_buffer *buffer, const struct field *fill, size_t fills) {
-    size_t count = fills > FRAME_FILLS_MOST ? FRAME_FILLS_MOST : fills;
+static uint32_t place_number(int64_t number) {
+    return number < 0 || number > UINT32_MAX ? 0 : (uint32_t)number;
+}
+
+void frame_put_rejection(struct frame_buffer *buffer, const struct exchange_rejection *rejection) {
+    size_t begun = frame_begin(buffer, FRAME_REJECTION);
+    size_t count = rejection->fills > FRAME_FILLS_MOST ? FRAME_FILLS_MOST : rejection->fills;
+    frame_put_32(buffer, place_number(rejection->line));
+    frame_put_32(buffer, place_number(rejection->column));
+    place_put(buffer, rejection->place);
+    frame_put_8(buffer, (rejection->whole ? 1U : 0U) | (rejection->note ? 2U : 0U));
+    frame_put_text(buffer, rejection->code, 60);
+    frame_put_text(buffer, rejection->message, FRAME_MESSAGE_MOST);
     frame_put_8(buffer, (unsigned)count);
     for (size_t i = 0; i < count; i++) {
-        frame_put_text(buffer, fill[i].name, FRAME_TEXT_MOST);
-        frame_put_text(buffer, fill[i].value, FRAME_TEXT_MOST);
+        frame_put_text(buffer, rejection->fill[i].name, FRAME_TEXT_MOST);
+        frame_put_text(buffer, rejection->fill[i].value, FRAME_TEXT_MOST);
     }
+    frame_end(buffer, begun);
 }
 
 size_t frame_take(const unsigned char *data, size_t bytes, struct frame *frame) {
@@ -230,8 +248,17 @@ static void texts_get(struct frame *frame, void *record, const size_t *texts, si
     frame->bad = frame->bad || frame->left != 0;
 }
 
+/* Nothing may make us look before the document or far beyond it. */
+static struct exchange_place place_get(struct frame *frame) {
+    uint64_t from = frame_get_64(frame);
+    uint64_t bytes = frame_get_64(frame);
+    frame->bad = frame->bad || from > INT32_MAX || bytes > INT32_MAX;
+    return frame->bad ? (struct exchange_place){0, 0} : (struct exchange_place){(int64_t)from, (int64_t)bytes};
+}
+
 struct exchange_record frame_get_record(struct frame *frame) {
     struct exchange_record record = {.line = frame_get_32(frame), .column = frame_get_32(frame)};
+    record.place = place_get(frame);
     unsigned result = frame_get_8(frame);
     record.completed_on = (day)frame_get_32(frame);
     if (result < EXCHANGE_PASSED || result > EXCHANGE_WITHDRAWN) {
@@ -250,14 +277,24 @@ struct exchange_waiting frame_get_waiting(struct frame *frame) {
     return waiting;
 }
 
-size_t frame_get_fill(struct frame *frame, struct field *fill) {
+struct exchange_rejection frame_get_rejection(struct frame *frame, struct field *fill) {
+    struct exchange_rejection rejection = {.line = frame_get_32(frame), .column = frame_get_32(frame)};
+    rejection.place = place_get(frame);
+    unsigned weight = frame_get_8(frame);
+    rejection.whole = (weight & 1) != 0;
+    rejection.note = (weight & 2) != 0;
+    rejection.code = frame_get_text(frame, 60);
+    rejection.message = frame_get_text(frame, FRAME_MESSAGE_MOST);
+    rejection.fill = fill;
     unsigned count = frame_get_8(frame);
-    frame->bad = frame->bad || count > FRAME_FILLS_MOST;
+    frame->bad = frame->bad || count > FRAME_FILLS_MOST || weight > 2;
     for (size_t i = 0; i < count && !frame->bad; i++) {
         fill[i].name = frame_get_text(frame, FRAME_TEXT_MOST);
         fill[i].value = frame_get_text(frame, FRAME_TEXT_MOST);
     }
-    return frame->bad ? 0 : count;
+    rejection.fills = frame->bad ? 0 : count;
+    frame->bad = frame->bad || frame->left != 0;
+    return rejection;
 }
 
 /* Of a date that must be there: the year is within reason. */

@@ -8,7 +8,7 @@
 enum frame_kind {
     FRAME_RECORD = 'R',    /* frame_record_put */
     FRAME_WAITING = 'W',   /* frame_put_waiting */
-    FRAME_REJECTION = 'J', /* line, column (32 bits each), whole (8), code, message (texts), frame_put_fill */
+    FRAME_REJECTION = 'J', /* frame_put_rejection */
     FRAME_PROGRESS = 'P',  /* bytes read (64) */
     FRAME_LOG = 'L',       /* weight (8), text */
     FRAME_DOCUMENT = 'D',  /* bytes of an exported document */
@@ -44,9 +44,8 @@ void frame_put_64(struct frame_buffer *buffer, uint64_t value);
 void frame_put_text(struct frame_buffer *buffer, const char *text, size_t most);
 void frame_put_bytes(struct frame_buffer *buffer, const void *data, size_t bytes);
 void frame_put_record(struct frame_buffer *buffer, const struct exchange_record *record);
+void frame_put_rejection(struct frame_buffer *buffer, const struct exchange_rejection *rejection);
 void frame_put_waiting(struct frame_buffer *buffer, const struct exchange_waiting *waiting);
-/* At most FRAME_FILLS_MOST of them. */
-void frame_put_fill(struct frame_buffer *buffer, const struct field *fill, size_t fills);
 
 /* One frame that has come in; the get functions set bad where it does not hold what is asked for. Texts point into it.
  */
@@ -65,8 +64,8 @@ uint64_t frame_get_64(struct frame *frame);
 const char *frame_get_text(struct frame *frame, size_t most);
 struct exchange_record frame_get_record(struct frame *frame);
 struct exchange_waiting frame_get_waiting(struct frame *frame);
-/* Into fill, which holds FRAME_FILLS_MOST; how many. */
-size_t frame_get_fill(struct frame *frame, struct field *fill);
+/* What it is filled with goes into fill, which holds FRAME_FILLS_MOST. */
+struct exchange_rejection frame_get_rejection(struct frame *frame, struct field *fill);
 
 /* What is wrong with a record: an English key, with its code; NULL when nothing is. */
 const char *frame_record_fault(const struct exchange_record *record, const char **code);

@@ -65,9 +65,6 @@ static const char *exchange_refusal(const struct assay_exchange *exchange) {
         return "its records or its syntax are of a kind that this program does not know; update Assay";
     }
     bool csv = plug_exchange_syntax(exchange) == ASSAY_CSV;
-    if (csv && (exchange->directions & ASSAY_EXPORTS) != 0) {
-        return "it says that it exports CSV, which no plugin can";
-    }
     if (csv ? !text_equal(exchange->schema, "") : !file_valid(exchange->schema)) {
         return csv ? "it names a schema, which CSV has not" : "its schema is not named by a plain file name";
     }

@@ -4,6 +4,8 @@ INSERT INTO role (role, side) VALUES
     ('anyone_signed_in', 'organisation'),
     ('organisation_lead', 'organisation'), ('spoc', 'organisation'), ('training_lead', 'organisation'),
     ('first_responder', 'organisation'), ('finance_contact', 'organisation'),
+    -- Whoever is trained and does no more than that as yet; without any permission of their own.
+    ('staff', 'organisation'),
     ('intake_officer', 'home_office'), ('lead_officer', 'home_office'), ('assessor', 'home_office'),
     ('lived_experience_assessor', 'home_office'),
     ('nation_adviser', 'home_office'), ('moderator', 'home_office'), ('decision_maker', 'home_office'),

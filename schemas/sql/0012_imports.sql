@@ -8,7 +8,8 @@ CREATE TABLE import_batch (
     subject text NOT NULL DEFAULT 'completions' CHECK (subject IN ('completions', 'waiting')),
     plugin_id text NOT NULL,
     file_id bigint NOT NULL REFERENCES file,
-    state text NOT NULL CHECK (state IN ('waiting', 'reading', 'preview', 'refused', 'applying', 'done', 'abandoned')),
+    state text NOT NULL CHECK (state IN ('waiting', 'reading', 'preview', 'refused', 'applying', 'done', 'abandoned',
+        'undoing', 'undone')),
     bytes_total bigint NOT NULL,
     bytes_read bigint NOT NULL DEFAULT 0,
     records int NOT NULL DEFAULT 0,
@@ -19,11 +20,21 @@ CREATE TABLE import_batch (
     created_by bigint NOT NULL REFERENCES person,
     created_at timestamptz NOT NULL,
     finished_at timestamptz,
-    CHECK ((subject = 'waiting') = (provider_id IS NULL))
+    -- How often it was recorded: lines that were refused at first may be mended on the page and recorded later.
+    round int NOT NULL DEFAULT 0,
+    recorded int NOT NULL DEFAULT 0,
+    -- Taken back as a whole, with the reason: each of its results then has a correction to withdrawn.
+    undone_by bigint REFERENCES person,
+    undone_at timestamptz,
+    undone_reason text,
+    CHECK ((subject = 'waiting') = (provider_id IS NULL)),
+    CHECK ((undone_by IS NULL) = (undone_at IS NULL) AND (undone_by IS NULL) = (undone_reason IS NULL)
+        AND (state IN ('undoing', 'undone')) = (undone_by IS NOT NULL))
 );
 CREATE INDEX import_batch_provider ON import_batch (provider_id, import_id DESC);
 -- What a file says, as it was read: no wall and no references (COPY is refused with the one and slow with the other);
 -- each row belongs to one import, whose own wall is asked first. Lost in a crash of the database, and then read again.
+-- Once recorded only those stay that were refused.
 CREATE UNLOGGED TABLE import_line (
     import_id bigint NOT NULL,
     line int NOT NULL,
@@ -38,7 +49,10 @@ CREATE UNLOGGED TABLE import_line (
     completed_on date,
     result text,
     trainer text,
-    certificate_number text
+    certificate_number text,
+    -- Where the line stands in the file, in bytes; null where that is not known.
+    starts_at int,
+    bytes int
 );
 CREATE INDEX import_line_import ON import_line (import_id);
 -- What each line would do, one row a module: found and judged for all lines at once by import_check.
@@ -56,11 +70,13 @@ CREATE TABLE import_record (
     session_id bigint,
     trainer_person_id bigint,
     certificate_number text,
-    outcome text NOT NULL CHECK (outcome IN ('new', 'same', 'rejected')),
+    corrects_id bigint, -- what was withdrawn and comes again
+    round int NOT NULL, -- of the import; recorded when the import's is higher
+    outcome text NOT NULL CHECK (outcome IN ('new', 'same')),
     code text
 );
 CREATE INDEX import_record_import ON import_record (import_id, outcome, line);
--- What could not even become a record: faults of the document and of elements in it.
+-- What is refused: faults of the document and of elements in it, and lines that were read and judged. One row a line.
 CREATE TABLE import_rejection (
     import_id bigint NOT NULL REFERENCES import_batch,
     line int NOT NULL,
@@ -69,7 +85,27 @@ CREATE TABLE import_rejection (
     message text NOT NULL,
     -- What stands for each {name} in the message once it is translated: names and values, parted by 0x1F.
     fill text NOT NULL DEFAULT '',
-    whole boolean NOT NULL DEFAULT false
+    whole boolean NOT NULL DEFAULT false,
+    note boolean NOT NULL DEFAULT false, -- worth knowing; nothing is refused for it
+    starts_at int,
+    bytes int,
+    -- Of a line that was read and judged.
+    judged boolean NOT NULL DEFAULT false,
+    who text,
+    modules text,
+    completed_on date,
+    person_key text, -- how the line names the person
+    about text,      -- lines of one code that are about the same thing are told once
+    cells text       -- what the line said, parted by 0x1F, where the file cannot be asked
+);
+-- Whom the trainer says is meant by lines that could not be matched beyond doubt; no person: those lines are left out.
+CREATE TABLE import_choice (
+    import_id bigint NOT NULL REFERENCES import_batch,
+    person_key text NOT NULL,
+    person_id bigint REFERENCES person,
+    chosen_by bigint NOT NULL REFERENCES person,
+    chosen_at timestamptz NOT NULL,
+    PRIMARY KEY (import_id, person_key)
 );
 -- A waiting application of a file, as it was read and then judged.
 CREATE TABLE backlog_record (
@@ -116,59 +152,97 @@ ALTER TABLE application_backlog ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wall ON application_backlog USING (application_seen(application_id))
     WITH CHECK ((SELECT actor_sees_all()));
 GRANT SELECT, INSERT, DELETE ON import_line, import_record, import_rejection TO assay_app;
+-- Written by the functions below alone, which ask whether the person may be found.
+GRANT SELECT ON import_choice TO assay_app;
 ALTER TABLE import_batch ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wall ON import_batch USING ((SELECT actor_sees_all()) OR provider_id = (SELECT actor_organisation()));
 
--- Judges the lines of an import, all at once, into import_record; whoever it is run by must see the import. Persons are
--- found by number, by full address, else by name among people of organisations that booked; doubts are refused, not
--- guessed. importer: who trained where the file names nobody.
-CREATE FUNCTION import_check(import bigint, importer bigint, today date) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '64MB' SET jit = off AS $$
+-- The import's provider, when whoever asks may work on it.
+CREATE FUNCTION import_own(import bigint) RETURNS bigint LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
 DECLARE
-    v_provider bigint;
-    v_framework text;
+    v_provider bigint := (SELECT b.provider_id FROM import_batch b WHERE b.import_id = import
+        AND (actor_sees_all() OR (b.provider_id = actor_organisation() AND actor_records_training())));
 BEGIN
-    SELECT b.provider_id, o.framework_code INTO v_provider, v_framework
-    FROM import_batch b JOIN organisation o ON o.organisation_id = b.provider_id
-    WHERE b.import_id = import AND (actor_sees_all() OR (b.provider_id = actor_organisation()
-        AND actor_records_training()));
     IF v_provider IS NULL THEN
         PERFORM refuse('NOT_FOUND', 'no such import');
     END IF;
-    DELETE FROM import_record r WHERE r.import_id = import;
+    RETURN v_provider;
+END $$;
+
+-- People whom a provider's lines may mean by name: those of organisations that booked with it.
+CREATE FUNCTION import_near(provider bigint)
+RETURNS TABLE (person_id bigint, organisation_id bigint, identifier text, organisation_key text, name_key text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY SELECT DISTINCT h.person_id, h.organisation_id, o.identifier, name_key(o.name), name_key(p.full_name)
+    FROM role_holding h JOIN person p USING (person_id) JOIN organisation o USING (organisation_id)
+    WHERE p.erased_at IS NULL AND h.organisation_id IN (SELECT b.organisation_id
+        FROM training_session s JOIN session_booking b USING (session_id) WHERE s.provider_id = provider
+        UNION SELECT e.organisation_id FROM session_enrolment e WHERE e.provider_id = provider
+            AND e.superseded_at IS NULL AND e.state <> 'cancelled');
+END $$;
+REVOKE ALL ON FUNCTION import_near(bigint) FROM PUBLIC;
+
+-- How a line names its person: what lines of one person have in common.
+CREATE FUNCTION import_person_key(learner_number text, email text, full_name text, organisation text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT concat_ws(chr(31), coalesce(learner_number, ''), coalesce(email, ''),
+        CASE WHEN learner_number IS NULL AND email IS NULL THEN name_key(full_name) ELSE '' END, organisation)
+$$;
+
+-- Judges the lines of an import, all at once, into import_record and import_rejection; whoever it is run by must see the
+-- import. Persons are found by number, by full address, else by name among people of organisations that booked, or are
+-- whom the trainer chose; doubts are refused, not guessed. importer: who trained where the file names nobody.
+CREATE FUNCTION import_check(import bigint, importer bigint, today date) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '64MB' SET jit = off AS $$
+DECLARE
+    v_provider bigint := import_own(import);
+    v_framework text := (SELECT o.framework_code FROM organisation o WHERE o.organisation_id = v_provider);
+    v_round int := (SELECT b.round FROM import_batch b WHERE b.import_id = import);
+BEGIN
+    DELETE FROM import_record r WHERE r.import_id = import AND r.round = v_round;
+    DELETE FROM import_rejection j WHERE j.import_id = import AND j.judged;
     -- Without figures about lines that have only just come, the plan is made for a handful of them.
     ANALYZE import_line;
-    INSERT INTO import_record (import_id, line, position, who, person_id, organisation_id, framework_code, module_code,
-        completed_on, result, session_id, trainer_person_id, certificate_number, outcome, code)
+    CREATE TEMPORARY TABLE judged ON COMMIT DROP AS
     WITH said AS MATERIALIZED (
-        SELECT k.*, concat_ws(chr(31), 'p', coalesce(k.learner_number, ''), coalesce(k.email, ''),
-                coalesce(k.name_key, ''), k.organisation_identifier) AS person_key,
-            concat_ws(chr(31), 'c', coalesce(k.course_code, ''), k.session_reference) AS course_key
-        FROM (SELECT l.*,
-                CASE WHEN l.learner_number IS NULL AND l.email IS NULL THEN name_key(l.full_name) END AS name_key
-            FROM import_line l WHERE l.import_id = import) k
-    ), near AS MATERIALIZED (
-        SELECT DISTINCT h.person_id, h.organisation_id, o.identifier, name_key(p.full_name) AS name_key
-        FROM role_holding h JOIN person p USING (person_id) JOIN organisation o USING (organisation_id)
-        WHERE EXISTS (SELECT FROM said WHERE said.name_key IS NOT NULL) AND p.erased_at IS NULL
-            AND h.organisation_id IN (SELECT b.organisation_id FROM training_session s JOIN session_booking b
-                USING (session_id) WHERE s.provider_id = v_provider
-                UNION SELECT e.organisation_id FROM session_enrolment e WHERE e.provider_id = v_provider
-                    AND e.superseded_at IS NULL AND e.state <> 'cancelled')
+        SELECT l.*, import_person_key(l.learner_number, l.email, l.full_name, l.organisation_identifier) AS person_key
+        FROM import_line l WHERE l.import_id = import
     ), meant AS MATERIALIZED (
-        SELECT DISTINCT person_key, learner_number, email, name_key, organisation_identifier FROM said
-    ), hit AS (
+        SELECT m.*, CASE WHEN m.learner_number IS NULL AND m.email IS NULL THEN name_key(m.full_name) END AS name_key,
+            name_key(m.organisation_identifier) AS organisation_key, c.person_id AS chosen,
+            c.person_key IS NOT NULL AS choice
+        FROM (SELECT DISTINCT ON (person_key) person_key, learner_number, email, full_name, organisation_identifier
+                FROM said) m
+            LEFT JOIN import_choice c ON c.import_id = import AND c.person_key = m.person_key
+    ), near AS MATERIALIZED (
+        SELECT n.* FROM import_near(v_provider) n
+        WHERE EXISTS (SELECT FROM meant WHERE meant.name_key IS NOT NULL)
+    ), hit AS MATERIALIZED (
+        SELECT m.person_key, m.chosen AS person_id FROM meant m WHERE m.chosen IS NOT NULL
+        UNION
         SELECT m.person_key, p.person_id FROM meant m JOIN person p ON p.learner_number = m.learner_number
-        WHERE p.erased_at IS NULL AND (m.email IS NULL OR p.email IS NULL OR p.email = m.email)
+        WHERE NOT m.choice AND p.erased_at IS NULL AND (m.email IS NULL OR p.email IS NULL OR p.email = m.email)
         UNION
         SELECT m.person_key, p.person_id FROM meant m JOIN person p ON p.email = m.email
-        WHERE m.learner_number IS NULL AND p.erased_at IS NULL
+        WHERE NOT m.choice AND m.learner_number IS NULL AND p.erased_at IS NULL
         UNION
         SELECT m.person_key, n.person_id FROM meant m JOIN near n ON n.name_key = m.name_key
-        WHERE m.organisation_identifier IS NULL OR n.identifier = m.organisation_identifier
+        WHERE NOT m.choice AND (m.organisation_identifier IS NULL OR n.identifier = m.organisation_identifier
+            OR n.organisation_key = m.organisation_key)
+    ), unheard AS MATERIALIZED (
+        SELECT m.person_key, m.name_key FROM meant m
+        WHERE m.name_key IS NOT NULL AND NOT m.choice AND NOT EXISTS (SELECT FROM hit h WHERE h.person_key = m.person_key)
+        LIMIT 100
+    ), resembling AS MATERIALIZED (
+        SELECT u.person_key FROM unheard u
+        WHERE EXISTS (SELECT FROM near n WHERE similarity(n.name_key, u.name_key) >= 0.45)
     ), found AS MATERIALIZED (
-        SELECT m.person_key, count(h.person_id) AS people, min(h.person_id) AS person_id
-        FROM meant m LEFT JOIN hit h USING (person_key) GROUP BY m.person_key
+        SELECT m.person_key, m.choice, count(h.person_id) AS people, min(h.person_id) AS person_id,
+            m.person_key IN (SELECT r.person_key FROM resembling r) AS alike
+        FROM meant m LEFT JOIN hit h USING (person_key) GROUP BY m.person_key, m.choice
     ), placed AS MATERIALIZED (
         SELECT f.person_id, h.organisation_id, o.framework_code
         FROM (SELECT DISTINCT person_id FROM found WHERE people = 1) f
@@ -176,51 +250,64 @@ BEGIN
                 AND r.organisation_id IS NOT NULL ORDER BY r.ended_on IS NULL DESC, r.role_holding_id LIMIT 1) h ON true
             LEFT JOIN organisation o USING (organisation_id)
     ), coursed AS MATERIALIZED (
-        SELECT k.course_key, se.session_id, se.held_on, se.trainer_person_id, c.course_id, c.framework_code,
-            c.offered_from, c.offered_to
-        FROM (SELECT DISTINCT course_key, course_code, session_reference FROM said) k
+        SELECT k.course_code, k.session_reference, se.session_id, se.held_on, se.trainer_person_id, c.course_id,
+            c.framework_code, c.offered_from, c.offered_to
+        FROM (SELECT DISTINCT course_code, session_reference FROM said) k
             LEFT JOIN training_session se ON se.provider_id = v_provider AND se.reference = k.session_reference
             LEFT JOIN course c ON c.provider_id = v_provider AND CASE WHEN k.course_code IS NOT NULL
-                THEN c.code = k.course_code ELSE c.course_id = se.course_id END
+                THEN lower(c.code) = lower(k.course_code) ELSE c.course_id = se.course_id END
     ), taught AS MATERIALIZED (
-        SELECT t.trainer, (SELECT CASE WHEN count(*) = 1 THEN min(p.person_id) END FROM person p
+        SELECT t.trainer, (SELECT CASE WHEN count(DISTINCT p.person_id) = 1 THEN min(p.person_id) END FROM person p
             JOIN role_holding h USING (person_id)
-            WHERE h.organisation_id = v_provider AND h.role = 'trainer'
-                AND (p.learner_number = t.trainer OR p.email = lower(t.trainer))) AS person_id
+            WHERE h.organisation_id = v_provider AND h.role = 'trainer' AND (p.learner_number = t.trainer
+                OR p.email = lower(t.trainer) OR name_key(p.full_name) = name_key(t.trainer))) AS person_id
         FROM (SELECT DISTINCT trainer FROM said WHERE trainer IS NOT NULL) t
-    ), joined AS (
-        SELECT d.line, d.position, coalesce(d.full_name, d.email, d.learner_number) AS who, f.people,
-            CASE WHEN f.people = 1 THEN f.person_id END AS person_id, pl.organisation_id,
+    ), ruled AS MATERIALIZED (
+        SELECT m.framework_code, m.module_code, min(m.holds_from) AS holds_from,
+            max(coalesce(m.holds_to, 'infinity')) AS holds_to FROM module m GROUP BY 1, 2
+    ), coded AS MATERIALIZED (
+        -- A module by its code or by its title, capitals aside.
+        SELECT s.module_code AS written, coalesce((SELECT min(m.module_code) FROM module m
+            WHERE lower(m.module_code) = lower(s.module_code)), (SELECT min(m.module_code) FROM module m
+            WHERE lower(m.title) = lower(s.module_code)), s.module_code) AS module_code
+        FROM (SELECT DISTINCT module_code FROM said WHERE module_code IS NOT NULL) s
+    ), joined AS MATERIALIZED (
+        SELECT d.line, d.position, coalesce(d.full_name, d.email, d.learner_number) AS who, d.person_key, f.choice,
+            f.people, f.alike, CASE WHEN f.people = 1 THEN f.person_id END AS person_id, pl.organisation_id,
             coalesce(c.framework_code, pl.framework_code, v_framework) AS framework_code,
-            coalesce(d.module_code, cm.module_code) AS module_code, d.completed_on, d.result, c.session_id,
+            coalesce(k.module_code, cm.module_code) AS module_code, d.completed_on, d.result, c.session_id,
             CASE WHEN d.trainer IS NOT NULL THEN ta.person_id
-                ELSE coalesce(c.trainer_person_id, import_check.importer) END AS trainer_person_id,
+                ELSE coalesce(c.trainer_person_id, import_check.importer) END AS trainer_person_id, d.trainer,
             d.certificate_number, d.session_reference, c.held_on, d.course_code, c.course_id, c.offered_from,
             c.offered_to
         FROM said d
             JOIN found f USING (person_key)
-            JOIN coursed c USING (course_key)
+            JOIN coursed c ON coalesce(c.course_code, '') = coalesce(d.course_code, '')
+                AND coalesce(c.session_reference, '') = coalesce(d.session_reference, '')
             LEFT JOIN placed pl ON f.people = 1 AND pl.person_id = f.person_id
+            LEFT JOIN coded k ON k.written = d.module_code
             LEFT JOIN course_module cm ON d.module_code IS NULL AND cm.course_id = c.course_id
                 AND cm.covers_from <= d.completed_on AND (cm.covers_to IS NULL OR cm.covers_to >= d.completed_on)
             LEFT JOIN taught ta ON ta.trainer = d.trainer
-    ), ruled AS MATERIALIZED (
-        SELECT m.framework_code, m.module_code, min(m.holds_from) AS holds_from,
-            max(coalesce(m.holds_to, 'infinity')) AS holds_to FROM module m GROUP BY 1, 2
     ), authorised AS MATERIALIZED (
         SELECT j.trainer_person_id, j.framework_code, j.module_code, j.completed_on
         FROM (SELECT DISTINCT trainer_person_id, framework_code, module_code, completed_on FROM joined) j
         WHERE EXISTS (SELECT FROM trainer_authorisation t WHERE t.person_id = j.trainer_person_id
             AND t.framework_code = j.framework_code AND t.module_code = j.module_code AND t.holds_from <= j.completed_on
             AND (t.holds_to IS NULL OR t.holds_to >= j.completed_on))
-    ), judged AS (
-        SELECT j.*, CASE
+    )
+    SELECT j.*, row_number() OVER (PARTITION BY j.person_id, j.framework_code, j.module_code, j.completed_on,
+            j.result, j.code IS NULL ORDER BY j.line, j.position) AS nth
+    FROM (SELECT j.*, CASE
+            WHEN j.choice AND j.people = 0 THEN 'left_out'
+            WHEN j.people = 0 AND j.alike THEN 'person_like'
             WHEN j.people = 0 THEN 'person_unknown'
             WHEN j.people > 1 THEN 'person_ambiguous'
             WHEN j.session_id IS NOT NULL AND j.held_on <> j.completed_on THEN 'session_date'
             WHEN j.module_code IS NULL AND j.course_code IS NOT NULL AND j.course_id IS NULL THEN 'course_unknown'
             WHEN j.course_id IS NOT NULL AND (j.completed_on < j.offered_from OR j.completed_on > j.offered_to)
                 THEN 'course_not_offered'
+            WHEN j.module_code IS NULL AND j.course_id IS NULL THEN 'session_unknown'
             WHEN j.module_code IS NULL OR r.module_code IS NULL THEN 'module_unknown'
             WHEN j.completed_on > import_check.today THEN 'date_future'
             WHEN j.completed_on < r.holds_from OR j.completed_on > r.holds_to THEN 'module_not_then'
@@ -228,20 +315,168 @@ BEGIN
             WHEN a.module_code IS NULL THEN 'trainer_not_authorised'
             END AS code
         FROM joined j LEFT JOIN ruled r USING (framework_code, module_code)
-            LEFT JOIN authorised a USING (trainer_person_id, framework_code, module_code, completed_on)
+            LEFT JOIN authorised a USING (trainer_person_id, framework_code, module_code, completed_on)) j;
+    ANALYZE judged;
+    INSERT INTO import_record (import_id, line, position, who, person_id, organisation_id, framework_code, module_code,
+        completed_on, result, session_id, trainer_person_id, certificate_number, corrects_id, round, outcome, code)
+    WITH RECURSIVE there AS MATERIALIZED (
+        SELECT c.completion_id, j.line, j.position, j.module_code
+        FROM judged j JOIN completion c ON c.person_id = j.person_id AND c.framework_code = j.framework_code
+            AND c.module_code = j.module_code AND c.completed_on = j.completed_on AND c.result = j.result
+            AND c.corrects_id IS NULL
+        WHERE j.code IS NULL AND j.nth = 1
+    ), corrected AS (
+        -- What stands in the place of those that were corrected since: the last of each row of corrections.
+        SELECT t.completion_id AS first_id, k.completion_id, k.result
+        FROM there t JOIN completion k ON k.corrects_id = t.completion_id
+        UNION ALL
+        SELECT c.first_id, k.completion_id, k.result FROM corrected c JOIN completion k ON k.corrects_id = c.completion_id
+    ), withdrawn AS MATERIALIZED (
+        SELECT c.first_id, c.completion_id FROM corrected c
+        WHERE c.result = 'withdrawn' AND NOT EXISTS (SELECT FROM completion k WHERE k.corrects_id = c.completion_id)
     )
-    SELECT import, g.line, g.position, g.who, g.person_id, g.organisation_id, g.framework_code, g.module_code,
-        g.completed_on, g.result, g.session_id, g.trainer_person_id, g.certificate_number,
-        CASE WHEN g.code IS NOT NULL THEN 'rejected'
-            WHEN g.nth > 1 THEN 'same'
-            WHEN c.completion_id IS NOT NULL THEN 'same' ELSE 'new' END,
-        CASE WHEN g.code IS NOT NULL THEN g.code WHEN g.nth > 1 THEN 'duplicate' END
-    FROM (SELECT k.*, row_number() OVER (PARTITION BY k.person_id, k.framework_code, k.module_code, k.completed_on,
-            k.result, k.code IS NULL ORDER BY k.line, k.position) AS nth FROM judged k) g
-        LEFT JOIN completion c ON g.code IS NULL AND c.person_id = g.person_id AND c.framework_code = g.framework_code
-            AND c.module_code = g.module_code AND c.completed_on = g.completed_on AND c.result = g.result
-            AND c.corrects_id IS NULL;
-    DELETE FROM import_line l WHERE l.import_id = import;
+    SELECT import, j.line, j.position, j.who, j.person_id, j.organisation_id, j.framework_code, j.module_code,
+        j.completed_on, j.result, j.session_id, j.trainer_person_id, j.certificate_number, w.completion_id, v_round,
+        CASE WHEN j.nth = 1 AND (t.completion_id IS NULL OR (w.completion_id IS NOT NULL AND j.result <> 'withdrawn'))
+            THEN 'new' ELSE 'same' END,
+        CASE WHEN j.nth > 1 THEN 'duplicate' END
+    FROM judged j LEFT JOIN there t USING (line, position, module_code)
+        LEFT JOIN withdrawn w ON w.first_id = t.completion_id
+    WHERE j.code IS NULL;
+    INSERT INTO import_rejection (import_id, line, position, code, message, starts_at, bytes, judged, who, modules,
+        completed_on, person_key, about, cells)
+    SELECT import, g.line, g.position, g.code, '', l.starts_at, l.bytes, true, g.who, g.modules, g.completed_on,
+        g.person_key, concat_ws(chr(31), CASE
+            WHEN g.code LIKE 'person%' OR g.code = 'left_out' THEN g.person_key
+            WHEN g.code = 'session_date' THEN concat_ws(chr(31), l.session_reference, l.completed_on)
+            WHEN g.code = 'session_unknown' THEN l.session_reference
+            WHEN g.code = 'course_unknown' THEN l.course_code
+            WHEN g.code = 'course_not_offered' THEN concat_ws(chr(31), l.course_code, l.session_reference, l.completed_on)
+            WHEN g.code = 'module_unknown' THEN coalesce(l.module_code, l.course_code)
+            WHEN g.code = 'module_not_then' THEN concat_ws(chr(31), g.modules, l.completed_on)
+            WHEN g.code = 'trainer_unknown' THEN l.trainer
+            WHEN g.code = 'trainer_not_authorised' THEN concat_ws(chr(31), l.trainer, g.modules, l.completed_on)
+            ELSE format('%s:%s', g.line, g.position) END, ''),
+        CASE WHEN l.bytes IS NULL THEN concat_ws(chr(31), coalesce(l.learner_number, ''), coalesce(l.email, ''),
+            coalesce(l.full_name, ''), coalesce(l.organisation_identifier, ''), coalesce(l.module_code, ''),
+            coalesce(l.course_code, ''), l.completed_on, replace(l.result, '_', ' '),
+            coalesce(l.session_reference, ''), coalesce(l.trainer, ''), coalesce(l.certificate_number, '')) END
+    FROM (SELECT j.line, j.position, j.code, j.who, j.person_key, j.completed_on,
+            string_agg(j.module_code, ', ' ORDER BY j.module_code) AS modules,
+            row_number() OVER (PARTITION BY j.line, j.position ORDER BY count(*) DESC, j.code) AS first
+        FROM judged j WHERE j.code IS NOT NULL
+        GROUP BY j.line, j.position, j.code, j.who, j.person_key, j.completed_on) g
+        JOIN import_line l ON l.import_id = import AND l.line = g.line AND l.position = g.position
+    WHERE g.first = 1;
+    DROP TABLE judged;
+END $$;
+
+-- Whom lines in doubt may mean: for each way of naming that stands for several people or for somebody of a like name,
+-- its first line and the people, as a trainer may see them.
+CREATE FUNCTION import_doubts(import bigint, most bigint)
+RETURNS TABLE (line int, lines bigint, said text, person_id bigint, full_name text, organisation_name text, address text,
+    number_end text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    WITH doubt AS MATERIALIZED (
+        SELECT min(j.line) AS line, count(*) AS lines, min(j.who) AS said, j.person_key,
+            split_part(j.person_key, chr(31), 2) AS email, split_part(j.person_key, chr(31), 3) AS name_key,
+            split_part(j.person_key, chr(31), 4) AS organisation
+        FROM import_rejection j WHERE j.import_id = import AND j.code IN ('person_ambiguous', 'person_like')
+        GROUP BY j.person_key ORDER BY 1 LIMIT most
+    ), near AS MATERIALIZED (
+        SELECT n.* FROM import_near(import_own(import)) n WHERE EXISTS (SELECT FROM doubt)
+    ), candidate AS (
+        SELECT d.line, p.person_id, 1 AS likeness, NULL::bigint AS organisation_id
+        FROM doubt d JOIN person p ON p.email = d.email AND p.erased_at IS NULL
+        UNION ALL
+        SELECT d.line, n.person_id, n.likeness, n.organisation_id
+        FROM doubt d CROSS JOIN LATERAL (SELECT DISTINCT ON (x.person_id) x.* FROM (
+                SELECT n.person_id, n.organisation_id, similarity(n.name_key, d.name_key) AS likeness
+                FROM near n WHERE n.name_key = d.name_key OR similarity(n.name_key, d.name_key) >= 0.45
+                ORDER BY likeness DESC, n.person_id LIMIT 6) x ORDER BY x.person_id) n
+        WHERE d.name_key <> ''
+    )
+    SELECT d.line, d.lines, d.said, p.person_id, p.full_name, o.name, address_mask(p.email), right(p.learner_number, 3)
+    FROM doubt d JOIN candidate c USING (line) JOIN person p USING (person_id)
+        LEFT JOIN organisation o ON o.organisation_id = coalesce(c.organisation_id, (SELECT h.organisation_id
+            FROM role_holding h WHERE h.person_id = p.person_id AND h.organisation_id IS NOT NULL
+            ORDER BY h.ended_on IS NULL DESC, h.role_holding_id LIMIT 1))
+    ORDER BY d.line, c.likeness DESC, p.full_name, p.person_id
+$$;
+
+-- The trainer's word on whom a line means, for all lines that name their person alike; person null: they are left out.
+-- False when the line is in no doubt any more, or the person is none of those it may mean.
+CREATE FUNCTION import_choose(import bigint, line int, person bigint, by_person bigint, now timestamptz) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    v_provider bigint := import_own(import);
+    v_key text := (SELECT j.person_key FROM import_rejection j WHERE j.import_id = import AND j.line = import_choose.line
+        AND j.code IN ('person_ambiguous', 'person_like', 'person_unknown') LIMIT 1);
+BEGIN
+    IF v_key IS NULL OR v_provider IS NULL OR (person IS NOT NULL AND NOT EXISTS (
+            SELECT FROM import_doubts(import, 100000) d WHERE d.person_id = person AND d.line = (SELECT min(j.line)
+                FROM import_rejection j WHERE j.import_id = import AND j.person_key = v_key))) THEN
+        RETURN false;
+    END IF;
+    INSERT INTO import_choice VALUES (import, v_key, person, by_person, import_choose.now)
+    ON CONFLICT (import_id, person_key) DO UPDATE SET person_id = excluded.person_id, chosen_by = excluded.chosen_by,
+        chosen_at = excluded.chosen_at;
+    RETURN true;
+END $$;
+
+-- A new person on the list of an organisation that booked with the actor's provider, so that their training can be
+-- recorded: staff, until their lead says more.
+CREATE FUNCTION person_add_trainee(full_name text, email text, organisation bigint, today date, by_person bigint,
+    now timestamptz) RETURNS TABLE (person_id bigint, learner_number text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    v_person person;
+BEGIN
+    IF NOT coalesce(actor_records_training(), false) OR organisation NOT IN (SELECT actor_booked()) THEN
+        PERFORM refuse('FORBIDDEN', 'people are added to organisations that booked');
+    END IF;
+    INSERT INTO person (full_name, email, created_at)
+    VALUES (person_add_trainee.full_name, lower(person_add_trainee.email), person_add_trainee.now)
+    RETURNING * INTO v_person;
+    INSERT INTO role_holding (person_id, organisation_id, role, started_on, granted_by)
+    VALUES (v_person.person_id, organisation, 'staff', today, by_person);
+    RETURN QUERY SELECT v_person.person_id, v_person.learner_number;
+END $$;
+-- The organisations to which people can be added, and who is told of it.
+CREATE FUNCTION trainee_organisations() RETURNS TABLE (organisation_id bigint, name text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY SELECT o.organisation_id, o.name FROM organisation o
+    WHERE o.organisation_id IN (SELECT actor_booked()) ORDER BY lower(o.name);
+END $$;
+CREATE FUNCTION trainee_told(organisation bigint, today date) RETURNS TABLE (person_id bigint, address text, language text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY SELECT DISTINCT a.person_id, a.email, a.language
+    FROM role_holding h JOIN account a USING (person_id)
+    WHERE h.organisation_id = organisation AND organisation IN (SELECT actor_booked()) AND a.closed_at IS NULL
+        AND h.role IN ('organisation_lead', 'training_lead') AND h.started_on <= today
+        AND (h.ended_on IS NULL OR h.ended_on >= today);
+END $$;
+-- Takes a choice that was made by adding the person: the import's own, made by whoever added them.
+CREATE FUNCTION import_choose_added(import bigint, line int, person bigint, by_person bigint, now timestamptz)
+RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    v_key text := (SELECT j.person_key FROM import_rejection j WHERE j.import_id = import
+        AND j.line = import_choose_added.line AND j.code IN ('person_ambiguous', 'person_like', 'person_unknown') LIMIT 1);
+BEGIN
+    PERFORM import_own(import);
+    IF v_key IS NULL OR NOT EXISTS (SELECT FROM role_holding h WHERE h.person_id = person AND h.granted_by = by_person
+            AND h.role = 'staff' AND h.organisation_id IN (SELECT actor_booked())) THEN
+        RETURN false;
+    END IF;
+    INSERT INTO import_choice VALUES (import, v_key, person, by_person, import_choose_added.now)
+    ON CONFLICT (import_id, person_key) DO UPDATE SET person_id = excluded.person_id, chosen_by = excluded.chosen_by,
+        chosen_at = excluded.chosen_at;
+    RETURN true;
 END $$;
 
 -- What the actor's provider recorded, in the order of an export; people by learner number alone. After the given place.

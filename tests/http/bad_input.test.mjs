@@ -108,8 +108,15 @@ const matched = await provider.trainer.submit(await provider.trainer.get(`${sess
 await provider.trainer.submit(matched, {}, { button: "record" });
 const batch = await provider.trainer.submit(await provider.trainer.get("/imports/new"), { format: "assay_xml", file: {
   name: "results.xml", type: "application/xml", data: `<batch xmlns="urn:assay:completions:1" provider="${provider.identifier}">
-  <session reference="R" held-on="${daysAgo(5)}"><completion email="fay@lantern.example" module="FR-03" result="passed"/></session></batch>` } });
-for (let i = 0; i < 100 && /Check progress/.test((await provider.trainer.get(batch.path)).text); i++) await pause(100);
+  <session reference="R" held-on="${daysAgo(5)}"><completion email="fay@lantern.example" module="FR-03" result="passed"/><completion email="nobody@lantern.example" module="FR-03" result="passed"/></session></batch>` } });
+const taken = async (path) => {
+  for (let i = 0; i < 100 && /Check progress/.test((await provider.trainer.get(path)).text); i++) await pause(100);
+  return provider.trainer.get(path);
+};
+await taken(batch.path);
+const recorded = await provider.trainer.submit(await provider.trainer.get("/imports/new"), { format: "assay_csv", file: {
+  name: "results.csv", type: "text/csv", data: `Email,Module,Date,Result\nfay@lantern.example,FR-04,${daysAgo(6)},passed\n` } });
+await taken((await provider.trainer.submit(await taken(recorded.path), {}, { button: "Record 1 result" })).path);
 for (const [person, path, values] of [
   [draft.lead, "/organisation/people/invite", { email: "invited@lantern.example", name: "Ina Invited" }],
   [administrator, "/administration/users/invite", { email: "invited@homeoffice.test", name: "Ira Invited" }],
@@ -169,7 +176,7 @@ const starts = [
   [administrator, ["/administration", "/administration/users/invite", `/administration/users/${assessor.personId}`]],
   [policy, ["/register/designations/new", `/register/designations/${proposed}`, "/frameworks/england/intake", "/frameworks/england/rounds/new", "/providers/new", `/providers/${provider.organisationId}/accreditation`, `/providers/${provider.organisationId}/trainers/${provider.trainer.personId}`]],
   [manager, ["/courses/new", `/courses/${provider.courseId}`, `/courses/${provider.courseId}/content`]],
-  [provider.trainer, ["/sessions/new", session, `${session}/change`, `${session}/register`, `${session}/results/${responder}`, "/imports/new", batch.path]],
+  [provider.trainer, ["/sessions/new", session, `${session}/change`, `${session}/register`, `${session}/results/${responder}`, "/imports/new", batch.path, `${recorded.path}/undo`]],
   [house.visitor(), ["/sign-in", "/account/reset", `/apply/eligibility?${eligible}`, "/organisations/new/details", "/register/verify"]],
   [await house.lead(), [`/apply/eligibility?${eligible}`]],
 ];

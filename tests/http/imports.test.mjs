@@ -62,11 +62,11 @@ test("a person is named as the words of the schema say", async () => {
   const named = async (attributes) => (await read(trainer, batch(provider, session(daysAgo(5),
     [one({ ...attributes, module: "FR-03", result: "passed" })], { course: provider.courseCode })))).text;
   for (const attributes of [{ "learner-number": bo.number }, { email: ida.email.toUpperCase() },
-    { "learner-number": cem.number, email: cem.email }]) {
+    { "learner-number": cem.number, email: cem.email }, { "learner-number": bo.number.replaceAll("-", "") },
+    { "learner-number": bo.number.toLowerCase() }]) {
     assert.match(await named(attributes), /New: would be recorded 1/, JSON.stringify(attributes));
   }
-  for (const attributes of [{ "learner-number": bo.number.replaceAll("-", "") }, { "learner-number": bo.number.toLowerCase() },
-    { "learner-number": bo.number, email: ida.email }, { email: ida.email.split("@")[0] + "@elsewhere.example" }]) {
+  for (const attributes of [{ "learner-number": "L-0000-0000" }, { "learner-number": bo.number, email: ida.email }, { email: ida.email.split("@")[0] + "@elsewhere.example" }]) {
     assert.match(await named(attributes), /Refused: not recorded 1/, JSON.stringify(attributes));
   }
 });
@@ -118,7 +118,7 @@ test("each line that cannot be recorded is refused with its place and what to do
   assert.match(preview.text, /New: would be recorded 1\b/);
   assert.match(preview.text, /nothing changes 1\b/);
   assert.match(preview.text, /Refused: not recorded 8\b/);
-  for (const words of [/Nobody is found for this line/, /There is no such module\./, /trainer was not authorised for this module/,
+  for (const words of [/Nobody is found for the people below/, /nobody@nowhere\.example line 5/, /There is no such module\./, /trainer was not authorised for this module/,
     /date lies in the future/, /no such module on that day/, /has no course of this code/, /nobody who trains for your organisation/]) {
     assert.match(preview.text, words);
   }
@@ -145,7 +145,8 @@ test("names count among people of organisations that booked, and two of one name
     one({ "given-name": "Same", "family-name": "Name", module: "FR-03", result: "passed" }),
   ])));
   assert.match(preview.text, /New: would be recorded 1\b/);
-  assert.match(preview.text, /More than one person fits this line/);
+  assert.match(preview.text, /Same Name \(line 5\)/);
+  assert.equal([...preview.html.matchAll(/Same Name<br>/g)].length, 2);
 });
 
 test("a session's own day must be right", async () => {
@@ -226,6 +227,10 @@ test("files that are none are refused at the form", async () => {
   const csv = await send(trainer, "name,result\nAde,passed\n", { name: "results.csv" });
   assert.equal(csv.status, 422);
   assert.match(csv.errors[0].text, /This is no XML file/);
+  const table = await send(trainer, "<batch/>", { name: "results.csv", format: "assay_csv" });
+  assert.match(table.errors[0].text, /This is an XML file/);
+  const workbook = await send(trainer, Buffer.from("PK\x03\x04workbook"), { name: "results.xlsx", format: "file" });
+  assert.match(workbook.errors[0].text, /This is a workbook/);
   const format = await send(trainer, "<a/>", { format: [] });
   assert.deepEqual(format.errors.map(({ field }) => field), ["format"]);
   const large = await send(trainer, Buffer.alloc(52 << 20, "<"));

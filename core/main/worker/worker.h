@@ -25,6 +25,7 @@ struct worker {
     uint64_t records;
     uint64_t held_records;
     uint64_t rejections;
+    uint64_t notes;
     uint64_t bytes;
     bool whole_rejected;
 
@@ -34,10 +35,12 @@ struct worker {
     size_t record_depth; /* of the record element being read; 0 outside of one */
     int64_t record_line;
     int64_t record_column;
+    struct exchange_place place; /* of the line of a table being read */
     bool record_bad;  /* a fault stands in it */
     bool record_next; /* the fault stands in the one that is about to start */
 
-    struct xml_writer *writer;
+    struct xml_writer *writer; /* one of the two, in an export */
+    struct table_writer *table;
     /* Why work stopped before its end; state EXCHANGE_FINISHED while it has not. */
     enum exchange_state stopped;
     const char *words;
@@ -69,6 +72,14 @@ void worker_element_end(void *context, const struct xml_element *element, const 
 void worker_import_finish(struct worker *worker);
 /* The document at descriptor 0 as a table (CSV). */
 void worker_table_import(struct worker *worker, uint64_t document_bytes);
+/* Export of a table: begins one; elements as the plugin writes them; false when they made no table. */
+void worker_table_open(struct worker *worker);
+void worker_table_start(struct worker *worker);
+void worker_table_cell(struct worker *worker, const char *name, const char *value);
+void worker_table_end(struct worker *worker);
+bool worker_table_close(struct worker *worker);
+/* A piece of the exported document; context is the worker. */
+bool worker_document_write(void *context, const char *data, size_t bytes);
 /* The host's functions for the plugin's hooks. */
 void worker_host_fill(struct worker *worker);
 /* Writes what is held back; ends the process when nobody reads any more. */
@@ -81,8 +92,7 @@ int worker_close(struct worker *worker);
 void worker_stop(struct worker *worker, enum exchange_state state, const char *words);
 void worker_reject(
     struct worker *worker, int64_t line, int64_t column, const char *code, const char *message, bool whole);
-/* The same with what stands for the {names} of the message. */
-void worker_reject_filled(struct worker *worker, int64_t line, int64_t column, const char *code, const char *message,
-    const struct field *fill, size_t fills, bool whole);
+/* The same with what stands for the {names} of the message, and notes. */
+void worker_reject_filled(struct worker *worker, const struct exchange_rejection *rejection);
 
 #endif

@@ -7,9 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "plug/plug_parts.h"
+
 #define BRIEF_BYTES ((size_t)1 << 20)
 
-static bool document_write(void *context, const char *data, size_t bytes) {
+bool worker_document_write(void *context, const char *data, size_t bytes) {
     struct worker *worker = context;
     size_t begun = frame_begin(&worker->out, FRAME_DOCUMENT);
     frame_put_bytes(&worker->out, data, bytes);
@@ -104,7 +106,11 @@ int worker_export(struct arena *arena, int argc, char **argv) {
         return status;
     }
     struct assay_document document = {.size = sizeof document, .name = name == NULL ? "" : name};
-    worker->writer = xml_writer_new(arena, document_write, worker);
+    if (plug_exchange_syntax(worker->exchange) == ASSAY_CSV) {
+        worker_table_open(worker);
+    } else {
+        worker->writer = xml_writer_new(arena, worker_document_write, worker);
+    }
     worker->state = worker->exchange->export_start(&worker->host, &document);
     if (worker->state == NULL) {
         worker_stop(worker, EXCHANGE_PLUGIN_FAILED, "the plugin could not begin");
@@ -115,7 +121,10 @@ int worker_export(struct arena *arena, int argc, char **argv) {
         worker->exchange->export_finish(&worker->host, worker->state) != ASSAY_DONE) {
         worker_stop(worker, EXCHANGE_PLUGIN_FAILED, "the plugin said that it cannot go on");
     }
-    if (worker->stopped == EXCHANGE_FINISHED && !xml_writer_finish(worker->writer)) {
+    if (worker->stopped == EXCHANGE_FINISHED && worker->table != NULL && !worker_table_close(worker)) {
+        worker_stop(worker, EXCHANGE_PLUGIN_FAILED, "what it wrote is no table");
+    }
+    if (worker->stopped == EXCHANGE_FINISHED && worker->writer != NULL && !xml_writer_finish(worker->writer)) {
         worker_stop(worker, EXCHANGE_PLUGIN_FAILED, xml_writer_fault(worker->writer));
     }
     return worker_close(worker);

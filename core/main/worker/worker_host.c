@@ -40,25 +40,22 @@ void worker_stop(struct worker *worker, enum exchange_state state, const char *w
 
 void worker_reject(
     struct worker *worker, int64_t line, int64_t column, const char *code, const char *message, bool whole) {
-    worker_reject_filled(worker, line, column, code, message, NULL, 0, whole);
+    worker_reject_filled(worker,
+        &(struct exchange_rejection){
+            .line = line, .column = column, .place = worker->place, .code = code, .message = message, .whole = whole});
 }
 
-void worker_reject_filled(struct worker *worker, int64_t line, int64_t column, const char *code, const char *message,
-    const struct field *fill, size_t fills, bool whole) {
-    worker->rejections++;
-    worker->whole_rejected = worker->whole_rejected || whole;
+void worker_reject_filled(struct worker *worker, const struct exchange_rejection *rejection) {
+    enum { NOTES_MOST = 50 };
+    worker->rejections += !rejection->note;
+    worker->notes += rejection->note;
+    worker->whole_rejected = worker->whole_rejected || rejection->whole;
     /* One that is about the whole document is always told. */
-    if (worker->rejections > worker->rejections_told && !whole) {
+    if (rejection->note ? worker->notes > NOTES_MOST
+                        : worker->rejections > worker->rejections_told && !rejection->whole) {
         return;
     }
-    size_t begun = frame_begin(&worker->out, FRAME_REJECTION);
-    frame_put_32(&worker->out, line < 0 || line > UINT32_MAX ? 0 : (uint32_t)line);
-    frame_put_32(&worker->out, column < 0 || column > UINT32_MAX ? 0 : (uint32_t)column);
-    frame_put_8(&worker->out, whole ? 1 : 0);
-    frame_put_text(&worker->out, code, 60);
-    frame_put_text(&worker->out, message, FRAME_MESSAGE_MOST);
-    frame_put_fill(&worker->out, fill, fills);
-    frame_end(&worker->out, begun);
+    frame_put_rejection(&worker->out, rejection);
     worker_flush_some(worker);
 }
 
@@ -139,6 +136,7 @@ static const char *text_known(const char *text) {
 static struct exchange_record record_of(const struct worker *worker, const struct assay_completion *completion) {
     return (struct exchange_record){.line = completion->line > 0 ? completion->line : worker->record_line,
         .column = completion->line > 0 ? completion->column : worker->record_column,
+        .place = worker->place,
         .result = (enum exchange_result)completion->result,
         .completed_on = completion->completed_on,
         .learner_number = text_known(completion->learner_number),
@@ -226,22 +224,39 @@ static void host_reject(
         worker->record_depth == 0);
 }
 
-static void host_reject_filled(const struct assay_host *host, uint32_t line, uint32_t column, const char *code,
-    const char *message, const struct assay_pair *fill, size_t fills) {
-    struct worker *worker = host->context;
+static void tell(struct worker *worker, uint32_t line, uint32_t column, const char *code, const char *message,
+    const struct assay_pair *fill, size_t fills, bool note) {
     struct field field[FRAME_FILLS_MOST];
     size_t count = fill == NULL ? 0 : fills > FRAME_FILLS_MOST ? FRAME_FILLS_MOST : fills;
     for (size_t i = 0; i < count; i++) {
         field[i] = (struct field){fill[i].name, fill[i].value};
     }
-    worker_reject_filled(worker, line > 0 ? line : worker->record_line, line > 0 ? column : worker->record_column,
-        code == NULL ? "rejected" : code, message == NULL ? N_("This cannot be taken.") : message, field, count,
-        worker->record_depth == 0);
+    worker_reject_filled(worker, &(struct exchange_rejection){.line = line > 0 ? line : worker->record_line,
+                                     .column = line > 0 ? column : worker->record_column,
+                                     .place = worker->place,
+                                     .code = code == NULL ? "rejected" : code,
+                                     .message = message == NULL ? N_("This cannot be taken.") : message,
+                                     .fill = field,
+                                     .fills = count,
+                                     .whole = !note && worker->record_depth == 0,
+                                     .note = note});
+}
+
+static void host_reject_filled(const struct assay_host *host, uint32_t line, uint32_t column, const char *code,
+    const char *message, const struct assay_pair *fill, size_t fills) {
+    tell(host->context, line, column, code, message, fill, fills, false);
+}
+
+static void host_note(const struct assay_host *host, uint32_t line, uint32_t column, const char *code,
+    const char *message, const struct assay_pair *fill, size_t fills) {
+    tell(host->context, line, column, code, message, fill, fills, true);
 }
 
 static void host_write_start(const struct assay_host *host, const char *name) {
     struct worker *worker = host->context;
-    if (worker->writer != NULL) {
+    if (worker->table != NULL) {
+        worker_table_start(worker);
+    } else if (worker->writer != NULL) {
         /* The root declares the namespace; what is inside inherits it. */
         xml_write_start(worker->writer, name, worker->bytes == 0 ? worker->exchange->namespace_uri : NULL);
         worker->bytes++;
@@ -250,7 +265,9 @@ static void host_write_start(const struct assay_host *host, const char *name) {
 
 static void host_write_attribute(const struct assay_host *host, const char *name, const char *value) {
     struct worker *worker = host->context;
-    if (worker->writer != NULL) {
+    if (worker->table != NULL) {
+        worker_table_cell(worker, name, value);
+    } else if (worker->writer != NULL) {
         xml_write_attribute(worker->writer, name, value);
     }
 }
@@ -264,7 +281,9 @@ static void host_write_text(const struct assay_host *host, const char *text) {
 
 static void host_write_end(const struct assay_host *host) {
     struct worker *worker = host->context;
-    if (worker->writer != NULL) {
+    if (worker->table != NULL) {
+        worker_table_end(worker);
+    } else if (worker->writer != NULL) {
         xml_write_end(worker->writer);
     }
 }
@@ -288,7 +307,8 @@ void worker_host_fill(struct worker *worker) {
         .write_text = host_write_text,
         .write_end = host_write_end,
         .waiting = host_waiting,
-        .reject_filled = host_reject_filled};
+        .reject_filled = host_reject_filled,
+        .note = host_note};
 }
 
 int worker_close(struct worker *worker) {

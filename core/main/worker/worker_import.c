@@ -164,8 +164,13 @@ static void on_problem(void *context, const struct xml_problem *problem) {
     } else if (starting) {
         worker->record_next = true;
     }
-    worker_reject_filled(worker, problem->line, problem->column, problem->code, problem->message, problem->fill,
-        problem->fills, !inside && !starting);
+    worker_reject_filled(worker, &(struct exchange_rejection){.line = problem->line,
+                                     .column = problem->column,
+                                     .code = problem->code,
+                                     .message = problem->message,
+                                     .fill = problem->fill,
+                                     .fills = problem->fills,
+                                     .whole = !inside && !starting});
     if (problem->fatal) {
         worker_stop(worker, EXCHANGE_STOPPED, "");
     }
