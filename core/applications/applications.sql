@@ -313,9 +313,10 @@ ORDER BY information_request_id DESC;
 -- query: application_information_items
 -- in: application_id int8
 -- out: information_item_id int8, information_request_id int8, place int4, subject_kind text, subject_code text
--- out: words text, answer text, answered_at moment?, late bool
+-- out: words text, answer text, answered_at moment?, late bool, judged text?
 SELECT i.information_item_id, i.information_request_id, i.place, i.subject_kind, i.subject_code, i.words, i.answer,
-    i.answered_at, coalesce(i.answered_at > r.expired_at, false) AS late
+    i.answered_at, coalesce(i.answered_at > r.expired_at, false) AS late,
+    CASE WHEN i.answered_at > r.expired_at THEN late_judged(r.application_id, i.answered_at) END AS judged
 FROM information_item i JOIN information_request r USING (information_request_id)
 WHERE r.application_id = :application_id
 ORDER BY i.information_request_id, i.place;
@@ -323,8 +324,9 @@ ORDER BY i.information_request_id, i.place;
 -- Files that were sent in answer to an item.
 -- query: application_information_files
 -- in: application_id int8
--- out: information_item_id int8, evidence_id int8, name text, late bool
-SELECT e.information_item_id, e.evidence_id, f.name, e.late
+-- out: information_item_id int8, evidence_id int8, name text, late bool, judged text?
+SELECT e.information_item_id, e.evidence_id, f.name, e.late,
+    CASE WHEN e.late THEN late_judged(e.application_id, e.added_at) END AS judged
 FROM application_evidence e JOIN file f USING (file_id)
 WHERE e.application_id = :application_id AND e.information_item_id IS NOT NULL AND e.removed_at IS NULL
 ORDER BY e.evidence_id;

@@ -12,6 +12,16 @@ enum information_standing information_standing(enum application_state state, boo
     return state == APPLICATION_INFORMATION_REQUESTED ? INFORMATION_OPEN : INFORMATION_NOT_NEEDED;
 }
 
+const char *information_late_title(const char *judged) {
+    return judged == NULL                   ? N_("Late")
+           : text_equal(judged, "accepted") ? N_("Late, taken into account")
+                                            : N_("Late, not taken into account");
+}
+
+const char *information_late_colour(const char *judged) {
+    return judged == NULL ? "orange" : text_equal(judged, "accepted") ? "green" : "red";
+}
+
 static struct information_files files_of(struct arena *arena, const char *base, bool staff, int64_t item_id,
     struct application_information_files_rows rows) {
     struct information_file *file = ARENA_ARRAY(arena, rows.count + 1, struct information_file);
@@ -21,7 +31,7 @@ static struct information_files files_of(struct arena *arena, const char *base, 
             file[count++] = (struct information_file){rows.row[i].name,
                 arena_format(
                     arena, "%s/evidence/%lld%s", base, (long long)rows.row[i].evidence_id, staff ? "/view" : ""),
-                rows.row[i].late};
+                rows.row[i].late, rows.row[i].judged};
         }
     }
     return (struct information_files){count, file};
@@ -65,6 +75,7 @@ struct information_requests information_requests_of(struct arena *arena, const s
                 .words = from->words,
                 .answer = staff && row->answered_at == MOMENT_NONE && !from->late ? "" : from->answer,
                 .late = from->late,
+                .judged = from->judged,
                 .files = files_of(arena, base, staff, from->information_item_id, files),
                 .href = arena_format(arena, "%s/items/%lld", request[i].href, (long long)from->information_item_id)};
             request[i].answered += *item[count].answer != '\0' || item[count].files.count > 0;

@@ -17,10 +17,15 @@ enum information_standing {
 };
 enum information_standing information_standing(enum application_state state, bool answered, bool expired);
 
+/* How something that came late stands: English title, and colour of its tag. judged: "accepted", "refused", NULL. */
+const char *information_late_title(const char *judged);
+const char *information_late_colour(const char *judged);
+
 struct information_file {
     const char *name;
     const char *href;
     bool late;
+    const char *judged; /* whether what came late counts; NULL: not judged */
 };
 struct information_files {
     size_t count;
@@ -34,6 +39,7 @@ struct information_item {
     const char *words;
     const char *answer;
     bool late;
+    const char *judged;
     struct information_files files;
     const char *href;
 };

@@ -51,7 +51,8 @@ static void message_send(struct db *db, int64_t organisation_id, int64_t applica
 
 /* Subject (NULL: left as it is) and body filled in, in both languages. */
 static void texts_fill(struct arena *arena, struct application_letter_text text[LANGUAGES],
-    const struct application_locked *application, const char *subject, const char *body, day date, const char *path) {
+    const struct application_locked *application, const char *subject, const char *body, day date, const char *said,
+    const char *path) {
     const char *link = mail_link(arena, path);
     for (int language = ENGLISH; language < LANGUAGES; language++) {
         struct html words = {.arena = arena, .cymraeg = language == WELSH};
@@ -60,23 +61,34 @@ static void texts_fill(struct arena *arena, struct application_letter_text text[
             text[language].subject = html_fill(&words, html_message(&words, subject), "reference",
                 application->reference, "organisation", application->organisation_name, "date", by, (const char *)NULL);
         }
-        text[language].body = html_fill(&words, html_message(&words, body), "reference", application->reference,
-            "organisation", application->organisation_name, "link", link, "date", by, (const char *)NULL);
+        text[language].body =
+            html_fill(&words, html_message(&words, body), "reference", application->reference, "organisation",
+                application->organisation_name, "link", link, "date", by, "words", said, (const char *)NULL);
     }
+}
+
+static void application_tell(struct db *db, const struct application_locked *application, const char *key,
+    const char *subject, const char *body, day date, const char *said, moment now) {
+    struct arena *arena = db_arena(db);
+    struct application_letter_text text[LANGUAGES];
+    texts_fill(arena, text, application, subject, body, date, said,
+        arena_format(arena, "/applications/%lld", (long long)application->application_id));
+    message_send(db, application->organisation_id, application->application_id, key, text, now);
 }
 
 void application_mail(struct db *db, const struct application_locked *application, const char *key, const char *subject,
     const char *body, moment now) {
-    application_mail_dated(db, application, key, subject, body, DAY_NONE, now);
+    application_tell(db, application, key, subject, body, DAY_NONE, "", now);
 }
 
 void application_mail_dated(struct db *db, const struct application_locked *application, const char *key,
     const char *subject, const char *body, day date, moment now) {
-    struct arena *arena = db_arena(db);
-    struct application_letter_text text[LANGUAGES];
-    texts_fill(arena, text, application, subject, body, date,
-        arena_format(arena, "/applications/%lld", (long long)application->application_id));
-    message_send(db, application->organisation_id, application->application_id, key, text, now);
+    application_tell(db, application, key, subject, body, date, "", now);
+}
+
+void application_mail_words(struct db *db, const struct application_locked *application, const char *key,
+    const char *subject, const char *body, const char *said, moment now) {
+    application_tell(db, application, key, subject, body, DAY_NONE, said, now);
 }
 
 void application_organisation_mail(struct db *db, int64_t organisation_id, const char *key,
@@ -98,7 +110,7 @@ int64_t application_letter_send(struct db *db, const struct application_locked *
     texts_fill(arena, told, application, NULL,
         N_("There is a letter for {organisation} about application {reference}. Sign in to read and print it, and to "
            "see what happens next:\n{link}\n"),
-        DAY_NONE,
+        DAY_NONE, "",
         arena_format(
             arena, "/applications/%lld/messages/%lld", (long long)application->application_id, (long long)notice_id));
     notice_mail(db, application->organisation_id, notice_id, key, told, now);

@@ -51,6 +51,10 @@ void application_mail(struct db *db, const struct application_locked *applicatio
 void application_mail_dated(struct db *db, const struct application_locked *application, const char *key,
     const char *subject, const char *body, day date, moment now);
 
+/* The same with {words} in the body: somebody's own, to the applicant. */
+void application_mail_words(struct db *db, const struct application_locked *application, const char *key,
+    const char *subject, const char *body, const char *said, moment now);
+
 /* The applicant's answers (question code to text) and files (criterion code to how many), as the rules want them. */
 void application_fields(struct db *db, int64_t application_id, struct fields *answers, struct fields *evidence);
 void application_evidence_count(

@@ -45,8 +45,9 @@ SELECT question_code, value FROM application_answer WHERE application_id = :appl
 
 -- query: case_evidence
 -- in: application_id int8
--- out: evidence_id int8, criterion_code text, name text, type text, bytes int8, late bool
-SELECT e.evidence_id, e.criterion_code, f.name, f.type, f.bytes, e.late
+-- out: evidence_id int8, criterion_code text, name text, type text, bytes int8, late bool, judged text?
+SELECT e.evidence_id, e.criterion_code, f.name, f.type, f.bytes, e.late,
+    CASE WHEN e.late THEN late_judged(e.application_id, e.added_at) END AS judged
 FROM application_evidence e JOIN file f USING (file_id)
 WHERE e.application_id = :application_id AND e.removed_at IS NULL
 ORDER BY e.criterion_code, e.evidence_id;

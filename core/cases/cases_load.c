@@ -114,7 +114,7 @@ static struct case_file_lines criterion_files(struct arena *arena, const char *b
             files.row[files.count++] =
                 (struct case_file_line){row->evidence_id, row->name, row->type, (row->bytes + 1023) / 1024,
                     arena_format(arena, "%s/evidence/%lld/view", base, (long long)row->evidence_id),
-                    cited(mine, row->evidence_id), row->late};
+                    cited(mine, row->evidence_id), row->late, row->judged};
         }
     }
     return files;

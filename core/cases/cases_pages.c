@@ -1,3 +1,4 @@
+#include "cases/cases_late_view.h"
 #include "cases/cases_queue_view.h"
 #include "cases/cases_view.h"
 
@@ -31,6 +32,8 @@ static const struct http_route routes[] = {
     {HTTP_POST, "/cases/{application}/leave", "case.view", 0, 0, case_leave_post},
     {HTTP_GET, "/cases/{application}/completeness", "case.complete", 0, 0, case_complete_page},
     {HTTP_POST, "/cases/{application}/completeness", "case.complete", 0, 0, case_complete_post},
+    {HTTP_GET, "/cases/{application}/late", "case.view", 0, 0, case_late_page},
+    {HTTP_POST, "/cases/{application}/late", "case.view", 0, 0, case_late_post},
     {HTTP_GET, "/cases/{application}/hold", "case.view", 0, 0, case_hold_page},
     {HTTP_POST, "/cases/{application}/hold", "case.view", 0, 0, case_hold_post},
     {HTTP_POST, "/cases/{application}/release", "case.view", 0, 0, case_release_post},

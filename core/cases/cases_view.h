@@ -21,9 +21,10 @@ struct case_file_line {
     const char *name;
     const char *type;
     int64_t kilobytes;
-    const char *path; /* where it is seen, and downloaded from */
-    bool cited;       /* by the assessor looking on */
-    bool late;        /* came after the time to answer a request for information */
+    const char *path;   /* where it is seen, and downloaded from */
+    bool cited;         /* by the assessor looking on */
+    bool late;          /* came after the time to answer a request for information */
+    const char *judged; /* whether it counts all the same: "accepted", "refused"; NULL: not said yet */
 };
 struct case_file_lines {
     size_t count;

@@ -184,11 +184,62 @@ END $$;
 CREATE TRIGGER guard BEFORE INSERT OR UPDATE ON information_item
     FOR EACH ROW EXECUTE FUNCTION information_item_guard();
 
+-- Whether what came late is taken into account: of all that had come by then and was not judged, by who has the case.
+CREATE TABLE late_judgement (
+    late_judgement_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    application_id bigint NOT NULL REFERENCES application,
+    accepted boolean NOT NULL,
+    words text NOT NULL CHECK (length(words) BETWEEN 1 AND 2000),
+    person_id bigint NOT NULL REFERENCES person,
+    judged_at timestamptz NOT NULL
+);
+CREATE INDEX late_judgement_application ON late_judgement (application_id, judged_at);
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON late_judgement FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER hold BEFORE INSERT ON late_judgement FOR EACH ROW EXECUTE FUNCTION case_not_held();
+CREATE FUNCTION late_arrivals(application bigint) RETURNS TABLE (asked text, answer text, file_name text,
+    evidence_id bigint, at timestamptz) LANGUAGE sql STABLE AS $$
+    SELECT i.words, i.answer, NULL::text, NULL::bigint, i.answered_at
+    FROM information_item i JOIN information_request r USING (information_request_id)
+    WHERE r.application_id = late_arrivals.application AND i.answered_at > r.expired_at AND i.answer <> ''
+    UNION ALL
+    SELECT coalesce(i.words, ''), '', f.name, e.evidence_id, e.added_at
+    FROM application_evidence e JOIN file f USING (file_id) LEFT JOIN information_item i USING (information_item_id)
+    WHERE e.application_id = late_arrivals.application AND e.late AND e.removed_at IS NULL
+$$;
+CREATE FUNCTION late_judged(application bigint, at timestamptz) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN j.accepted THEN 'accepted' ELSE 'refused' END FROM late_judgement j
+    WHERE j.application_id = late_judged.application AND j.judged_at >= late_judged.at ORDER BY j.judged_at LIMIT 1
+$$;
+CREATE FUNCTION late_judge_may(application bigint, person bigint) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM case_role c JOIN application a USING (application_id)
+        WHERE c.application_id = late_judge_may.application AND c.person_id = late_judge_may.person AND c.left_at IS NULL
+            AND c.finished_at IS NULL AND (a.state, c.role) IN (('completeness_check', 'intake_officer'),
+                ('assessment', 'assessor'), ('moderation', 'moderator'), ('decision', 'decision_maker')))
+$$;
+CREATE FUNCTION late_judgement_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM FROM application a WHERE a.application_id = NEW.application_id FOR UPDATE;
+    IF NEW.person_id IS DISTINCT FROM actor_person() OR NOT late_judge_may(NEW.application_id, NEW.person_id) THEN
+        PERFORM refuse('FORBIDDEN', 'only who has this case says whether what came late counts');
+    END IF;
+    IF NOT EXISTS (SELECT FROM late_arrivals(NEW.application_id) l WHERE l.at <= NEW.judged_at
+            AND late_judged(NEW.application_id, l.at) IS NULL) THEN
+        PERFORM refuse('STATE_REFUSED', 'nothing that came late waits to be judged');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER guard BEFORE INSERT ON late_judgement FOR EACH ROW EXECUTE FUNCTION late_judgement_guard();
+
+GRANT SELECT, INSERT ON late_judgement TO assay_app;
 GRANT SELECT, INSERT, UPDATE ON case_hold, completeness_item, information_request, information_item TO assay_app;
 
 -- Walls. The applicant sees what it is asked; the rest is the staff's alone.
 ALTER TABLE information_request ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wall ON information_request USING (application_seen(application_id));
+ALTER TABLE late_judgement ENABLE ROW LEVEL SECURITY;
+CREATE POLICY wall ON late_judgement USING (application_seen(application_id));
 ALTER TABLE information_item ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wall ON information_item USING (EXISTS (SELECT FROM information_request r
     WHERE r.information_request_id = information_item.information_request_id));

@@ -58,7 +58,7 @@ after(() => server?.stop());
 test("the check keeps its marks, and does not end while something is missing and was not asked for", async () => {
   await officer.get(`${path}/completeness`);
   assert.equal(officer.heading, "Completeness check");
-  assert.match(officer.words, /3\. .* \(\d files?\) Missing or unclear/);
+  assert.match(officer.words, /3\. .* \(\d files?\) Answers and evidence: .*Missing or unclear/);
   const marks = { missing: ["section:governance", "criterion:safeguarding"], "words-section-governance": "Who chairs the board?" };
   await officer.post(`${path}/completeness`, { ...marks, outcome: "complete" });
   assert.equal(officer.status, 422);
@@ -172,6 +172,39 @@ test("a request that nobody answers ends; what was written is kept, and what com
   await officer.get(path);
   assert.match(officer.words, /Here is the rota\. Late/);
   assert.equal(sql("SELECT count(*) AS n FROM application_evidence WHERE late")[0].n, 2);
+});
+
+test("whoever has the case says whether what came late counts, and the applicant is told why", async () => {
+  await officer.get(path);
+  assert.match(officer.words, /Judge what came late/);
+  const other = await worker("Oz Other", "intake_officer");
+  assert.equal((await other.get(`${path}/late`)).path, path);
+  assert.equal((await other.post(`${path}/late`, { outcome: "accepted", words: "Mine" })).status, 403);
+  await officer.get(`${path}/late`);
+  assert.match(officer.words, /Send the rota\. Answer: Here is the rota\./);
+  assert.match(officer.words, /rota\.pdf/);
+  assert.match(officer.words, /late\.pdf/);
+  await officer.post(`${path}/late`, {});
+  assert.equal(officer.status, 422);
+  assert.equal(officer.errors.length, 2);
+  await officer.post(`${path}/late`, { outcome: "accepted", words: "The rota was ill for a week." });
+  assert.equal(officer.path, path, officer.errors.join());
+  assert.match(officer.words, /Here is the rota\. Late, taken into account/);
+  assert.match(officer.words, /late\.pdf \(\d+ KB\) Late, taken into account/);
+  assert.match(officer.words, /What came late is taken into account \(.*\): The rota was ill for a week\./);
+  assert.doesNotMatch(officer.words, /Judge what came late/);
+  assert.match((await mailTo(lead.email, /what you sent late is taken into account/)).body, /The rota was ill for a week\./);
+  const { client } = lead;
+  await client.get(request);
+  assert.match(client.words, /Here is the rota\. Late, taken into account/);
+  // What comes later still waits again, and may be judged otherwise.
+  await client.get(`${base}/evidence`);
+  await client.upload(`${base}/evidence`, { criterion: "governance" }, { file: { name: "later.pdf", data: pdf("later") } });
+  await officer.get(`${path}/late`);
+  assert.doesNotMatch(officer.words, /rota\.pdf/);
+  await officer.post(`${path}/late`, { outcome: "refused", words: "Too late." });
+  assert.match(officer.words, /later\.pdf \(\d+ KB\) Late, not taken into account/);
+  assert.match(officer.words, /Here is the rota\. Late, taken into account/);
 });
 
 test("the check ends although something stays missing, once it was asked for", async () => {
