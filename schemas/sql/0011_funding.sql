@@ -201,3 +201,70 @@ ALTER TABLE claim_line ENABLE ROW LEVEL SECURITY;
 ALTER TABLE payment ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ledger_transaction ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ledger_line ENABLE ROW LEVEL SECURITY;
+
+-- What people with lived experience are paid for.
+-- A month's time of one person is put forward for payment by one and marked as paid by another; neither is paid by it.
+CREATE TABLE lived_experience_payment (
+    lived_experience_payment_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    person_id bigint NOT NULL REFERENCES person,
+    month date NOT NULL CHECK (month = date_trunc('month', month)),
+    put_forward_by bigint NOT NULL REFERENCES person,
+    put_forward_at timestamptz NOT NULL,
+    paid_by bigint REFERENCES person,
+    paid_at timestamptz,
+    CHECK (num_nulls(paid_by, paid_at) IN (0, 2)),
+    CHECK (paid_by <> put_forward_by),
+    CHECK (person_id <> put_forward_by),
+    CHECK (person_id <> paid_by)
+);
+CREATE INDEX lived_experience_payment_month ON lived_experience_payment (month, person_id);
+CREATE TABLE lived_experience_payment_entry (
+    lived_experience_time_id bigint PRIMARY KEY REFERENCES lived_experience_time,
+    lived_experience_payment_id bigint NOT NULL REFERENCES lived_experience_payment
+);
+CREATE INDEX lived_experience_payment_entry_payment ON lived_experience_payment_entry (lived_experience_payment_id);
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON lived_experience_payment_entry
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE FUNCTION lived_experience_payment_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+DECLARE
+    v_by bigint := CASE WHEN TG_OP = 'INSERT' THEN NEW.put_forward_by ELSE NEW.paid_by END;
+BEGIN
+    IF v_by IS DISTINCT FROM actor_person() OR NOT EXISTS (SELECT FROM role_holding h WHERE h.person_id = v_by
+            AND h.organisation_id IS NULL AND h.ended_on IS NULL
+            AND h.role = CASE WHEN TG_OP = 'INSERT' THEN 'grants_officer' ELSE 'finance_approver' END) THEN
+        PERFORM refuse('FORBIDDEN', 'a grants officer puts time forward, and a finance approver marks it as paid');
+    END IF;
+    IF TG_OP = 'INSERT' AND NEW.paid_at IS NOT NULL OR TG_OP = 'UPDATE' AND (OLD.paid_at IS NOT NULL
+            OR (NEW.lived_experience_payment_id, NEW.person_id, NEW.month, NEW.put_forward_by, NEW.put_forward_at)
+                IS DISTINCT FROM (OLD.lived_experience_payment_id, OLD.person_id, OLD.month, OLD.put_forward_by,
+                    OLD.put_forward_at)) THEN
+        PERFORM refuse('FORBIDDEN', 'what was put forward stands, and is paid once');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER guard BEFORE INSERT OR UPDATE ON lived_experience_payment
+    FOR EACH ROW EXECUTE FUNCTION lived_experience_payment_guard();
+CREATE FUNCTION lived_experience_payment_entry_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+    -- The time's row first: it is not taken back meanwhile.
+    PERFORM FROM lived_experience_time t WHERE t.lived_experience_time_id = NEW.lived_experience_time_id FOR UPDATE;
+    IF NOT EXISTS (SELECT FROM lived_experience_time t JOIN lived_experience_payment p USING (person_id)
+            WHERE t.lived_experience_time_id = NEW.lived_experience_time_id
+                AND p.lived_experience_payment_id = NEW.lived_experience_payment_id AND t.taken_back_at IS NULL
+                AND date_trunc('month', t.worked_on) = p.month AND p.paid_at IS NULL
+                AND p.put_forward_by = actor_person()) THEN
+        PERFORM refuse('FORBIDDEN', 'a payment is of one person''s time of one month');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER guard BEFORE INSERT ON lived_experience_payment_entry
+    FOR EACH ROW EXECUTE FUNCTION lived_experience_payment_entry_guard();
+
+GRANT SELECT, INSERT, UPDATE ON lived_experience_payment TO assay_app;
+GRANT SELECT, INSERT ON lived_experience_payment_entry TO assay_app;
+ALTER TABLE lived_experience_payment ENABLE ROW LEVEL SECURITY;
+CREATE POLICY wall ON lived_experience_payment USING ((SELECT actor_sees_all()));
+ALTER TABLE lived_experience_payment_entry ENABLE ROW LEVEL SECURITY;
+CREATE POLICY wall ON lived_experience_payment_entry USING ((SELECT actor_sees_all()));
