@@ -2,13 +2,14 @@
 
 #include <stdio.h>
 
+#include "register/register.h"
 #include "training/training_standing.h"
 
 enum { ARENA_BYTES = 512 << 20 };
 
 int command_with_database(
     const char *name, const struct configuration *configuration, struct db **db, void (*work)(void *), void *context) {
-    standing_start();
+    standing_start(REGISTER_TRAINING_KIND);
     *db = db_open(configuration->database, 0, true);
     if (*db == NULL) {
         fprintf(stderr, "assay %s: the database cannot be used; see the line above\n", name);

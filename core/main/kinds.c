@@ -23,6 +23,7 @@ const struct job_kind *const kinds_all[] = {
     funding_jobs,
     mail_jobs,
     register_jobs,
+    register_training_jobs,
     standing_jobs,
 };
 const size_t kinds_all_count = sizeof kinds_all / sizeof *kinds_all;

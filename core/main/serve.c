@@ -96,7 +96,7 @@ static int serve_until_stopped(struct arena *arena, struct configuration *config
         return 1;
     }
     accounts_start(key);
-    standing_start();
+    standing_start(REGISTER_TRAINING_KIND);
     plug_start(arena, NULL);
     if (!frameworks_ready(configuration)) {
         return 1;

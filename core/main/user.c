@@ -9,6 +9,7 @@
 #include "accounts/second_factor.h"
 #include "main/commands.h"
 #include "main/configuration.h"
+#include "register/register.h"
 #include "training/training_standing.h"
 
 enum { ARENA_BYTES = 64 << 20, ROLES_MOST = 20 };
@@ -200,7 +201,7 @@ static const char *user_fault(const struct user *user, const char *command) {
 }
 
 static int user_run(struct user *user, const char *connection, void (*work)(void *context)) {
-    standing_start();
+    standing_start(REGISTER_TRAINING_KIND);
     user->db = db_open(connection, 0, true);
     if (user->db == NULL) {
         return 1;

@@ -11,6 +11,10 @@
 extern const struct http_routes register_routes;
 /* Opens renewals, reminds of them, and lets accreditations lapse that nobody renewed. */
 extern const struct job_kind register_jobs[];
+/* Warns organisations that fall below the minimum standard of training, opens a review when they have, and closes it
+ * when they stand again; woken when standings change. */
+#define REGISTER_TRAINING_KIND "register.training"
+extern const struct job_kind register_training_jobs[];
 
 /* Once at start: the 32 bytes that statements are signed with, the same on every server. Without it none are issued. */
 void register_start(const unsigned char seed[32]);

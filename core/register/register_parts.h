@@ -15,6 +15,13 @@ void register_tell(struct db *db, const struct register_change *change, const ch
 void register_remind(struct db *db, int64_t organisation_id, const char *framework_code, day ends_on, int days,
     const char *name, moment now);
 
+/* The warning whose time has come before falls_on: the smallest of these days that is reached; 0 when none is, or the
+ * day has come. */
+int register_warning_days(struct text_list warning_days, day falls_on, day today);
+/* The day by which a review with that reason, opened on that day, is to be answered; DAY_NONE where the framework sets
+ * none. */
+day register_review_due(const char *framework_code, const char *reason_code, day since);
+
 /* Why, in words: the framework's own, or one of the register's; "" for none that people need. English. */
 const char *register_reason_title(const char *framework_code, const char *code, day on);
 /* The title of a kind of body, English; the code itself where the framework does not know it. */

@@ -51,6 +51,7 @@ struct register_watch_line {
     const char *state_colour;
     day under_review_since;
     const char *review_reason;
+    day review_due;     /* DAY_NONE: no review, or without a limit */
     day renewal_due_on; /* DAY_NONE: not in its window */
     bool surrender_asked;
     int64_t conditions_sent;

@@ -68,6 +68,7 @@ void register_watch_page(struct http_request *request) {
             .review_reason = row->review_reason == NULL ? ""
                                                         : register_reason_title(row->framework_code, row->review_reason,
                                                               row->under_review_since),
+            .review_due = register_review_due(row->framework_code, row->review_reason, row->under_review_since),
             .renewal_due_on = strcmp(row->state, "renewal_due") == 0 ? row->renewal_due_on : DAY_NONE,
             .surrender_asked = row->surrender_asked,
             .conditions_sent = row->conditions_sent,

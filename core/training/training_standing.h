@@ -7,8 +7,9 @@
 #include "db/db.h"
 #include "jobs/jobs.h"
 
-/* Once, before the first transaction: from then on every db_transaction leaves standings that are up to date. */
-void standing_start(void);
+/* Once, before the first transaction: from then on every db_transaction leaves standings that are up to date. wakes: the
+ * recurring kind of job that is woken when any has changed; NULL for none. */
+void standing_start(const char *wakes);
 /* Brings the standing of these organisations up to date, in the caller's transaction, which has made them stale or acts
  * as the program; only rows that changed are superseded. Set by set: three round trips a hundred organisations. Gives
  * how many organisations' rows changed. */

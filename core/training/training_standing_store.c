@@ -209,11 +209,16 @@ int64_t standing_refresh_stale(struct db *db) {
     return standing_refresh(db, (struct int8_list){stale.count, &stale.row[0].organisation_id}, now);
 }
 
+static const char *woken;
+
 static void before_commit(struct db *db) {
-    standing_refresh_stale(db);
+    if (standing_refresh_stale(db) > 0 && woken != NULL) {
+        job_wake(db, woken);
+    }
 }
 
-void standing_start(void) {
+void standing_start(const char *wakes) {
+    woken = wakes;
     db_before_commit(before_commit);
 }
 

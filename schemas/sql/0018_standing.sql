@@ -277,3 +277,28 @@ LANGUAGE sql STABLE AS $$
         LEFT JOIN LATERAL standing_on(r.organisation_id, on_day, known_at) s ON true
     WHERE r.state IN ('designated', 'accredited', 'accredited_with_conditions', 'renewal_due', 'suspended')
 $$;
+
+-- What was done because of a fall, once for each: the organisation falls, or fell, below the standard on fell_on. warned_60:
+-- told so many days ahead.
+CREATE TABLE standing_effect (
+    organisation_id bigint NOT NULL REFERENCES organisation,
+    effect text NOT NULL CHECK (effect ~ '^(fallen|warned_[0-9]+)$'),
+    fell_on date NOT NULL,
+    at timestamptz NOT NULL,
+    PRIMARY KEY (organisation_id, effect, fell_on)
+);
+GRANT SELECT, INSERT ON standing_effect TO assay_app;
+ALTER TABLE standing_effect ENABLE ROW LEVEL SECURITY;
+CREATE POLICY wall ON standing_effect
+    USING ((SELECT actor_sees_all()) OR organisation_id = (SELECT actor_organisation()));
+
+-- An organisation's next days as they stand: below_since, the first day of those without a break on which it has not stood,
+-- after one on which it had; falls_on, the first on which it will not, where it stands now.
+CREATE FUNCTION standing_course(organisation bigint, today date)
+RETURNS TABLE (good boolean, below_since date, falls_on date) LANGUAGE sql STABLE AS $$
+    SELECT s.good, (SELECT i.ends_on + 1 FROM standing_interval i WHERE NOT s.good AND i.organisation_id = organisation
+            AND i.superseded_at IS NULL AND i.starts_on <= today AND i.good ORDER BY i.starts_on DESC LIMIT 1),
+        (SELECT i.starts_on FROM standing_interval i WHERE s.good AND i.organisation_id = organisation
+            AND i.superseded_at IS NULL AND i.starts_on > today AND NOT i.good ORDER BY i.starts_on LIMIT 1)
+    FROM standing_on(organisation, today, NULL) s
+$$;

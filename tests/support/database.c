@@ -34,7 +34,7 @@ const char *test_connection_owner(void) {
 
 static struct db *opened(const char *connection) {
     random_start();
-    standing_start(); /* as the program does */
+    standing_start(NULL); /* as the program does */
     struct db *db = db_open(connection, 20000, true);
     if (db == NULL) {
         fputs("the test's database cannot be used\n", stderr);

@@ -1,0 +1,141 @@
+/* What the minimum standard of training does to an accreditation by itself: warnings before an organisation falls below
+ * it, a review when it has, and the end of that review when it stands again. Nothing is revoked by itself. */
+#include "register/register_parts.h"
+
+#include "applications/applications_letters.h"
+#include "mail/mail.h"
+#include "register_training/register_training_queries.h"
+#include "view/html.h"
+
+enum { HORIZON_DAYS = 120 };
+
+struct letter {
+    const char *subject; /* message keys with {organisation}, {date} and {link} */
+    const char *body;
+};
+static const struct letter warning = {N_("Training: {organisation} falls below the minimum standard on {date}"),
+    N_("If nobody trains before, {organisation} falls below the minimum standard of training on {date}, and its "
+       "accreditation comes under review on that day. You may go on referring people meanwhile.\n\nSee whose training "
+       "ends, and book sessions:\n{link}\n")};
+static const struct letter fallen = {N_("Training: {organisation} is below the minimum standard"),
+    N_("{organisation} has been below the minimum standard of training since {date}, and its accreditation is under "
+       "review. The review closes by itself once enough people are in date again.\n\nSee what is missing, and book "
+       "sessions:\n{link}\n")};
+static const struct letter restored = {N_("Training: {organisation} meets the minimum standard again"),
+    N_("{organisation} meets the minimum standard of training again, and the review that was opened for it was closed "
+       "on {date}.\n\n{link}\n")};
+
+/* To leads, the single point of contact and training leads, and in the organisation's messages; once for the key. */
+static void letter_send(struct job *job, const struct register_training_due *entry, const struct letter *letter, day on,
+    const char *what, day fell_on) {
+    struct arena *arena = job->arena;
+    const char *key = arena_format(arena, "standing-%s:%lld:%s:%s", what, (long long)entry->organisation_id,
+        entry->framework_code, day_text(arena, fell_on));
+    struct application_letter_text text[APPLICATION_LANGUAGES];
+    for (int i = 0; i < APPLICATION_LANGUAGES; i++) {
+        struct html words = {.arena = arena, .cymraeg = i == 1};
+        const char *date = html_date(&words, on);
+        const char *link = mail_link(arena, "/training");
+        text[i].subject = html_fill(&words, html_message(&words, letter->subject), "organisation", entry->name, "date",
+            date, (const char *)NULL);
+        text[i].body = html_fill(&words, html_message(&words, letter->body), "organisation", entry->name, "date", date,
+            "link", link, (const char *)NULL);
+    }
+    application_organisation_mail(job->db, entry->organisation_id, key, text, job->now);
+    struct register_training_leads_rows leads = register_training_leads_run(
+        job->db, (struct register_training_leads_in){entry->organisation_id, day_of_moment(job->now, ZONE_LONDON)});
+    for (size_t i = 0; i < leads.count; i++) {
+        const struct application_letter_text *own = &text[text_equal(leads.row[i].language, "cy") ? 1 : 0];
+        mail_add(job->db, (struct mail){.address = leads.row[i].address,
+                              .subject = own->subject,
+                              .body = own->body,
+                              .language = leads.row[i].language,
+                              .key = arena_format(arena, "%s:%lld", key, (long long)leads.row[i].person_id),
+                              .person_id = leads.row[i].person_id});
+    }
+}
+
+static bool effect_first(struct job *job, int64_t organisation_id, const char *effect, day fell_on) {
+    return register_training_effect_one(
+               job->db, (struct register_training_effect_in){organisation_id, effect, fell_on, job->now}) != NULL;
+}
+
+static void change(
+    struct job *job, const struct register_training_due *entry, const char *event, const char *reason, day on) {
+    register_record(job->db, &(struct register_change){.organisation_id = entry->organisation_id,
+                                 .framework_code = entry->framework_code,
+                                 .event = event,
+                                 .reason_code = reason,
+                                 .legal_basis = "",
+                                 .effective_on = on,
+                                 .person_id = DB_NULL_INT8,
+                                 .approved_by = DB_NULL_INT8,
+                                 .application_id = DB_NULL_INT8,
+                                 .now = job->now});
+}
+
+int register_warning_days(struct text_list warning_days, day falls_on, day today) {
+    int64_t nearest = 0;
+    for (size_t i = 0; i < warning_days.count; i++) {
+        int64_t before;
+        if (text_number(warning_days.item[i], 1, HORIZON_DAYS, &before) && falls_on > today &&
+            falls_on - today <= before && (nearest == 0 || before < nearest)) {
+            nearest = before;
+        }
+    }
+    return (int)nearest;
+}
+
+static void warn(struct job *job, const struct register_training_due *entry, day today) {
+    const struct framework_data *data = frameworks_find(entry->framework_code);
+    const struct framework_standard *standard =
+        data == NULL ? NULL : frameworks_standard(data, frameworks_bodies(entry->sector), today);
+    int days = standard == NULL ? 0 : register_warning_days(standard->warning_days, entry->falls_on, today);
+    if (days == 0) {
+        return;
+    }
+    const char *effect = arena_format(job->arena, "warned_%d", days);
+    if (effect_first(job, entry->organisation_id, effect, entry->falls_on)) {
+        letter_send(job, entry, &warning, entry->falls_on, effect, entry->falls_on);
+    }
+}
+
+static void entry_run(struct job *job, const struct register_training_due *entry, day today) {
+    if (!entry->good && entry->below_since != DAY_NONE) {
+        if (effect_first(job, entry->organisation_id, "fallen", entry->below_since)) {
+            if (!entry->under_review) {
+                change(job, entry, "under_review", "standard_fallen", today);
+            }
+            letter_send(job, entry, &fallen, entry->below_since, "fallen", entry->below_since);
+        }
+    } else if (entry->good && entry->reviewed) {
+        change(job, entry, "review_closed", "standard_met_again", today);
+        letter_send(job, entry, &restored, today, "restored", today);
+    }
+    if (entry->good && entry->falls_on != DAY_NONE) {
+        warn(job, entry, today);
+    }
+}
+
+static void run(struct job *job) {
+    day today = day_of_moment(job->now, ZONE_LONDON);
+    struct register_training_due_rows rows =
+        register_training_due_run(job->db, (struct register_training_due_in){today, HORIZON_DAYS});
+    for (size_t i = 0; i < rows.count; i++) {
+        entry_run(job, &rows.row[i], today);
+    }
+}
+
+day register_review_due(const char *framework_code, const char *reason_code, day since) {
+    const struct framework_data *data = frameworks_find(framework_code);
+    const struct framework_limit *limit =
+        data == NULL || since == DAY_NONE || !text_equal(reason_code, "standard_fallen")
+            ? NULL
+            : frameworks_limit(data, "standard_review", since);
+    return limit == NULL || limit->unit != FRAMEWORK_CALENDAR_DAYS ? DAY_NONE : since + limit->amount;
+}
+
+const struct job_kind register_training_jobs[] = {
+    {.kind = REGISTER_TRAINING_KIND, .run = run, .every_seconds = 3600},
+    {.kind = NULL},
+};
