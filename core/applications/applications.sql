@@ -427,13 +427,15 @@ INSERT INTO notice_mail (notice_id, mail_id) VALUES (:notice_id, :mail_id);
 -- query: application_notice_list
 -- in: application_id int8?
 -- out: notice_id int8, kind text, sent_at moment, subject text, subject_cy text, unread bool, read_at moment?
--- out: mails int8, waiting int8, failed int8
+-- out: mails int8, waiting int8, kept int8, failed int8
 SELECT n.notice_id, n.kind, n.sent_at, n.subject, n.subject_cy,
     NOT EXISTS (SELECT FROM notice_read r WHERE r.notice_id = n.notice_id AND r.person_id = actor_person()) AS unread,
-    (SELECT min(r.read_at) FROM notice_read r WHERE r.notice_id = n.notice_id) AS read_at, m.mails, m.waiting, m.failed
+    (SELECT min(r.read_at) FROM notice_read r WHERE r.notice_id = n.notice_id) AS read_at, m.mails, m.waiting,
+    m.kept, m.failed
 FROM notice n CROSS JOIN LATERAL (
         SELECT count(*) AS mails,
             count(*) FILTER (WHERE m.sent_at IS NULL AND m.kept_at IS NULL AND m.given_up_at IS NULL) AS waiting,
+            count(*) FILTER (WHERE m.kept_at IS NOT NULL) AS kept,
             count(*) FILTER (WHERE m.given_up_at IS NOT NULL) AS failed
         FROM notice_mail c JOIN mail m USING (mail_id) WHERE c.notice_id = n.notice_id
     ) m

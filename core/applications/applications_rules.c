@@ -257,6 +257,16 @@ bool application_clock_limit(struct arena *arena, const struct framework_data *d
     return *days >= 0;
 }
 
+day application_limit_last_day(
+    struct arena *arena, const struct framework_data *data, const char *limit, day start, const char *body_kind) {
+    int days;
+    bool working;
+    if (!application_clock_limit(arena, data, limit, start, body_kind, &days, &working)) {
+        return DAY_NONE;
+    }
+    return working ? calendar_add(calendar_find(data->calendar), start, days, NULL) : start + days;
+}
+
 enum application_idle application_idle_of(const struct framework_limit *limit, day last, day today, day *over_on) {
     enum { DAYS = 28, WARNING = 7 };
     int days = limit == NULL ? DAYS : limit->amount;

@@ -24,7 +24,7 @@ struct application_message_lines application_message_lines_of(
             .unread = row->unread,
             .read_at = row->read_at,
             .how = row->mails == 0 ? N_("Nobody to send it to by email")
-                                   : mail_words(row->waiting == 0, false, row->failed > 0),
+                                   : mail_words(row->waiting == 0 && row->kept == 0, row->kept > 0, row->failed > 0),
             .failed = row->failed > 0};
     }
     return (struct application_message_lines){rows.count, line};

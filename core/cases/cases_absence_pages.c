@@ -25,6 +25,30 @@ static bool is_staff(const struct case_staff_rows *staff, int64_t person_id) {
     return false;
 }
 
+static const struct text_list *roles_of(const struct case_staff_rows *staff, int64_t person_id) {
+    static const struct text_list none = {0, NULL};
+    for (size_t i = 0; i < staff->count; i++) {
+        if (staff->row[i].person_id == person_id) {
+            return &staff->row[i].roles;
+        }
+    }
+    return &none;
+}
+
+/* Whoever covers takes up parts in cases: they hold one of the roles. */
+static bool cover_fits(const struct case_staff_rows *staff, const struct case_absence *absence) {
+    const struct text_list *away = roles_of(staff, absence->person_id);
+    const struct text_list *cover = roles_of(staff, absence->cover);
+    for (size_t i = 0; i < away->count; i++) {
+        for (size_t j = 0; j < cover->count; j++) {
+            if (text_equal(away->item[i], cover->item[j])) {
+                return true;
+            }
+        }
+    }
+    return away->count == 0;
+}
+
 static struct options people_of(struct arena *arena, const struct case_staff_rows *staff, const char *nobody) {
     struct option *row = ARENA_ARRAY(arena, staff->count + 1, struct option);
     row[0] = (struct option){"", nobody, NULL};
@@ -94,7 +118,8 @@ void case_absences_post(struct http_request *request) {
     }
     if (form_good(form)) {
         const char *field;
-        const char *fault = case_absence_fault(&absence, case_cover_away(actor_db(request), &absence), today, &field);
+        const char *fault = case_absence_fault(&absence, case_cover_away(actor_db(request), &absence),
+            cover_fits(&absences.staff, &absence), today, &field);
         if (fault != NULL) {
             form_fail(form, field, fault);
         }

@@ -49,8 +49,10 @@ struct case_absence {
     int64_t by;
 };
 enum { CASE_ABSENCE_DAYS_MOST = 366 };
-/* NULL, or what is wrong, a message key; *field names the form's field. cover_away: the cover is away in those days. */
-const char *case_absence_fault(const struct case_absence *absence, bool cover_away, day today, const char **field);
+/* NULL, or what is wrong, a message key; *field names the form's field. cover_away: the cover is away in those days;
+ * cover_fits: they hold a role of whoever is away. */
+const char *case_absence_fault(
+    const struct case_absence *absence, bool cover_away, bool cover_fits, day today, const char **field);
 /* Names an absence; its id. The fault is asked by the caller before, by case_cover_away. */
 int64_t case_absence_add_act(struct db *db, const struct case_absence *absence, moment now);
 bool case_cover_away(struct db *db, const struct case_absence *absence);

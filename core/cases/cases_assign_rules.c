@@ -36,7 +36,8 @@ const char *case_assign_fault(const struct case_assign_facts *facts) {
     return NULL;
 }
 
-const char *case_absence_fault(const struct case_absence *absence, bool cover_away, day today, const char **field) {
+const char *case_absence_fault(
+    const struct case_absence *absence, bool cover_away, bool cover_fits, day today, const char **field) {
     *field = "until";
     if (absence->until_on < absence->from_on) {
         return N_("The last day must not be before the first");
@@ -50,6 +51,10 @@ const char *case_absence_fault(const struct case_absence *absence, bool cover_aw
     *field = "cover";
     if (absence->cover == absence->person_id) {
         return N_("Nobody covers for themselves. Choose somebody else");
+    }
+    if (absence->cover != DB_NULL_INT8 && !cover_fits) {
+        return N_(
+            "This person holds no role of whoever is away, and could not take up their cases. Choose somebody else");
     }
     if (cover_away) {
         return N_("This person is away in those days too. Choose somebody else");

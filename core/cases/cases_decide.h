@@ -21,10 +21,6 @@ bool case_draft_issue(struct db *db, int64_t application_id, int64_t person_id, 
 /* The letter that goes with a decision issued at that moment; not for "moderation". */
 struct application_letter case_decision_letter(
     struct db *db, const struct application_locked *application, const struct case_decision *decision, moment now);
-/* The last day for representations when a refusal is intended at that moment; DAY_NONE where the framework sets none.
- */
-day case_representations_until(
-    struct arena *arena, const struct framework_data *data, const char *body_kind, moment now);
 
 /* Conditions of an approval, by the decision or by the panel, within the act that decides. ERROR_INVALID: none, or
  * more than CASE_CONDITIONS_MOST. */

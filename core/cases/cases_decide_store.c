@@ -140,20 +140,10 @@ struct application_letter case_decision_letter(
     }
     letter.conditions = (struct application_letter_conditions){decision->conditions.count, row};
     if (outcome->event == APPLICATION_EVENT_INTEND_TO_REFUSE) {
-        letter.by = case_representations_until(db_arena(db), letter.framework, application->body_kind, now);
+        letter.by = application_limit_last_day(db_arena(db), letter.framework, "representations",
+            day_of_moment(now, letter.framework->zone), application->body_kind);
     }
     return letter;
-}
-
-day case_representations_until(
-    struct arena *arena, const struct framework_data *data, const char *body_kind, moment now) {
-    day today = day_of_moment(now, data->zone);
-    int days;
-    bool working;
-    if (!application_clock_limit(arena, data, "representations", today, body_kind, &days, &working)) {
-        return DAY_NONE;
-    }
-    return working ? calendar_add(calendar_find(data->calendar), today, days, NULL) : today + days;
 }
 
 /* The decision-maker cannot decide on these scores: the case goes to a moderator, and to another decision-maker. */

@@ -50,7 +50,7 @@ struct application_letter case_panel_closing_letter(
     }
     letter.conditions = (struct application_letter_conditions){closing->conditions.count, row};
     if (ending->letter == APPLICATION_LETTER_REFUSED) {
-        letter.by = case_reconsideration_last_day(letter.framework, now);
+        letter.by = case_reconsideration_last_day(db_arena(db), letter.framework, now, application->body_kind);
     }
     return letter;
 }

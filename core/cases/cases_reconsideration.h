@@ -6,8 +6,10 @@
 
 enum { RECONSIDERATION_MOST = 20000 };
 
-/* The last day on which reconsideration of what was refused at that moment can be asked for. */
-day case_reconsideration_last_day(const struct framework_data *data, moment refused_at);
+/* The last day on which a body of that kind can ask for reconsideration of what was refused at that moment: as its
+ * framework says, else 28 days on. */
+day case_reconsideration_last_day(
+    struct arena *arena, const struct framework_data *data, moment refused_at, const char *body_kind);
 /* NULL when it can be asked for; else why not, a message key ({date}: the last day). asked: it was before;
  * elsewhere: the organisation has another application under way. */
 const char *case_reconsideration_fault(

@@ -28,8 +28,9 @@ static struct case_reconsideration_ask_view ask_view(
     const struct application_view *row = asked->application.row;
     const struct case_refused *refused = asked->refused.row;
     const struct framework_data *data = frameworks_need(request->arena, row->framework_code);
-    day until =
-        refused->decided_at == MOMENT_NONE ? DAY_NONE : case_reconsideration_last_day(data, refused->decided_at);
+    day until = refused->decided_at == MOMENT_NONE
+                    ? DAY_NONE
+                    : case_reconsideration_last_day(request->arena, data, refused->decided_at, row->body_kind);
     return (struct case_reconsideration_ask_view){.head = application_head_of(request, row),
         .until = until,
         .fault = case_reconsideration_fault(application_state_of(refused->state), until,

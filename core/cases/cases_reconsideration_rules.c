@@ -4,22 +4,11 @@
 
 enum { USUAL_DAYS = 28 };
 
-day case_reconsideration_last_day(const struct framework_data *data, moment refused_at) {
+day case_reconsideration_last_day(
+    struct arena *arena, const struct framework_data *data, moment refused_at, const char *body_kind) {
     day refused_on = day_of_moment(refused_at, data->zone);
-    const struct framework_limit *limit = frameworks_limit(data, "reconsideration", refused_on);
-    if (limit == NULL) {
-        return refused_on + USUAL_DAYS;
-    }
-    switch (limit->unit) {
-    case FRAMEWORK_MONTHS:
-        return day_add_months(refused_on, limit->amount);
-    case FRAMEWORK_WORKING_DAYS: {
-        day last = calendar_add(calendar_find(data->calendar), refused_on, limit->amount, NULL);
-        return last == DAY_NONE ? refused_on + USUAL_DAYS : last;
-    }
-    default:
-        return refused_on + limit->amount;
-    }
+    day last = application_limit_last_day(arena, data, "reconsideration", refused_on, body_kind);
+    return last == DAY_NONE ? refused_on + USUAL_DAYS : last;
 }
 
 const char *case_reconsideration_fault(

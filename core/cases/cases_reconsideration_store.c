@@ -15,7 +15,7 @@ void case_reconsideration_request(
     bool asked = case_reconsideration_one(db, (struct case_reconsideration_in){application_id}) != NULL;
     day last_day = application->decided_at == MOMENT_NONE
                        ? DAY_NONE
-                       : case_reconsideration_last_day(data, application->decided_at);
+                       : case_reconsideration_last_day(arena, data, application->decided_at, application->body_kind);
     const char *fault =
         case_reconsideration_fault(application_state_of(application->state), last_day, day_of_moment(now, data->zone),
             asked, case_elsewhere_one(db, (struct case_elsewhere_in){application_id}) != NULL);

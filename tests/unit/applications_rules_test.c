@@ -360,12 +360,13 @@ static void clock_limits(void **unused) {
         const char *limit, *start;
         bool set, working;
         int days;
+        const char *last; /* day of the limit */
     } cases[] = {
-        {"completeness", "2026-06-01", true, true, 10},
-        {"representations", "2026-06-01", true, false, 28},
-        {"accreditation", "2026-01-31", true, false, 28}, /* one month, from a month of 31 days */
-        {"completeness", "2019-06-01", false, true, 0},   /* before the framework */
-        {"no-such-limit", "2026-06-01", false, true, 0},
+        {"completeness", "2026-06-01", true, true, 10, "2026-06-15"},
+        {"representations", "2026-06-01", true, false, 28, "2026-06-29"},
+        {"accreditation", "2026-01-31", true, false, 28, "2026-02-28"}, /* one month, from a month of 31 days */
+        {"completeness", "2019-06-01", false, true, 0, NULL},           /* before the framework */
+        {"no-such-limit", "2026-06-01", false, true, 0, NULL},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         int days = 0;
@@ -377,6 +378,9 @@ static void clock_limits(void **unused) {
             assert_int_equal(days, cases[i].days);
             assert_int_equal(working, cases[i].working);
         }
+        assert_int_equal(
+            application_limit_last_day(arena, data, cases[i].limit, day_parse(cases[i].start), "charity"),
+            cases[i].last == NULL ? DAY_NONE : day_parse(cases[i].last));
     }
     arena_free(arena);
 }

@@ -66,6 +66,7 @@ static void test_last_day(void **unused) {
         {FRAMEWORK_MONTHS, 1, "2026-01-31T12:00:00Z", "2026-02-28"},
         {FRAMEWORK_WORKING_DAYS, 10, "2026-12-21T12:00:00Z", "2027-01-07"}, /* Christmas, Boxing Day moved, New Year */
     };
+    struct arena *arena = arena_new(1 << 20);
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct framework_limit limit = {.code = "reconsideration",
             .amount = cases[i].amount,
@@ -73,14 +74,15 @@ static void test_last_day(void **unused) {
             .span = {day_parse("2020-01-01"), DAY_NONE}};
         struct framework_data data = {
             .calendar = "england-and-wales", .zone = ZONE_LONDON, .limits = 1, .limit = &limit};
-        day last = case_reconsideration_last_day(&data, moment_parse(cases[i].refused));
+        day last = case_reconsideration_last_day(arena, &data, moment_parse(cases[i].refused), "charity");
         if (last != day_parse(cases[i].last)) {
             fail_msg("case %zu: day %d", i, (int)last);
         }
     }
     struct framework_data none = {.calendar = "england-and-wales", .zone = ZONE_LONDON};
-    assert_int_equal(
-        case_reconsideration_last_day(&none, moment_parse("2026-11-23T12:00:00Z")), day_parse("2026-12-21"));
+    assert_int_equal(case_reconsideration_last_day(arena, &none, moment_parse("2026-11-23T12:00:00Z"), "charity"),
+        day_parse("2026-12-21"));
+    arena_free(arena);
 }
 
 static void test_when_it_can_be_asked_for(void **unused) {

@@ -157,21 +157,23 @@ static void test_absences(void **state) {
         int until;
         int64_t cover;
         bool cover_away;
+        bool cover_fits;
         const char *field; /* NULL: nothing is wrong */
     } rows[] = {
-        {0, 0, DB_NULL_INT8, false, NULL},
-        {-3, 4, 8, false, NULL},
-        {1, 366, 8, false, NULL},
-        {1, 367, 8, false, "until"},
-        {5, 4, 8, false, "until"},
-        {-9, -1, 8, false, "until"},
-        {1, 4, 7, false, "cover"},
-        {1, 4, 8, true, "cover"},
+        {0, 0, DB_NULL_INT8, false, false, NULL},
+        {-3, 4, 8, false, true, NULL},
+        {1, 366, 8, false, true, NULL},
+        {1, 367, 8, false, true, "until"},
+        {5, 4, 8, false, true, "until"},
+        {-9, -1, 8, false, true, "until"},
+        {1, 4, 7, false, true, "cover"},
+        {1, 4, 8, true, true, "cover"},
+        {1, 4, 8, false, false, "cover"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct case_absence absence = {7, today + rows[i].from, today + rows[i].until, rows[i].cover, 7};
         const char *field;
-        const char *fault = case_absence_fault(&absence, rows[i].cover_away, today, &field);
+        const char *fault = case_absence_fault(&absence, rows[i].cover_away, rows[i].cover_fits, today, &field);
         if (rows[i].field == NULL) {
             assert_null(fault);
         } else {
