@@ -43,8 +43,8 @@ LIMIT 1;
 -- out: supervised int4
 SELECT p.person_id, p.full_name, p.email, p.learner_number, h.started_on, h.ended_on,
     (h.ended_on IS NULL OR h.ended_on >= :today) AND h.started_on <= :today AS current,
-    (SELECT count(*)::int FROM supervised_referral s
-        WHERE s.person_id = p.person_id AND s.organisation_id = h.organisation_id) AS supervised
+    (SELECT count(*)::int FROM supervised_known s
+        WHERE s.superseded_at IS NULL AND s.person_id = p.person_id AND s.organisation_id = h.organisation_id) AS supervised
 FROM role_holding h JOIN person p USING (person_id)
 WHERE h.organisation_id = (SELECT actor_organisation()) AND h.role = 'first_responder'
 ORDER BY current DESC, lower(p.full_name), p.person_id;

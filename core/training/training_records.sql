@@ -32,6 +32,12 @@ FROM (
     FROM training_under_way(:people)) r
 ORDER BY r.person_id, r.framework_code COLLATE "C", r.module_code COLLATE "C", r.starts_on, r.recognition_id;
 
+-- With these people, those who keep their records since a merge.
+-- query: training_people_with_kept
+-- in: people int8[]
+-- out: person_id int8
+SELECT person_id FROM people_with_kept(:people) AS person_id ORDER BY person_id;
+
 -- query: training_found
 -- in: people int8[]
 -- out: person_id int8, framework_code text, module_code text, code text, weight text, message text, fill text

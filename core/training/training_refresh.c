@@ -264,10 +264,18 @@ static int64_t pages_of(struct refresh *refresh, struct int8_list people) {
     return refresh->changed;
 }
 
+/* What is recorded about a person whose record was merged into another's changes the other's training too. */
+static struct int8_list with_kept(struct db *db, struct int8_list people) {
+    struct training_people_with_kept_rows rows =
+        training_people_with_kept_run(db, (struct training_people_with_kept_in){people});
+    _Static_assert(sizeof(struct training_people_with_kept) == sizeof(int64_t), "one number a row");
+    return (struct int8_list){rows.count, rows.count == 0 ? NULL : &rows.row[0].person_id};
+}
+
 int64_t training_refresh(struct db *db, struct int8_list people, moment now) {
     struct refresh refresh = {.db = db, .now = now, .write = true};
     rules_load(&refresh);
-    return pages_of(&refresh, people);
+    return pages_of(&refresh, with_kept(db, people));
 }
 
 int64_t training_refresh_import(struct db *db, int64_t import_id, moment now) {
@@ -283,7 +291,7 @@ int64_t training_refresh_import(struct db *db, int64_t import_id, moment now) {
         after = people.row[people.count - 1].person_id;
         /* Rows of one whole number each have the layout of a list of them. */
         _Static_assert(sizeof(struct training_people_of_import) == sizeof(int64_t), "one number a row");
-        page(&refresh, (struct int8_list){people.count, &people.row[0].person_id});
+        page(&refresh, with_kept(db, (struct int8_list){people.count, &people.row[0].person_id}));
     }
 }
 

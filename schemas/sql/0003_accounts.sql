@@ -39,6 +39,55 @@ CREATE TABLE person (
 CREATE INDEX person_email ON person (email);
 CREATE INDEX person_name ON person (lower(full_name) text_pattern_ops);
 
+-- Two records of one person, made one by reading: the kept person has the history of both from recorded_at on, until it is
+-- taken back (superseded_at). Nothing of either is rewritten, so that what was known before stays as it was. Asked for and
+-- not decided, or refused: recorded_at is null. Nobody who keeps another is merged, so one step leads to the kept one.
+CREATE TABLE person_merge (
+    person_merge_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    kept_person_id bigint NOT NULL REFERENCES person,
+    merged_person_id bigint NOT NULL REFERENCES person CHECK (merged_person_id <> kept_person_id),
+    organisation_id bigint,
+    reason text NOT NULL CHECK (length(reason) BETWEEN 1 AND 2000),
+    asked_by bigint REFERENCES person,
+    asked_at timestamptz NOT NULL,
+    decided_by bigint REFERENCES person,
+    recorded_at timestamptz,
+    refused_at timestamptz,
+    refused_words text,
+    superseded_at timestamptz CHECK (superseded_at >= recorded_at),
+    taken_back_by bigint REFERENCES person,
+    taken_back_reason text,
+    CHECK (recorded_at IS NULL OR refused_at IS NULL),
+    CHECK ((superseded_at IS NULL) = (taken_back_reason IS NULL)),
+    CHECK ((refused_at IS NULL) = (refused_words IS NULL))
+);
+CREATE UNIQUE INDEX person_merge_merged ON person_merge (merged_person_id)
+    WHERE refused_at IS NULL AND superseded_at IS NULL;
+CREATE INDEX person_merge_kept ON person_merge (kept_person_id);
+CREATE INDEX person_merge_former ON person_merge (merged_person_id);
+-- Who that person is read as today.
+CREATE FUNCTION person_kept(person bigint) RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+    SELECT coalesce((SELECT m.kept_person_id FROM person_merge m WHERE m.merged_person_id = person
+        AND m.recorded_at IS NOT NULL AND m.superseded_at IS NULL), person)
+$$;
+
+-- A person lets an organisation, or a training provider, see their record though they have no role there.
+CREATE TABLE person_consent (
+    person_consent_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    person_id bigint NOT NULL REFERENCES person,
+    organisation_id bigint NOT NULL,
+    given_at timestamptz NOT NULL,
+    withdrawn_at timestamptz CHECK (withdrawn_at >= given_at)
+);
+CREATE UNIQUE INDEX person_consent_standing ON person_consent (person_id, organisation_id) WHERE withdrawn_at IS NULL;
+CREATE INDEX person_consent_organisation ON person_consent (organisation_id) WHERE withdrawn_at IS NULL;
+-- Those who let the actor's organisation see their record.
+CREATE FUNCTION actor_consented() RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+    SELECT c.person_id FROM person_consent c WHERE c.organisation_id = actor_organisation() AND c.withdrawn_at IS NULL
+$$;
+
 CREATE TABLE organisation (
     organisation_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     name text NOT NULL CHECK (length(name) BETWEEN 2 AND 200),
@@ -373,7 +422,8 @@ CREATE POLICY wall ON role_holding USING ((SELECT actor_sees_all()) OR organisat
     WITH CHECK ((SELECT actor_sees_all()) OR organisation_id = (SELECT actor_organisation()));
 ALTER TABLE person ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wall ON person USING ((SELECT actor_sees_all()) OR person_id = (SELECT actor_person())
-    OR person_id IN (SELECT h.person_id FROM role_holding h WHERE h.organisation_id = (SELECT actor_organisation())));
+    OR person_id IN (SELECT h.person_id FROM role_holding h WHERE h.organisation_id = (SELECT actor_organisation()))
+    OR person_id IN (SELECT actor_consented()));
 
 ALTER TABLE invitation ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wall ON invitation USING ((SELECT actor_sees_all()) OR organisation_id = (SELECT actor_organisation()));

@@ -178,17 +178,33 @@ GRANT SELECT, INSERT, DELETE ON course_module TO assay_app;
 GRANT DELETE ON session_booking TO assay_app;
 GRANT SELECT, INSERT ON completion, supervised_referral TO assay_app;
 
--- The people whose record the actor may see: all; oneself; those who hold or held a role in one's organisation.
+-- The people whose whole record the actor may see: oneself; those who hold a role in one's organisation, now or from a
+-- later day; those who agreed to it; and the records merged into theirs.
 CREATE FUNCTION actor_people() RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
-    SELECT actor_person() UNION
-    SELECT h.person_id FROM role_holding h WHERE h.organisation_id = actor_organisation()
+    WITH own AS (
+        SELECT actor_person() AS person_id
+        UNION SELECT h.person_id FROM role_holding h WHERE h.organisation_id = actor_organisation()
+            AND (h.ended_on IS NULL OR (h.ended_on >= h.started_on
+                AND h.ended_on >= (actor_now() AT TIME ZONE 'Europe/London')::date))
+        UNION SELECT actor_consented()
+    )
+    SELECT o.person_id FROM own o
+    UNION SELECT m.merged_person_id FROM own o JOIN person_merge m ON m.kept_person_id = o.person_id
+    WHERE m.recorded_at IS NOT NULL AND m.superseded_at IS NULL
+$$;
+-- Of those who have left, an organisation sees what was theirs on their days with it.
+CREATE FUNCTION actor_saw(person bigint, on_day date) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM role_holding h WHERE h.person_id = person AND h.organisation_id = actor_organisation()
+        AND h.ended_on >= h.started_on AND h.ended_on >= on_day)
 $$;
 ALTER TABLE completion ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wall ON completion USING ((SELECT actor_sees_all()) OR provider_id = (SELECT actor_organisation())
-    OR person_id IN (SELECT actor_people()));
+    OR person_id IN (SELECT actor_people()) OR actor_saw(person_id, completed_on));
 ALTER TABLE training_interval ENABLE ROW LEVEL SECURITY;
-CREATE POLICY wall ON training_interval USING ((SELECT actor_sees_all()) OR person_id IN (SELECT actor_people()));
+CREATE POLICY wall ON training_interval USING ((SELECT actor_sees_all()) OR person_id IN (SELECT actor_people())
+    OR actor_saw(person_id, starts_on));
 ALTER TABLE supervised_referral ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wall ON supervised_referral
     USING ((SELECT actor_sees_all()) OR organisation_id = (SELECT actor_organisation()));
@@ -209,6 +225,16 @@ CREATE POLICY wall ON session_booking USING ((SELECT actor_sees_all())
     OR organisation_id = (SELECT actor_organisation())
     OR EXISTS (SELECT FROM training_session s WHERE s.session_id = session_booking.session_id
         AND s.provider_id = (SELECT actor_organisation())));
+
+-- Supervised referrals as the person's who made them, and as those of who keeps their record since a merge.
+CREATE VIEW supervised_known WITH (security_invoker = true) AS
+    SELECT s.person_id, s.organisation_id, s.supervised_on, s.signed_at AS recorded_at, NULL::timestamptz AS superseded_at
+    FROM supervised_referral s
+    UNION ALL
+    SELECT m.kept_person_id, s.organisation_id, s.supervised_on, greatest(s.signed_at, m.recorded_at), m.superseded_at
+    FROM supervised_referral s JOIN person_merge m ON m.merged_person_id = s.person_id
+    WHERE m.recorded_at IS NOT NULL AND (m.superseded_at IS NULL OR s.signed_at < m.superseded_at);
+GRANT SELECT ON supervised_known TO assay_app;
 
 -- A name as it is compared: one space between words, apostrophes of one kind, capitals aside; "Mwangi, Ade" as "Ade Mwangi".
 CREATE FUNCTION name_key(name text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -245,14 +271,25 @@ BEGIN
         FROM role_holding h JOIN person p USING (person_id)
         WHERE h.organisation_id IN (SELECT actor_booked()) AND h.started_on <= training_match.today
             AND (h.ended_on IS NULL OR h.ended_on >= training_match.today) AND p.erased_at IS NULL
-        ORDER BY p.person_id, h.organisation_id
+        UNION
+        SELECT p.person_id, p.full_name, p.email, p.learner_number, h.organisation_id, name_key(p.full_name)
+        FROM person p LEFT JOIN LATERAL (SELECT r.organisation_id FROM role_holding r WHERE r.person_id = p.person_id
+                AND r.organisation_id IS NOT NULL AND r.started_on <= training_match.today
+                AND (r.ended_on IS NULL OR r.ended_on >= training_match.today)
+            ORDER BY r.role_holding_id LIMIT 1) h ON true
+        WHERE p.person_id IN (SELECT actor_consented()) AND p.erased_at IS NULL
+            AND NOT EXISTS (SELECT FROM role_holding r WHERE r.person_id = p.person_id
+                AND r.organisation_id IN (SELECT actor_booked()))
+        ORDER BY 1, 5
     ), exact AS (
         SELECT a.place, p.person_id, p.full_name, p.email, p.learner_number,
             CASE WHEN a.words LIKE 'L-____-____' THEN 'number' ELSE 'address' END AS how
-        FROM asked a JOIN person p ON a.words LIKE 'L-____-____' AND p.learner_number = a.words AND p.erased_at IS NULL
+        FROM asked a JOIN person n ON a.words LIKE 'L-____-____' AND n.learner_number = a.words
+            JOIN person p ON p.person_id = person_kept(n.person_id) AND p.erased_at IS NULL
         UNION ALL
         SELECT a.place, p.person_id, p.full_name, p.email, p.learner_number, 'address'
-        FROM asked a JOIN person p ON strpos(a.words, '@') > 0 AND p.email = lower(a.words) AND p.erased_at IS NULL
+        FROM asked a JOIN person n ON strpos(a.words, '@') > 0 AND n.email = lower(a.words)
+            JOIN person p ON p.person_id = person_kept(n.person_id) AND p.erased_at IS NULL
     ), named AS (
         SELECT a.place, n.person_id, n.full_name, n.email, n.learner_number, n.organisation_id, 'name' AS how
         FROM asked a JOIN near n ON n.name_key = name_key(a.words)
@@ -288,17 +325,49 @@ SET search_path = public, pg_temp AS $$
     SELECT p FROM unnest(people) AS p
     WHERE actor_sees_all()
         OR EXISTS (SELECT FROM completion c WHERE c.provider_id = actor_organisation() AND c.person_id = p)
+        OR EXISTS (SELECT FROM person_merge m JOIN completion c ON c.person_id = m.merged_person_id
+            WHERE m.kept_person_id = p AND c.provider_id = actor_organisation() AND m.superseded_at IS NULL)
         OR p IN (SELECT actor_people())
+$$;
+-- What records merged into theirs add to the history of these people: known from the merge on. Of a merge that was taken
+-- back: what was known while it stood, under numbers of its own below zero, each withdrawn at the moment it was taken back.
+CREATE FUNCTION training_history_merged(people bigint[])
+RETURNS TABLE (person_id bigint, framework_code text, module_code text, completion_id bigint, corrects_id bigint,
+    completed_on date, result text, recorded_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    WITH added AS (
+        SELECT m.kept_person_id, m.superseded_at, c.*, greatest(c.recorded_at, m.recorded_at) AS known_from,
+            CASE WHEN m.superseded_at IS NULL THEN 0 ELSE m.person_merge_id << 41 END AS apart
+        FROM person_merge m JOIN completion c ON c.person_id = m.merged_person_id
+        WHERE m.kept_person_id = ANY (people) AND m.recorded_at IS NOT NULL
+            AND (m.superseded_at IS NULL OR c.recorded_at < m.superseded_at)
+    )
+    SELECT a.kept_person_id, a.framework_code, a.module_code,
+        CASE a.apart WHEN 0 THEN a.completion_id ELSE -(a.apart + a.completion_id) END,
+        CASE a.apart WHEN 0 THEN a.corrects_id ELSE -(a.apart + a.corrects_id) END, a.completed_on, a.result,
+        a.known_from
+    FROM added a
+    UNION ALL
+    SELECT a.kept_person_id, a.framework_code, a.module_code, -(a.apart + (1::bigint << 40) + a.completion_id),
+        -(a.apart + a.completion_id), a.completed_on, 'withdrawn', a.superseded_at
+    FROM added a
+    WHERE a.superseded_at IS NOT NULL AND NOT EXISTS (SELECT FROM added k
+        WHERE k.apart = a.apart AND k.corrects_id = a.completion_id)
 $$;
 -- Their whole history, whoever recorded it: what their intervals are computed from.
 CREATE FUNCTION training_history(people bigint[])
 RETURNS TABLE (person_id bigint, framework_code text, module_code text, completion_id bigint, corrects_id bigint,
     completed_on date, result text, recorded_at timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT c.person_id, c.framework_code, c.module_code, c.completion_id, c.corrects_id, c.completed_on, c.result,
-        c.recorded_at
-    FROM completion c WHERE c.person_id = ANY (ARRAY(SELECT training_touchable(people)))
-    ORDER BY c.person_id, c.framework_code COLLATE "C", c.module_code COLLATE "C", c.completed_on, c.completion_id
+    SELECT h.* FROM (
+        SELECT c.person_id, c.framework_code, c.module_code, c.completion_id, c.corrects_id, c.completed_on, c.result,
+            c.recorded_at
+        FROM completion c WHERE c.person_id = ANY (ARRAY(SELECT training_touchable(people)))
+        UNION ALL
+        SELECT k.person_id, k.framework_code, k.module_code, k.completion_id, k.corrects_id, k.completed_on, k.result,
+            k.recorded_at
+        FROM training_history_merged(ARRAY(SELECT training_touchable(people))) k) h
+    ORDER BY h.person_id, h.framework_code COLLATE "C", h.module_code COLLATE "C", h.completed_on, h.completion_id
 $$;
 CREATE FUNCTION training_intervals_held(people bigint[])
 RETURNS TABLE (person_id bigint, framework_code text, module_code text, basis text, starts_on date, ends_on date,
@@ -379,5 +448,6 @@ END $$;
 -- Whose learner number it is: a number is the person's own to give, and cannot be guessed.
 CREATE FUNCTION person_by_number(number text) RETURNS TABLE (person_id bigint, full_name text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT p.person_id, p.full_name FROM person p WHERE p.learner_number = number AND p.erased_at IS NULL
+    SELECT p.person_id, p.full_name FROM person n JOIN person p ON p.person_id = person_kept(n.person_id)
+    WHERE n.learner_number = number AND p.erased_at IS NULL
 $$;

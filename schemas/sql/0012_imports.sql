@@ -178,7 +178,8 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     RETURN QUERY SELECT DISTINCT h.person_id, h.organisation_id, o.identifier, name_key(o.name), name_key(p.full_name)
     FROM role_holding h JOIN person p USING (person_id) JOIN organisation o USING (organisation_id)
-    WHERE p.erased_at IS NULL AND h.organisation_id IN (SELECT b.organisation_id
+    WHERE p.erased_at IS NULL AND person_kept(p.person_id) = p.person_id
+        AND h.organisation_id IN (SELECT b.organisation_id
         FROM training_session s JOIN session_booking b USING (session_id) WHERE s.provider_id = provider
         UNION SELECT e.organisation_id FROM session_enrolment e WHERE e.provider_id = provider
             AND e.superseded_at IS NULL AND e.state <> 'cancelled');
@@ -220,13 +221,18 @@ BEGIN
     ), near AS MATERIALIZED (
         SELECT n.* FROM import_near(v_provider) n
         WHERE EXISTS (SELECT FROM meant WHERE meant.name_key IS NOT NULL)
+    ), merged AS MATERIALIZED (
+        SELECT g.merged_person_id AS person_id, g.kept_person_id FROM person_merge g
+        WHERE g.recorded_at IS NOT NULL AND g.superseded_at IS NULL
     ), hit AS MATERIALIZED (
         SELECT m.person_key, m.chosen AS person_id FROM meant m WHERE m.chosen IS NOT NULL
         UNION
-        SELECT m.person_key, p.person_id FROM meant m JOIN person p ON p.learner_number = m.learner_number
+        SELECT m.person_key, coalesce(g.kept_person_id, p.person_id) AS person_id
+        FROM meant m JOIN person p ON p.learner_number = m.learner_number LEFT JOIN merged g USING (person_id)
         WHERE NOT m.choice AND p.erased_at IS NULL AND (m.email IS NULL OR p.email IS NULL OR p.email = m.email)
         UNION
-        SELECT m.person_key, p.person_id FROM meant m JOIN person p ON p.email = m.email
+        SELECT m.person_key, coalesce(g.kept_person_id, p.person_id) AS person_id
+        FROM meant m JOIN person p ON p.email = m.email LEFT JOIN merged g USING (person_id)
         WHERE NOT m.choice AND m.learner_number IS NULL AND p.erased_at IS NULL
         UNION
         SELECT m.person_key, n.person_id FROM meant m JOIN near n ON n.name_key = m.name_key

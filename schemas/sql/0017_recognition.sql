@@ -106,6 +106,21 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     FROM recognition r CROSS JOIN unnest(r.modules) AS m
         JOIN recognition_event e ON e.recognition_id = r.recognition_id AND e.kind = 'ended'
     WHERE r.person_id = ANY (ARRAY(SELECT training_touchable(people))) AND e.ended_on >= r.starts_on
+    UNION ALL
+    -- Those of a record merged into theirs, while the merge stands.
+    SELECT g.kept_person_id, r.framework_code, m, r.recognition_id, r.kind, coalesce(r.starts_on, r.completed_on),
+        CASE WHEN v.ended THEN v.ended_on ELSE r.ends_on END, greatest(v.known_from, g.recorded_at),
+        least(v.known_until, g.superseded_at)
+    FROM person_merge g JOIN recognition r ON r.person_id = g.merged_person_id CROSS JOIN unnest(r.modules) AS m
+        CROSS JOIN LATERAL (
+            SELECT false AS ended, NULL::date AS ended_on, a.acted_at AS known_from, (SELECT e.acted_at
+                FROM recognition_event e WHERE e.recognition_id = r.recognition_id AND e.kind = 'ended') AS known_until
+            FROM recognition_event a WHERE a.recognition_id = r.recognition_id AND a.kind = 'approved'
+            UNION ALL
+            SELECT true, e.ended_on, e.acted_at, NULL FROM recognition_event e
+            WHERE e.recognition_id = r.recognition_id AND e.kind = 'ended' AND e.ended_on >= r.starts_on) v
+    WHERE g.kept_person_id = ANY (ARRAY(SELECT training_touchable(people))) AND g.recorded_at IS NOT NULL
+        AND greatest(v.known_from, g.recorded_at) < coalesce(least(v.known_until, g.superseded_at), 'infinity')
 $$;
 
 -- What a framework's own code finds in one person's training: on these days (holds_to null: it lasts), as known from

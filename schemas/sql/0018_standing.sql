@@ -168,8 +168,8 @@ $$;
 CREATE FUNCTION standing_supervised(organisations bigint[])
 RETURNS TABLE (organisation_id bigint, person_id bigint, supervised_on date)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT s.organisation_id, s.person_id, s.supervised_on FROM supervised_referral s
-    WHERE s.organisation_id = ANY (ARRAY(SELECT standing_seen(organisations)))
+    SELECT s.organisation_id, s.person_id, s.supervised_on FROM supervised_known s
+    WHERE s.organisation_id = ANY (ARRAY(SELECT standing_seen(organisations))) AND s.superseded_at IS NULL
     ORDER BY s.organisation_id, s.person_id, s.supervised_on
 $$;
 CREATE INDEX supervised_referral_organisation ON supervised_referral (organisation_id, person_id);
