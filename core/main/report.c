@@ -75,6 +75,12 @@ int report_command(int argc, char **argv) {
             status = 0;
         } else if (options_read(argc, argv, &asked.with)) {
             plug_start(arena, NULL);
+            const char *unknown = report_unknown(arena, &asked.with);
+            if (unknown != NULL) {
+                fprintf(stderr, "assay report: \"%s\" is not known here; see assay report --help\n", unknown);
+                arena_free(arena);
+                return 2;
+            }
             status = command_with_database("report", &configuration, &asked.db, report_print, &asked);
             if (status == 0 && asked.csv == NULL) {
                 fprintf(stderr, "assay report: there is no report %s\n", asked.with.report);

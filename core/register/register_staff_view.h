@@ -45,6 +45,7 @@ struct register_change_view {
 };
 
 struct register_watch_line {
+    const char *conditions_path; /* the conditions of the organisation, to be reviewed */
     const char *name;
     const char *path;
     const char *state_title;

@@ -56,10 +56,14 @@ void register_watch_page(struct http_request *request) {
         .page = page,
         .page_path = page_path(arena, "/register/watch", &kept)};
     view.pages = (view.total + PAGE_ROWS - 1) / PAGE_ROWS;
+    struct fields sent;
     bool may_change = actor_may(request, "register.change");
     for (size_t i = 0; i < rows.count; i++) {
         const struct register_watched *row = &rows.row[i];
+        fields_start(&sent, arena);
+        fields_add(&sent, "words", row->name);
         view.lines.row[i] = (struct register_watch_line){.name = row->name,
+            .conditions_path = page_filtered(arena, "/register/conditions", &sent),
             .path =
                 arena_format(arena, "/register/%lld%s", (long long)row->organisation_id, may_change ? "/change" : ""),
             .state_title = register_state_title(row->state),

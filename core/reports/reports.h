@@ -14,6 +14,8 @@ struct report_asked {
     const char *period;    /* "3", "12", "year", "all"; anything else is "12" */
     moment now;
 };
+/* What of the filters is not known, as written: "mars"; NULL when all is. Needs the frameworks to be loaded. */
+const char *report_unknown(struct arena *arena, const struct report_asked *asked);
 /* NULL when there is no such report. */
 const char *report_write(struct db *db, const struct report_asked *asked);
 

@@ -101,6 +101,24 @@ struct options report_periods(struct arena *arena, day today) {
     return (struct options){PERIODS, option};
 }
 
+static bool offered(struct options options, const char *value) {
+    for (size_t i = 0; i < options.count; i++) {
+        if (strcmp(options.row[i].value, value) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *report_unknown(struct arena *arena, const struct report_asked *asked) {
+    return asked->framework != NULL && !offered(report_frameworks(arena), asked->framework)      ? asked->framework
+           : asked->kind != NULL && !offered(report_kinds(arena, asked->framework), asked->kind) ? asked->kind
+           : asked->period != NULL &&
+                   !offered(report_periods(arena, day_of_moment(asked->now, ZONE_LONDON)), asked->period)
+               ? asked->period
+               : NULL;
+}
+
 const char *report_framework_title(const char *code) {
     const struct plug_framework *found = plug_framework_find(code);
     return found == NULL ? code : found->data->nation;

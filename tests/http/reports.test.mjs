@@ -159,6 +159,12 @@ test("the command writes the same tables", async () => {
   assert.match(assay("report", "--kind", "not_for_profit").stdout, /"In short","Open","Number","1"/);
   assert.notEqual(assay("report", "nonsense", { allowFailure: true }).status, 0);
   assert.notEqual(assay("report", "--nonsense", { allowFailure: true }).status, 0);
+  for (const [option, value] of [["--framework", "mars"], ["--kind", "police_force"], ["--period", "7"]]) {
+    const refused = assay("report", option, value, { allowFailure: true });
+    assert.equal(refused.status, 2);
+    assert.match(refused.stderr, new RegExp(`"${value}" is not known`));
+    assert.equal(refused.stdout, "");
+  }
 });
 
 test("in Welsh too", async () => {
