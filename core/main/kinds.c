@@ -25,5 +25,6 @@ const struct job_kind *const kinds_all[] = {
     register_jobs,
     register_training_jobs,
     standing_jobs,
+    training_reminder_jobs,
 };
 const size_t kinds_all_count = sizeof kinds_all / sizeof *kinds_all;

@@ -7,7 +7,7 @@
 #include "register_training/register_training_queries.h"
 #include "view/html.h"
 
-enum { HORIZON_DAYS = 120 };
+enum { HORIZON_DAYS = 120, SOON_DAYS = 30, MONDAY = 1 };
 
 struct letter {
     const char *subject; /* message keys with {organisation}, {date} and {link} */
@@ -117,8 +117,35 @@ static void entry_run(struct job *job, const struct register_training_due *entry
     }
 }
 
+/* On Mondays, once: what waits on the page of those below the standard. */
+static void staff_tell(struct job *job, day today) {
+    struct arena *arena = job->arena;
+    struct register_training_staff_rows rows =
+        register_training_staff_run(job->db, (struct register_training_staff_in){today, SOON_DAYS});
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct register_training_staff *row = &rows.row[i];
+        struct html words = {.arena = arena, .cymraeg = text_equal(row->language, "cy")};
+        const char *body = html_message(&words,
+            N_("Organisations on the register below the minimum standard of training: {below}. Organisations that fall "
+               "below it within 30 days if nobody trains before: {coming}.\n\n{link}\n"));
+        mail_add(job->db,
+            (struct mail){.address = row->address,
+                .subject = html_message(&words, N_("Organisations below the minimum standard of training")),
+                .body = html_fill(&words, body, "below", html_count(&words, row->below), "coming",
+                    html_count(&words, row->coming), "link", mail_link(arena, "/register/training"),
+                    (const char *)NULL),
+                .language = row->language,
+                .key =
+                    arena_format(arena, "standing-digest:%s:%lld", day_text(arena, today), (long long)row->person_id),
+                .person_id = row->person_id});
+    }
+}
+
 static void run(struct job *job) {
     day today = day_of_moment(job->now, ZONE_LONDON);
+    if (day_week(today) == MONDAY) {
+        staff_tell(job, today);
+    }
     struct register_training_due_rows rows =
         register_training_due_run(job->db, (struct register_training_due_in){today, HORIZON_DAYS});
     for (size_t i = 0; i < rows.count; i++) {

@@ -54,3 +54,19 @@ WHERE e.state IN ('designated', 'accredited', 'accredited_with_conditions', 'ren
     AND (:below AND NOT c.good OR c.falls_on <= :today::date + :days)
     AND (:words IS NULL OR lower(e.name) LIKE '%' || lower(:words) || '%')
 ORDER BY c.good, c.below_since DESC NULLS LAST, c.falls_on, lower(e.name), e.organisation_id OFFSET :first LIMIT :most;
+
+-- Staff who change the register, with how many organisations are below, and how many will be within so many days.
+-- query: register_training_staff
+-- in: today date, days int4
+-- out: person_id int8, address text, language text, below int8, coming int8
+SELECT a.person_id, a.email AS address, a.language, n.below, n.coming
+FROM (SELECT count(*) FILTER (WHERE NOT c.good) AS below,
+        count(*) FILTER (WHERE c.falls_on <= :today::date + :days) AS coming
+        FROM register_entry e CROSS JOIN LATERAL standing_course(e.organisation_id, :today) c
+        WHERE e.state IN ('designated', 'accredited', 'accredited_with_conditions', 'renewal_due')) n
+    JOIN LATERAL (SELECT DISTINCT k.person_id, k.email, k.language
+        FROM role_holding h JOIN permission p USING (role) JOIN account k USING (person_id)
+        WHERE p.action = 'register.change' AND h.organisation_id IS NULL AND h.started_on <= :today
+            AND (h.ended_on IS NULL OR h.ended_on >= :today) AND k.closed_at IS NULL AND k.verified_at IS NOT NULL) a
+        ON n.below + n.coming > 0
+ORDER BY a.person_id;

@@ -25,5 +25,7 @@ int64_t standing_verify(struct db *db, moment now, int64_t *checked);
 
 /* Works off what became stale without the program's acts, or by a change of rules. */
 extern const struct job_kind standing_jobs[];
+/* Tells people, and once a week their leads, of training that ends. */
+extern const struct job_kind training_reminder_jobs[];
 
 #endif

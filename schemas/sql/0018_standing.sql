@@ -302,3 +302,6 @@ RETURNS TABLE (good boolean, below_since date, falls_on date) LANGUAGE sql STABL
             AND i.superseded_at IS NULL AND i.starts_on > today AND NOT i.good ORDER BY i.starts_on LIMIT 1)
     FROM standing_on(organisation, today, NULL) s
 $$;
+
+-- Whose training ends on a day: for reminders.
+CREATE INDEX training_interval_ends ON training_interval (ends_on) WHERE superseded_at IS NULL;

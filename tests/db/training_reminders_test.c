@@ -1,0 +1,152 @@
+/* Reminders of training that ends, against a real database: to the person in one mail, to leads once a week, to staff;
+ * each once, whenever the server was down. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "frameworks/frameworks.h"
+#include "plug/plug.h"
+#include "register/register.h"
+#include "support/database.h"
+#include "support/field.h"
+#include "training/training.h"
+#include "training/training_standing.h"
+
+static struct arena *arena;
+static moment now;
+static int64_t charity, lead, ada, nobody;
+
+static void at(const char *moment_words) {
+    now = moment_parse(moment_words);
+    clock_set(now);
+}
+
+static void refresh_work(struct db *db, void *context) {
+    training_refresh(db, (struct int8_list){1, context}, now);
+}
+
+static void trained(int64_t person_id, const char *on) {
+    test_script(test_words("INSERT INTO completion (person_id, framework_code, module_code, completed_on, result, "
+                           "recorded_at) SELECT %lld, 'england', module_code, '%s', 'passed', '%s' "
+                           "FROM module_requirement WHERE framework_code = 'england' AND sector = 'non_statutory' "
+                           "AND role = 'first_responder'",
+        (long long)person_id, on, moment_text(arena, now)));
+    assert_int_equal(
+        test_act_raises((struct test_acting){test_database(), 0, 0, now, refresh_work, &person_id}), ERROR_NONE);
+}
+
+static void jobs_at(const char *moment_words) {
+    static const struct job_kind *const kinds[] = {standing_jobs, register_training_jobs, training_reminder_jobs};
+    at(moment_words);
+    test_script("DELETE FROM job"); /* whatever has run before */
+    jobs_run_due(test_database(), kinds, 3, true);
+}
+
+static int64_t mails(const char *key, int64_t person_id) {
+    return test_number(
+        test_words("SELECT count(*) FROM mail WHERE key LIKE '%s:%%' AND person_id = %lld", key, (long long)person_id));
+}
+
+static void test_people_are_reminded_once(void **state) {
+    (void)state;
+    /* 12-month modules of 1 March 2026 count through 1 March 2027. */
+    jobs_at("2026-12-30T09:00:00Z");
+    assert_int_equal(mails("training-reminder", ada), 0);
+    jobs_at("2026-12-31T09:00:00Z"); /* 60 days before */
+    assert_int_equal(mails("training-reminder", ada), 1);
+    int64_t modules = test_number("SELECT count(*) FROM module_requirement r JOIN module m USING (framework_code, "
+                                  "module_code) WHERE r.framework_code = 'england' AND r.sector = 'non_statutory' AND "
+                                  "r.role = 'first_responder' AND m.months = 12");
+    assert_true(modules > 5);
+    assert_int_equal(test_number(test_words("SELECT count(*) FROM mail, regexp_matches(body, '^- .*: 1 March 2027$', "
+                                            "'gn') WHERE key LIKE 'training-reminder:%lld:%%'",
+                         (long long)ada)),
+        modules); /* all in one mail */
+    jobs_at("2026-12-31T15:00:00Z");
+    assert_int_equal(mails("training-reminder", ada), 1);
+    /* Two days without a server, over the day on which it was due. */
+    jobs_at("2027-01-28T09:00:00Z");
+    jobs_at("2027-02-02T09:00:00Z"); /* 30 days before was 30 January */
+    assert_int_equal(mails("training-reminder", ada), 2);
+    jobs_at("2027-02-02T12:00:00Z");
+    assert_int_equal(mails("training-reminder", ada), 2);
+    assert_int_equal(test_number("SELECT count(*) FROM mail WHERE address IS NULL OR address = ''"), 0);
+    assert_int_equal(mails("training-reminder", nobody), 0); /* no address */
+    /* Trained anew: nothing more to remind of. */
+    at("2027-02-10T09:00:00Z");
+    trained(ada, "2027-02-09");
+    jobs_at("2027-02-22T09:00:00Z"); /* 7 days before, a Monday */
+    assert_int_equal(mails("training-reminder", ada), 2);
+}
+
+static void test_leads_and_staff_hear_on_mondays(void **state) {
+    (void)state;
+    int64_t officer = test_person("Dana Decider", "decision_maker", 0);
+    test_script("DELETE FROM mail; UPDATE setting SET value = '2027-02-23' WHERE name = 'training.reminded_through'");
+    jobs_at("2027-02-28T09:00:00Z"); /* a Sunday */
+    assert_int_equal(mails("training-digest", lead), 0);
+    jobs_at("2027-03-01T09:00:00Z");
+    jobs_at("2027-03-01T19:00:00Z");
+    assert_int_equal(mails("training-digest", lead), 1);
+    assert_true(test_number("SELECT count(*) FROM mail WHERE key LIKE 'training-digest:%' AND body LIKE "
+                            "'%whose training ends within 60 days: 1.%'") == 1); /* who has no address counts too */
+    assert_int_equal(mails("standing-digest", officer), 1);
+    assert_int_equal(mails("standing-digest", lead), 0);
+}
+
+static void accredit_work(struct db *db, void *context) {
+    (void)context;
+    register_record(db, &(struct register_change){.organisation_id = charity,
+                            .framework_code = "england",
+                            .event = "accredited",
+                            .reason_code = "meets-criteria",
+                            .legal_basis = "",
+                            .effective_on = day_of_moment(now, ZONE_LONDON),
+                            .person_id = DB_NULL_INT8,
+                            .approved_by = DB_NULL_INT8,
+                            .application_id = DB_NULL_INT8,
+                            .now = now});
+}
+
+static void store_work(void *context) {
+    (void)context;
+    frameworks_store(test_database(), arena, now);
+}
+
+static int setup(void **state) {
+    (void)state;
+    arena = arena_new(512u << 20);
+    db_arena_set(test_database(), arena);
+    db_arena_set(test_database_owner(), arena);
+    at("2024-01-01T10:00:00Z");
+    setenv("ASSAY_PLUGINS", BINARY_FOLDER "/plugins/plugins.conf", 0);
+    plug_start(arena, NULL);
+    assert_int_equal(test_raises(arena, store_work, NULL), ERROR_NONE);
+    at("2026-03-02T10:00:00Z");
+    charity = test_organisation("Reminded", false);
+    lead = test_person("Lee Lead", "organisation_lead", charity);
+    ada = test_person("Ada First", "first_responder", charity);
+    nobody = test_person("No Address", "first_responder", charity);
+    test_script(test_words("UPDATE person SET email = 'ada@example.org' WHERE person_id = %lld", (long long)ada));
+    trained(ada, "2026-03-01");
+    trained(nobody, "2026-03-01");
+    assert_int_equal(
+        test_act_raises((struct test_acting){test_database(), 0, 0, now, accredit_work, NULL}), ERROR_NONE);
+    return 0;
+}
+
+static int teardown(void **state) {
+    (void)state;
+    arena_free(arena);
+    return 0;
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_people_are_reminded_once),
+        cmocka_unit_test(test_leads_and_staff_hear_on_mondays),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
