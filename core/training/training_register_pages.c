@@ -6,12 +6,13 @@
 
 #include "accounts/page.h"
 #include "pages/training/register.h"
-#include "people/people_rules.h"
 #include "training/training_pages.h"
+#include "training/training_register_lines.h"
+#include "training/training_trainee.h"
 #include "training/training_view.h"
 #include "view/html.h"
 
-enum { LINES_MOST = 1000, LINE_CHARACTERS = 300 };
+enum { LINES_MOST = 1000, LINE_CHARACTERS = 300, MISSING_SHOWN = 50 };
 
 /* The lines as they come: those looked over before (line-0, line-1 ...), then those of the box. */
 struct gathered {
@@ -27,32 +28,6 @@ struct register_candidates register_line_candidates(const struct register_line *
     return (struct register_candidates){line->candidates, line->candidate};
 }
 
-/* The address within a line such as "Ade Mwangi <ade@example.org>" or cells of a spreadsheet; NULL when none. */
-static const char *address_within(struct arena *arena, const char *text) {
-    static const char breaks[] = " \t<>,;()\"";
-    const char *at = strchr(text, '@');
-    if (at == NULL) {
-        return NULL;
-    }
-    const char *start = at;
-    while (start > text && strchr(breaks, start[-1]) == NULL) {
-        start--;
-    }
-    return text_lower(arena, arena_text_part(arena, start, strcspn(start, breaks)));
-}
-
-static const char *key_of(struct arena *arena, const char *text) {
-    const char *address = address_within(arena, text);
-    if (address != NULL) {
-        return address;
-    }
-    char number[LEARNER_NUMBER_SIZE];
-    if (learner_number_looks(text) && learner_number_parse(text, number)) {
-        return arena_text(arena, number);
-    }
-    return text;
-}
-
 /* Adds a line unless it is blank or there already. */
 static void gather(struct gathered *gathered, const char *text, bool fresh) {
     struct arena *arena = gathered->form->arena;
@@ -60,7 +35,11 @@ static void gather(struct gathered *gathered, const char *text, bool fresh) {
     if (*text == '\0') {
         return;
     }
-    const char *key = key_of(arena, text);
+    const struct register_said said = register_line_read(arena, text);
+    const char *key = said.key;
+    if (*key == '\0') {
+        return; /* a heading, or nothing but a number */
+    }
     for (size_t i = 0; i < gathered->count; i++) {
         if (strcmp(gathered->key[i], key) == 0) {
             return;
@@ -74,6 +53,7 @@ static void gather(struct gathered *gathered, const char *text, bool fresh) {
     size_t place = gathered->count++;
     gathered->key[place] = key;
     gathered->row[place].text = text;
+    gathered->row[place].result = said.result;
     gathered->fresh += fresh;
 }
 
@@ -155,11 +135,40 @@ static size_t people_of(const struct register_lines *lines) {
     return people;
 }
 
+/* Fields for what is to become of a line that means nobody: filled with what the line says. */
+static struct register_missing missing_of(struct form *form, size_t place, const char *text) {
+    struct arena *arena = form->arena;
+    const struct register_said said = register_line_read(arena, text);
+    const char *field = arena_format(arena, "%zu", place);
+    const char *text_name = arena_format(arena, "missing-%zu", place);
+    /* What was typed is for the line it was typed for. */
+    if (!text_equal(fields_get(&form->values, text_name), text)) {
+        fields_set(&form->values, arena_format(arena, "do-%s", field), "");
+        fields_set(&form->values, arena_format(arena, "name-%s", field), said.name);
+        fields_set(&form->values, arena_format(arena, "email-%s", field), said.email == NULL ? "" : said.email);
+    }
+    return (struct register_missing){text, text_name, field};
+}
+
+/* The same person with the same result, beyond doubt, as in a line above: a sheet that names somebody twice. */
+static bool said_before(const struct register_lines *lines, const struct register_line *line) {
+    for (size_t i = 0; i < lines->count && line->match == REGISTER_MATCHED; i++) {
+        const struct register_line *other = &lines->row[i];
+        if (other->match == REGISTER_MATCHED && other->chosen == line->chosen &&
+            (strcmp(other->result, line->result) == 0 || strcmp(line->result, "as_above") == 0)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Parts what is found from what goes back into the box, and names the fields. */
 static void view_fill(struct register_view *view, struct gathered *gathered) {
     struct arena *arena = gathered->form->arena;
     struct text_builder box;
     text_builder_start(&box, arena);
+    struct register_missing *missing = ARENA_ARRAY(arena, MISSING_SHOWN, struct register_missing);
+    view->missing = (struct register_missings){0, missing};
     view->lines.row = ARENA_ARRAY(arena, gathered->count, struct register_line);
     for (size_t i = 0; i < gathered->count; i++) {
         struct register_line *line = &gathered->row[i];
@@ -167,6 +176,13 @@ static void view_fill(struct register_view *view, struct gathered *gathered) {
             text_add(&box, line->text);
             text_add(&box, "\n");
             view->unknown++;
+            if (view->missing.count < MISSING_SHOWN) {
+                missing[view->missing.count] = missing_of(gathered->form, view->missing.count, line->text);
+                view->missing.count++;
+            }
+            continue;
+        }
+        if (said_before(&view->lines, line)) {
             continue;
         }
         size_t place = view->lines.count++;
@@ -310,12 +326,60 @@ static void show_rest(struct http_request *request, struct register_view *view, 
     show(request, 200, view);
 }
 
+/* The box without that line, or with another in its place. */
+static void box_replace(struct form *form, const char *text, const char *other) {
+    struct text_builder box;
+    text_builder_start(&box, form->arena);
+    text_add(&box, "");
+    const char *at = form_value(form, "people");
+    while (*at != '\0') {
+        size_t length = strcspn(at, "\r\n");
+        const char *line = text_trim(form->arena, arena_text_part(form->arena, at, length));
+        line = strcmp(line, text) == 0 ? other : line;
+        if (line != NULL) {
+            text_add_format(&box, "%s\n", line);
+        }
+        at += length;
+        at += *at != '\0';
+    }
+    fields_set(&form->values, "people", box.data);
+}
+
+/* What the page says is to become of lines that mean nobody: left out, or the person is added and stands in the box by
+ * their number from now on. Nothing happens while there is an error. */
+static void missing_take(struct http_request *request, struct form *form, struct options organisations) {
+    struct trainee trainee[MISSING_SHOWN];
+    const char *text[MISSING_SHOWN];
+    size_t count = 0;
+    while (count < MISSING_SHOWN) {
+        text[count] = fields_get(&form->values, arena_format(form->arena, "missing-%zu", count));
+        if (text[count] == NULL) {
+            break;
+        }
+        trainee[count] = trainee_of(form, arena_format(form->arena, "%zu", count), organisations);
+        count++;
+    }
+    for (size_t i = 0; i < count && form_good(form); i++) {
+        if (trainee[i].answer == TRAINEE_LEFT_OUT) {
+            box_replace(form, text[i], NULL);
+        } else if (trainee[i].answer == TRAINEE_ADDED) {
+            const char *number = NULL;
+            trainee_add(request, &trainee[i], &number);
+            box_replace(form, text[i], arena_format(form->arena, "%s; %s", trainee[i].name, number));
+        }
+    }
+}
+
 void register_act(struct http_request *request) {
     struct training_session *found =
         training_session_one(actor_db(request), (struct training_session_in){http_part_id(request, "session")});
     struct form *form = page_form(request);
     struct register_view view = {
         .form = form, .session = session_of(request, (struct training_session_rows){found != NULL, found, 0})};
+    struct training_trainee_parts *trainees = trainee_choices_add(actor_db(request));
+    db_batch_run(actor_db(request));
+    view.organisations = trainee_choices(request->arena, trainees);
+    missing_take(request, form, view.organisations);
     struct gathered gathered = gather_all(form);
     match_all(request, &gathered);
     view_fill(&view, &gathered);

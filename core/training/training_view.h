@@ -101,12 +101,24 @@ struct register_candidates {
     size_t count;
     const struct training_match *row;
 };
+/* One line that means nobody: its text, and the name of its fields. */
+struct register_missing {
+    const char *text;
+    const char *text_name;
+    const char *field;
+};
+struct register_missings {
+    size_t count;
+    const struct register_missing *row;
+};
 struct register_candidates register_line_candidates(const struct register_line *line);
 struct register_view {
     const struct form *form;
     const struct training_session *session;
-    const char *box; /* lines in the paste box: new ones, and those that mean nobody */
-    size_t unknown;  /* how many of them mean nobody */
+    const char *box;                  /* lines in the paste box: new ones, and those that mean nobody */
+    size_t unknown;                   /* how many of them mean nobody */
+    struct register_missings missing; /* the first of those */
+    struct options organisations;     /* to which people can be added */
     struct register_lines lines;
     size_t doubts;
     size_t people;         /* whom the lines mean, each once */

@@ -236,10 +236,12 @@ CREATE VIEW supervised_known WITH (security_invoker = true) AS
     WHERE m.recorded_at IS NOT NULL AND (m.superseded_at IS NULL OR s.signed_at < m.superseded_at);
 GRANT SELECT ON supervised_known TO assay_app;
 
--- A name as it is compared: one space between words, apostrophes of one kind, capitals aside; "Mwangi, Ade" as "Ade Mwangi".
+-- A name as it is compared: one space between words, apostrophes of one kind, capitals and a title in front aside;
+-- "Mwangi, Ade" as "Ade Mwangi".
 CREATE FUNCTION name_key(name text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT lower(btrim(regexp_replace(translate(regexp_replace(normalize(name, NFKC),
-        '^\s*([^,]+),\s*([^,]+?)\s*$', '\2 \1'), U&'\2019\2018\02BC`', repeat('''', 4)), '\s+', ' ', 'g')))
+    SELECT regexp_replace(lower(btrim(regexp_replace(translate(regexp_replace(normalize(name, NFKC),
+        '^\s*([^,]+),\s*([^,]+?)\s*$', '\2 \1'), U&'\2019\2018\02BC`', repeat('''', 4)), '\s+', ' ', 'g'))),
+        '^(mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|rev|revd|cllr)\.? ', '')
 $$;
 -- "a****@example.org": enough to tell two people of one name apart, too little to write to.
 CREATE FUNCTION address_mask(address text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS

@@ -340,3 +340,47 @@ test("a register with a thousand lines too many, or lines too long, loses nothin
 test("no page made more than one round trip to the database", () => {
   assert.doesNotMatch(house.log, /several round trips/);
 });
+
+test("forty names are pasted as they come: numbers, titles, cells of a sheet; the unknown are added on the page", async () => {
+  const lead = await house.lead();
+  const provider = await providerStart(house);
+  const { trainer } = provider;
+  const address = (name) => `${name.replaceAll(" ", ".").toLowerCase()}@paste.example`;
+  const names = Array.from({ length: 34 }, (unused, i) => `Pasted ${String.fromCharCode(65 + (i % 26))}${i} Person`);
+  for (const name of names) {
+    house.sql(`INSERT INTO person (full_name, email, created_at) VALUES ('${name}', '${address(name)}', now())`);
+    house.sql(`INSERT INTO role_holding (person_id, organisation_id, role, started_on)
+      SELECT person_id, ${lead.organisationId}, 'first_responder', '2025-01-01' FROM person WHERE full_name = '${name}'`);
+  }
+  await firstResponderAdd(lead, "Sam Paste", "sam1@paste.example");
+  await firstResponderAdd(lead, "Sam Paste", "sam2@paste.example");
+  const path = await sessionAdd(provider, { places: 60, booked: [lead.organisationId] });
+  const lines = ["Name\tEmail\tResult", ...names.slice(0, 10).map((name) => `${name}\t${address(name)}\tpassed`),
+    ...names.slice(10, 20).map((name, i) => `${i + 1}. Dr ${name}`), ...names.slice(20, 28).map((name) => name.replace(/^(.*) (\S+)$/, "$2, $1")),
+    `${names[28]} (absent)`, `${names[29]}\t\tfail`, `Mrs ${names[30]}`, `- ${names[31]}`, names[32], names[0], names[33].replace("Person", "Persson"),
+    "Sam Paste", "Una Known", "Ulf Known <ulf@paste.example>", "Mistaken Identity"];
+  const matched = await trainer.submit(await trainer.get(`${path}/register`), { people: lines.join("\r\n") }, { button: "match" });
+  assert.equal(matched.status, 200);
+  assert.match(matched.text, /3 lines mean nobody who can be found/);
+  assert.match(matched.text, /2 lines could mean more than one person/);
+  assert.match(matched.text, /3 lines without a person/);
+  assert.match(matched.html, /name="email-1"[^>]*value="ulf@paste\.example"/);
+  const missing = await trainer.submit(matched, { "do-0": lead.organisationId, "email-0": "wrong" }, { button: "match" });
+  assert.deepEqual([missing.status, missing.errors.map(({ field }) => field)], [422, ["email-0"]]);
+  const added = await trainer.submit(matched, { "do-0": lead.organisationId, "email-0": "una@paste.example", "do-1": lead.organisationId,
+    "do-2": "leave_out" }, { button: "match" });
+  assert.equal(added.status, 200, JSON.stringify(added.errors));
+  assert.doesNotMatch(added.text, /without a person/);
+  const doubts = {};
+  for (const [, name, value] of added.html.matchAll(/name="(who-\d+)" type="radio" value="(\d+)"/g)) doubts[name] ??= value;
+  assert.equal(Object.keys(doubts).length, 2);
+  const meant = house.value(`SELECT person_id FROM person WHERE full_name = '${names[33]}'`);
+  doubts[added.html.match(new RegExp(`name="(who-\\d+)" type="radio" value="${meant}"`))[1]] = meant;
+  const saved = await trainer.submit(added, doubts, { button: "record" });
+  assert.equal(saved.path, path, JSON.stringify(saved.errors));
+  const session = path.split("/").at(-1);
+  assert.equal(house.value(`SELECT count(DISTINCT person_id) FROM completion WHERE session_id = ${session}`), 36);
+  assert.equal(house.value(`SELECT count(DISTINCT person_id) FROM completion WHERE session_id = ${session} AND result = 'not_passed'`), 1);
+  assert.equal(house.value("SELECT count(*) FROM mail WHERE subject LIKE '%Known was added to your organisation'"), 2);
+  assert.equal(house.value(`SELECT count(*) FROM role_holding h JOIN person p USING (person_id) WHERE p.full_name LIKE '%Known' AND h.role = 'staff'`), 2);
+});
