@@ -18,8 +18,8 @@
 #define ASSAY_PLUGIN_MAGIC UINT64_C(0x474c505941535341) /* "ASSAYPLG", least byte first */
 #define ASSAY_ABI_MAJOR 1
 /* 1: fill of struct assay_finding. 2: fills of rejections, waiting applications, CSV. 3: judge_person, notes of imports,
- * CSV written. */
-#define ASSAY_ABI_MINOR 3
+ * CSV written. 4: the lead of a waiting application. */
+#define ASSAY_ABI_MINOR 4
 
 /* Kinds. */
 #define ASSAY_FRAMEWORK UINT32_C(1) /* a nation's rules; runs in the server */
@@ -97,6 +97,9 @@ struct assay_waiting {
     const char *organisation_identifier; /* org-id.guide form: GB-CHC-1234567 */
     const char *body_kind;               /* code of the framework's kinds of bodies */
     const char *framework;               /* code of the framework it was made under */
+    /* From minor 4 on: who leads the organisation, to be invited. */
+    const char *lead_name;
+    const char *lead_email;
 };
 
 /* What the host does for a hook. Handed to every hook; `context` is the host's own. */

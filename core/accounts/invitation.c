@@ -11,9 +11,8 @@
 #include "mail/mail.h"
 #include "pages/accounts/invitation.h"
 
-void invitation_send(struct http_request *request, struct invitation_new invitation) {
-    struct db *db = actor_db(request);
-    struct arena *arena = request->arena;
+void invitation_write(struct db *db, struct invitation_new invitation, struct invitation_by by, moment now) {
+    struct arena *arena = db_arena(db);
     const char *token = random_token(arena);
     const char *email = text_lower(arena, invitation.email);
     const struct invitation_add *row =
@@ -22,13 +21,13 @@ void invitation_send(struct http_request *request, struct invitation_new invitat
                                    .full_name = invitation.full_name,
                                    .email = email,
                                    .roles = invitation.roles,
-                                   .invited_by = actor_of(request)->person_id,
-                                   .now = request->now,
-                                   .expires_at = request->now + LINK_INVITATION});
-    struct html words = {.arena = arena, .cymraeg = request->cymraeg};
+                                   .invited_by = by.person_id,
+                                   .now = now,
+                                   .expires_at = now + LINK_INVITATION});
+    struct html words = {.arena = arena, .cymraeg = by.cymraeg};
     mail_add(
         db, (struct mail){.address = email,
-                .language = request->cymraeg ? "cy" : "en",
+                .language = by.cymraeg ? "cy" : "en",
                 .subject = html_message(&words, N_("You are invited to Assay")),
                 .body = html_fill(&words,
                     html_message(&words,
@@ -36,7 +35,8 @@ void invitation_send(struct http_request *request, struct invitation_new invitat
                            "accept:\n\n{link}\n\nThe link works once, for 7 days. If you do not know why you were "
                            "invited, do "
                            "nothing.\n\nAssay\n")),
-                    "name", invitation.full_name, "inviter", actor_of(request)->full_name, "organisation",
+                    "name", invitation.full_name, "inviter",
+                    by.full_name == NULL ? html_message(&words, N_("The Home Office")) : by.full_name, "organisation",
                     invitation.organisation_name == NULL ? html_message(&words, N_("the service's own staff"))
                                                          : invitation.organisation_name,
                     "link", mail_link(arena, arena_format(arena, "/invitation/%s", token)), NULL)});
@@ -44,6 +44,12 @@ void invitation_send(struct http_request *request, struct invitation_new invitat
                              .subject_kind = "invitation",
                              .subject_id = row->invitation_id,
                              .organisation_id = invitation.organisation_id});
+}
+
+void invitation_send(struct http_request *request, struct invitation_new invitation) {
+    const struct actor *actor = actor_of(request);
+    invitation_write(actor_db(request), invitation,
+        (struct invitation_by){actor->person_id, actor->full_name, request->cymraeg}, request->now);
 }
 
 static struct bytes token_of(const struct http_request *request) {

@@ -12,6 +12,14 @@ struct invitation_new {
     const char *email;
     struct text_list roles;
 };
+/* Who invites: full_name NULL stands for the Home Office. cymraeg: the mail's language. */
+struct invitation_by {
+    int64_t person_id;
+    const char *full_name;
+    bool cymraeg;
+};
+/* Writes the invitation and its mail, in the open transaction. */
+void invitation_write(struct db *db, struct invitation_new invitation, struct invitation_by by, moment now);
 /* Writes the invitation and its mail, in the open transaction, as from the actor. */
 void invitation_send(struct http_request *request, struct invitation_new invitation);
 

@@ -40,7 +40,9 @@ static struct backlog_facts facts_of(const struct import_backlog_facts *row) {
         .entered_id = row->entered_id == DB_NULL_INT8 ? 0 : row->entered_id,
         .entered_organisation_id = row->entered_organisation_id == DB_NULL_INT8 ? 0 : row->entered_organisation_id,
         .entered_received_on = row->entered_received_on,
-        .under_way_id = row->under_way_id == DB_NULL_INT8 ? 0 : row->under_way_id};
+        .under_way_id = row->under_way_id == DB_NULL_INT8 ? 0 : row->under_way_id,
+        .lead_name = row->lead_name,
+        .lead_email = row->lead_email};
 }
 
 static bool speaks_of(const struct line *line, const struct line *before) {
@@ -106,6 +108,24 @@ static int64_t organisation_of(struct db *db, const struct line *line, moment no
                                           .now = now});
 }
 
+/* Who leads the organisation by the file is invited, once, where nobody leads it here and nobody is invited. */
+static void lead_invite(
+    struct db *db, const struct line *line, int64_t organisation_id, int64_t person_id, moment now) {
+    if (line->facts.lead_email == NULL) {
+        return;
+    }
+    const struct import_backlog_leaderless *without = import_backlog_leaderless_one(
+        db, (struct import_backlog_leaderless_in){organisation_id, now, day_of_moment(now, ZONE_LONDON)});
+    if (without == NULL || without->open) {
+        return;
+    }
+    backlog_lead_invite(db,
+        &(struct backlog_lead){organisation_id, without->name,
+            line->facts.lead_name == NULL ? line->facts.lead_email : line->facts.lead_name, line->facts.lead_email,
+            person_id},
+        now);
+}
+
 /* An organisation of two lines, in two frameworks, is made once. */
 static void organisation_share(struct lines lines, size_t from, const struct line *made, int64_t organisation_id) {
     for (size_t i = from; i < lines.count; i++) {
@@ -136,6 +156,7 @@ int64_t backlog_apply(struct db *db, int64_t import_id, int64_t person_id, momen
                 .import_id = import_id,
                 .line = line->line},
             now);
+        lead_invite(db, line, organisation_id, person_id, now);
         import_backlog_entered_run(
             db, (struct import_backlog_entered_in){import_id, line->line, line->position, application_id});
         entered++;

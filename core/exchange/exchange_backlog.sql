@@ -4,10 +4,12 @@
 -- out: line int4, position int4, reference text, organisation_name text, organisation_identifier text?, body_kind text?
 -- out: framework_code text?, received_on date, organisation_id int8?, names int4, sector text?, identifier text?
 -- out: entered_id int8?, entered_organisation_id int8?, entered_received_on date?, under_way_id int8?
+-- out: lead_name text?, lead_email text?
 SELECT r.line, r.position, r.reference, r.organisation_name, r.organisation_identifier, r.body_kind, r.framework_code,
     r.received_on, o.organisation_id, n.names, o.sector, o.identifier, e.application_id AS entered_id,
     a.organisation_id AS entered_organisation_id, a.received_on AS entered_received_on,
-    application_under_way(o.organisation_id, coalesce(r.framework_code, :framework_code)) AS under_way_id
+    application_under_way(o.organisation_id, coalesce(r.framework_code, :framework_code)) AS under_way_id,
+    r.lead_name, r.lead_email
 FROM backlog_record r
     LEFT JOIN organisation i ON i.identifier = r.organisation_identifier
     CROSS JOIN LATERAL (SELECT count(*)::int AS names, min(k.organisation_id) AS organisation_id FROM organisation k
@@ -30,6 +32,24 @@ WHERE r.import_id = :import_id AND r.line = j.line AND r.position = j.position;
 -- in: import_id int8, line int4, position int4, application_id int8
 UPDATE backlog_record SET application_id = :application_id
 WHERE import_id = :import_id AND line = :line AND position = :position;
+
+-- Organisations of applications that were entered by file and that nobody leads here yet, with the invitation of a lead
+-- that was sent last and is not taken up. organisation_id NULL: all.
+-- query: import_backlog_leaderless
+-- in: organisation_id int8?, now moment, today date
+-- out: organisation_id int8, name text, application_id int8, reference text, email text?, sent_at moment?, open bool
+SELECT o.organisation_id, o.name, a.application_id, a.reference, i.email, i.created_at AS sent_at,
+    coalesce(i.expires_at > :now, false) AS open
+FROM organisation o
+    CROSS JOIN LATERAL (SELECT p.application_id, p.reference FROM application_backlog b JOIN application p USING (application_id)
+        WHERE p.organisation_id = o.organisation_id ORDER BY p.application_id DESC LIMIT 1) a
+    LEFT JOIN LATERAL (SELECT v.email, v.created_at, v.expires_at FROM invitation v
+        WHERE v.organisation_id = o.organisation_id AND 'organisation_lead' = ANY (v.roles) AND v.accepted_at IS NULL
+            AND v.withdrawn_at IS NULL ORDER BY v.invitation_id DESC LIMIT 1) i ON true
+WHERE (SELECT actor_sees_all()) AND (:organisation_id IS NULL OR o.organisation_id = :organisation_id)
+    AND NOT EXISTS (SELECT FROM role_holding h WHERE h.organisation_id = o.organisation_id
+        AND h.role = 'organisation_lead' AND (h.ended_on IS NULL OR h.ended_on >= :today))
+ORDER BY i.created_at IS NOT NULL, o.name, o.organisation_id LIMIT 500;
 
 -- query: import_backlog_clear
 -- in: import_id int8

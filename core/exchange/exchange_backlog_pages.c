@@ -166,9 +166,10 @@ void backlog_schema_page(struct http_request *request) {
 
 void backlog_example_page(struct http_request *request) {
     static const char EXAMPLE[] = "\xef\xbb\xbf"
-                                  "reference,received on,organisation,identifier,kind,framework\r\n"
-                                  "FRO/2019/007,2019-03-04,\"Harbour Trust, Hull\",GB-CHC-1234567,charity,\r\n"
-                                  "FRO/2021/002,17/06/2021,Lantern Project,,,\r\n";
+                                  "reference,received on,organisation,identifier,kind,framework,lead,lead email\r\n"
+                                  "FRO/2019/007,2019-03-04,\"Harbour Trust, Hull\",GB-CHC-1234567,charity,,Robin "
+                                  "Hull,robin@harbour.example\r\n"
+                                  "FRO/2021/002,17/06/2021,Lantern Project,,,,,\r\n";
     actor_load(request);
     http_reply_attachment(
         request, "text/csv; charset=utf-8", "example-waiting-applications.csv", EXAMPLE, sizeof EXAMPLE - 1);

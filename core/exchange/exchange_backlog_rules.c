@@ -69,6 +69,12 @@ static const char *fault_of(const struct backlog_facts *facts, const struct fram
     if (text_length(facts->reference) > REFERENCE_MOST) {
         return "reference_length";
     }
+    if (facts->lead_email != NULL && !text_email(facts->lead_email)) {
+        return "lead_email";
+    }
+    if (facts->lead_name != NULL && text_length(facts->lead_name) > NAME_MOST) {
+        return "lead_name";
+    }
     const struct framework_body_kind *kind = kind_find(data, facts->body_kind);
     if (kind == NULL) {
         return "kind_unknown";

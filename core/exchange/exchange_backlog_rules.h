@@ -23,7 +23,9 @@ struct backlog_facts {
     int64_t entered_id;        /* the application that came under this reference before */
     int64_t entered_organisation_id;
     day entered_received_on;
-    int64_t under_way_id; /* what the organisation has under way in this framework */
+    int64_t under_way_id;   /* what the organisation has under way in this framework */
+    const char *lead_name;  /* or NULL */
+    const char *lead_email; /* of whom to invite as its lead; or NULL */
 };
 
 struct backlog_judgement {

@@ -11,6 +11,15 @@ struct backlog_view {
     bool may_report;
 };
 
+struct backlog_leads_view {
+    struct import_backlog_leaderless_rows organisations;
+    bool may_import;
+};
+struct backlog_lead_view {
+    const struct import_backlog_leaderless *organisation;
+    const struct form *form;
+};
+
 struct backlog_new_view {
     const struct form *form;
     struct options formats;

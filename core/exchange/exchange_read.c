@@ -129,7 +129,7 @@ static void record_copy(
 static void applications_write(struct reading *reading) {
     struct db_copy *copy = db_copy_start(reading->work->db,
         "COPY backlog_record (import_id, line, position, reference, organisation_name, organisation_identifier, "
-        "body_kind, framework_code, received_on) FROM STDIN");
+        "body_kind, framework_code, received_on, lead_name, lead_email) FROM STDIN");
     for (size_t i = 0; i < reading->records; i++) {
         const struct exchange_waiting *application = &reading->application[i];
         db_copy_int8(copy, reading->work->import_id);
@@ -141,6 +141,8 @@ static void applications_write(struct reading *reading) {
         db_copy_text(copy, application->body_kind);
         db_copy_text(copy, application->framework);
         db_copy_date(copy, application->received_on);
+        db_copy_text(copy, application->lead_name);
+        db_copy_text(copy, application->lead_email);
         db_copy_end_row(copy);
     }
     db_copy_finish(copy);
@@ -283,6 +285,8 @@ static bool waiting_take(void *context, const struct exchange_waiting *applicati
     copy->organisation_identifier = kept(reading, application->organisation_identifier);
     copy->body_kind = kept(reading, application->body_kind);
     copy->framework = kept(reading, application->framework);
+    copy->lead_name = kept(reading, application->lead_name);
+    copy->lead_email = kept(reading, application->lead_email);
     reading->progress.records++;
     return reading->records < CHUNK_RECORDS || chunk_flush(reading);
 }

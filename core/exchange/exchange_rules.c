@@ -36,6 +36,8 @@ static const struct {
     {"kind_unknown", N_("There is no such kind of body in this framework. Correct it, or leave it out.")},
     {"kind_designated", N_("Bodies of this kind are designated and do not apply. Correct the kind.")},
     {"name_length", N_("The name of the organisation must have 2 to 200 characters.")},
+    {"lead_email", N_("The email address of the lead is not an address. Correct it, or leave it out.")},
+    {"lead_name", N_("The name of the lead is too long. Shorten it.")},
     {"identifier_form", N_("The identifier has not the form of GB-CHC-1234567. Correct it, or leave it out.")},
     {"identifier_other",
         N_("The organisation of this name has another identifier. Correct the name or the identifier.")},

@@ -72,6 +72,8 @@ struct exchange_waiting {
     const char *organisation_identifier;
     const char *body_kind;
     const char *framework;
+    const char *lead_name;
+    const char *lead_email;
 };
 
 /* What cannot be taken. whole: it is about the document, not about one record: nothing should be taken in. note:

@@ -25,6 +25,8 @@ static const size_t WAITING_TEXTS[] = {
     offsetof(struct exchange_waiting, organisation_identifier),
     offsetof(struct exchange_waiting, body_kind),
     offsetof(struct exchange_waiting, framework),
+    offsetof(struct exchange_waiting, lead_name),
+    offsetof(struct exchange_waiting, lead_email),
 };
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 

@@ -118,6 +118,8 @@ CREATE TABLE backlog_record (
     body_kind text,
     framework_code text,
     received_on date NOT NULL,
+    lead_name text,
+    lead_email text,
     outcome text CHECK (outcome IN ('new', 'same', 'rejected')),
     code text,
     application_id bigint

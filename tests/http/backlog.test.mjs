@@ -182,3 +182,32 @@ test("the command enters by the same rules", async () => {
   const verified = assay("verify", { allowFailure: true });
   assert.equal(verified.status, 0, verified.stdout);
 });
+
+test("the lead named in the file is invited once; those without are invited on a page", async () => {
+  const data = ["reference,received on,organisation,identifier,kind,lead,lead email",
+    "LEAD/1,2020-03-04,Willow Wharf,GB-CHC-7000901,charity,Wil Wharf,Wil@willow.example",
+    "LEAD/2,2020-03-05,Yarrow Yard,GB-CHC-7000902,charity,,",
+    "LEAD/3,2020-03-06,Zinnia Zone,GB-CHC-7000903,charity,Zed,not an address", ""].join("\n");
+  const shown = await read(officer, data);
+  assert.match(shown.text, /Zinnia Zone The email address of the lead is not an address/);
+  await enter(shown);
+  const mails = house.mails("wil@willow.example");
+  assert.equal(mails.length, 1);
+  assert.match(mails[0].body, /Hello Wil Wharf,[\s\S]*The Home Office invites you to use Assay for Willow Wharf/);
+  let list = await officer.get("/backlog/leads");
+  assert.match(list.text, /Yarrow Yard ASY-\d+-\d+ Invite its lead.*Willow Wharf ASY-\d+-\d+ Invited wil@willow\.example/);
+  const form = list.links.find(({ text }) => /^Invite its lead ?: Yarrow Yard$/.test(text)).href;
+  assert.equal((await auditor.get(form)).status, 403);
+  let page = await officer.submit(await officer.get(form), { full_name: "", email: "nobody" });
+  assert.equal(page.errors.length, 2);
+  page = await officer.submit(page, { full_name: "Yan Yard", email: "yan@yarrow.example" });
+  assert.equal(page.banner, "The invitation is sent");
+  const lead = house.visitor();
+  const accept = await lead.get(house.mailLink("yan@yarrow.example", "/invitation/"));
+  await lead.submit(accept, { full_name: "Yan Yard", password: "copper lantern meadow" });
+  await lead.signIn("yan@yarrow.example", "copper lantern meadow").catch(() => {});
+  assert.match((await lead.get("/applications")).text, /ASY-\d+-\d+/);
+  list = await officer.get("/backlog/leads");
+  assert.doesNotMatch(list.text, /Yarrow Yard/);
+  assert.equal((await officer.get(form)).status, 404);
+});

@@ -379,7 +379,7 @@ test("no form was missed", (context) => {
     "/frameworks/{framework}/rounds/{round}/publish", "/frameworks/{framework}/rounds/{round}/cancel",
     "/frameworks/{framework}/rounds/{round}/extend", "/account/kept/discard", "/account/language", "/account/organisation", "/account/reset/{token}", "/invitation/{token}",
     "/verify/{token}", "/session/extend", "/sign-out", "/cases/{application}/resume", "/cases/{application}/late", "/imports/{import}/abandon",
-    "/backlog/{import}/abandon", "/backlog/{import}/confirm",
+    "/backlog/leads/{organisation}", "/backlog/{import}/abandon", "/backlog/{import}/confirm",
     // Of people booked by name: sessions.test.mjs.
     "/training/sessions/{session}/people/{person}/cancel", "/sessions/{session}/attendance", "/sessions/{session}/cancel",
     "/training/sessions/{session}/cancel", "/register/{organisation}/change/check", "/organisation/accreditation/keep",

@@ -195,7 +195,7 @@ static void host_completion(const struct assay_host *host, const struct assay_co
 
 static void host_waiting(const struct assay_host *host, const struct assay_waiting *given) {
     struct worker *worker = host->context;
-    if (given == NULL || given->size < sizeof *given) {
+    if (given == NULL || given->size < offsetof(struct assay_waiting, lead_name)) {
         worker_stop(worker, EXCHANGE_PLUGIN_FAILED, "the plugin gave an application that is cut short");
         return;
     }
@@ -207,6 +207,10 @@ static void host_waiting(const struct assay_host *host, const struct assay_waiti
         .organisation_identifier = text_known(given->organisation_identifier),
         .body_kind = text_known(given->body_kind),
         .framework = text_known(given->framework)};
+    if (given->size >= sizeof *given) {
+        waiting.lead_name = text_known(given->lead_name);
+        waiting.lead_email = text_known(given->lead_email);
+    }
     const char *code = NULL;
     const char *fault = frame_waiting_fault(&waiting, &code);
     if (fault != NULL) {

@@ -8,7 +8,7 @@
 #define N_(english) english
 #define TEXT_BYTES 1024
 
-enum { REFERENCE, RECEIVED, ORGANISATION, IDENTIFIER, KIND, FRAMEWORK, COLUMNS };
+enum { REFERENCE, RECEIVED, ORGANISATION, IDENTIFIER, KIND, FRAMEWORK, LEAD, LEAD_EMAIL, COLUMNS };
 
 /* Names a column may have, as the host writes them; the first is the one we ask for. */
 static const char *const NAMES[COLUMNS][6] = {
@@ -18,6 +18,8 @@ static const char *const NAMES[COLUMNS][6] = {
     [IDENTIFIER] = {"identifier", "organisation_identifier", "org_id", NULL},
     [KIND] = {"kind", "body_kind", "kind_of_body", NULL},
     [FRAMEWORK] = {"framework", NULL},
+    [LEAD] = {"lead", "lead_name", "contact", "contact_name", NULL},
+    [LEAD_EMAIL] = {"lead_email", "email", "email_address", "contact_email", NULL},
 };
 
 static const char *value(const struct assay_element *element, int column) {
@@ -94,7 +96,9 @@ static int element_start(const struct assay_host *host, void *state, const struc
         .organisation_name = line_of(host, value(element, ORGANISATION)),
         .organisation_identifier = line_of(host, value(element, IDENTIFIER)),
         .body_kind = line_of(host, value(element, KIND)),
-        .framework = line_of(host, value(element, FRAMEWORK))};
+        .framework = line_of(host, value(element, FRAMEWORK)),
+        .lead_name = line_of(host, value(element, LEAD)),
+        .lead_email = line_of(host, value(element, LEAD_EMAIL))};
     host->waiting(host, &waiting);
     return ASSAY_DONE;
 }

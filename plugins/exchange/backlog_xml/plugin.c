@@ -47,7 +47,9 @@ static int element_start(const struct assay_host *host, void *state, const struc
             .organisation_name = token(host, element, "organisation"),
             .organisation_identifier = token(host, element, "identifier"),
             .body_kind = token(host, element, "kind"),
-            .framework = token(host, element, "framework")};
+            .framework = token(host, element, "framework"),
+            .lead_name = token(host, element, "lead"),
+            .lead_email = token(host, element, "lead-email")};
         host->waiting(host, &waiting);
     }
     return ASSAY_DONE;
