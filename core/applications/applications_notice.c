@@ -70,7 +70,7 @@ static void texts_fill(struct arena *arena, struct application_letter_text text[
 static void application_tell(struct db *db, const struct application_locked *application, const char *key,
     const char *subject, const char *body, day date, const char *said, moment now) {
     struct arena *arena = db_arena(db);
-    struct application_letter_text text[LANGUAGES];
+    struct application_letter_text text[LANGUAGES] = {{NULL, NULL}};
     texts_fill(arena, text, application, subject, body, date, said,
         arena_format(arena, "/applications/%lld", (long long)application->application_id));
     message_send(db, application->organisation_id, application->application_id, key, text, now);

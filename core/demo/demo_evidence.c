@@ -114,11 +114,10 @@ static char *pdf_content(
 static char *pdf_of(struct arena *arena, const char *title, const char *under, const struct demo_document *document) {
     enum { OBJECTS = 6 };
     const char *content = pdf_content(arena, title, under, document);
+    static const char page[] = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 6 0 R "
+                               "/Resources << /Font << /F1 4 0 R /F2 5 0 R >> >> >>";
     const char *object[OBJECTS] = {"<< /Type /Catalog /Pages 2 0 R /Lang (en-GB) >>",
-        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 6 0 R /Resources << /Font << /F1 4 0 R /F2 5 0 "
-        "R >> "
-        ">> >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>", page,
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold >>",
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
         arena_format(arena, "<< /Length %zu >>\nstream\n%s\nendstream", strlen(content), content)};

@@ -46,7 +46,7 @@ static struct backlog_facts facts_of(const struct import_backlog_facts *row) {
 }
 
 static bool speaks_of(const struct line *line, const struct line *before) {
-    return strcmp(before->judgement.outcome, "new") == 0 &&
+    return text_equal(before->judgement.outcome, "new") &&
            text_equal(line->judgement.framework_code, before->judgement.framework_code) &&
            (backlog_same_reference(&line->facts, &before->facts) ||
                backlog_same_organisation(&line->facts, &before->facts));
@@ -142,7 +142,7 @@ int64_t backlog_apply(struct db *db, int64_t import_id, int64_t person_id, momen
     int64_t entered = 0;
     for (size_t i = 0; i < lines.count; i++) {
         const struct line *line = &lines.row[i];
-        if (strcmp(line->judgement.outcome, "new") != 0) {
+        if (!text_equal(line->judgement.outcome, "new")) {
             continue;
         }
         int64_t organisation_id = organisation_of(db, line, now);

@@ -104,8 +104,10 @@ static const char *text_sent(struct http_request *request, struct form *form) {
     }
     char *text = arena_alloc(request->arena, (size_t)file->size + 1);
     size_t have = 0;
-    for (ssize_t got = 1; got > 0 && have<file->size; have += got> 0 ? (size_t)got : 0) {
-        got = pread(file->descriptor, text + have, (size_t)file->size - have, (off_t)have);
+    ssize_t got;
+    while (
+        have < file->size && (got = pread(file->descriptor, text + have, (size_t)file->size - have, (off_t)have)) > 0) {
+        have += (size_t)got;
     }
     if (have == 0 || strlen(text) != have || !text_utf8(text, have)) {
         form_fail(form, "file", N_("The file is not a statement: it is empty, or not plain text"));
@@ -136,7 +138,7 @@ void register_check_post(struct http_request *request) {
         form_fail(form, http_file_get(request, "file") == NULL ? "pasted" : "file",
             statement_verdict_words(STATEMENT_UNREADABLE));
     }
-    if (!form_good(form)) {
+    if (statement == NULL) {
         check_show(request, 422, &view);
         return;
     }

@@ -109,7 +109,7 @@ void accreditation_end_act(struct http_request *request) {
     } else if (form_good(form) && running->accredited_to != DAY_NONE && running->accredited_to <= last) {
         form_fail_date(form, "last", N_("It ends on {date} already. Enter an earlier day"), running->accredited_to);
     }
-    if (!form_good(form)) {
+    if (running == NULL || !form_good(form)) {
         show(request, 422, form, &parts);
         return;
     }

@@ -81,7 +81,7 @@ void correction_act(struct http_request *request) {
         return;
     }
     size_t place = 0;
-    while (strcmp(allowed[place], chosen) != 0) {
+    while (place + 1 < RESULTS && strcmp(allowed[place], chosen) != 0) {
         place++;
     }
     session_correct(db, session_id, person_id, result_codes[place], reason, actor_of(request)->person_id, request->now);

@@ -36,7 +36,7 @@ int command_run(char **said, const char *format, ...) {
     if (length < 0 || (size_t)length >= sizeof command - 6) {
         abort();
     }
-    strcat(command, " 2>&1");
+    snprintf(command + length, sizeof command - (size_t)length, " 2>&1");
     FILE *pipe = popen(command, "r");
     *said = stream_text(pipe);
     int status = pipe != NULL ? pclose(pipe) : -1;

@@ -423,13 +423,13 @@ static void learner_number_check_finds_slips(void **state) {
     for (size_t i = 0; i < 8; i++) {
         for (const char *letter = alphabet; *letter != '\0'; letter++) {
             char wrong[9];
-            strcpy(wrong, good);
+            memcpy(wrong, good, sizeof good);
             wrong[i] = *letter;
             assert_int_equal(learner_number_parse(wrong, number), *letter == good[i]);
         }
         for (size_t k = i + 1; k < 8; k++) {
             char wrong[9];
-            strcpy(wrong, good);
+            memcpy(wrong, good, sizeof good);
             wrong[i] = good[k];
             wrong[k] = good[i];
             assert_int_equal(learner_number_parse(wrong, number), good[i] == good[k]);

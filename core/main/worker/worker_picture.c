@@ -128,13 +128,13 @@ static bool ppm_read(struct bytes input, struct picture *picture) {
 /* Each pixel the mean of a square of the larger picture. */
 static struct picture scaled_down(struct arena *arena, struct picture from, size_t width_most) {
     size_t step = (from.width + width_most - 1) / width_most;
-    if (step <= 1) {
+    if (step <= 1 || from.height == 0) {
         return from;
     }
     struct picture to = {from.width / step, from.height / step > 0 ? from.height / step : 1, NULL};
     to.pixel = arena_alloc(arena, to.width * to.height * 3);
+    size_t rows = from.height < step ? from.height : step;
     for (size_t y = 0; y < to.height; y++) {
-        size_t rows = y * step + step <= from.height ? step : from.height - y * step;
         for (size_t x = 0; x < to.width * 3; x++) {
             size_t sum = 0;
             for (size_t j = 0; j < rows; j++) {
