@@ -21,12 +21,16 @@ static const char *network_of(struct arena *arena, const char *address) {
     return address;
 }
 
+const char *attempt_network(const struct http_request *request, const char *purpose) {
+    return accounts_keyed(request->arena, arena_format(request->arena, "%s network", purpose),
+        network_of(request->arena, request->remote_address == NULL ? "" : request->remote_address));
+}
+
 struct attempt attempt_begin(struct http_request *request, const struct attempt_limit *limit, const char *email) {
     struct arena *arena = request->arena;
     struct attempt attempt = {
         .address = accounts_keyed(arena, arena_format(arena, "%s address", limit->purpose), email),
-        .network = accounts_keyed(arena, arena_format(arena, "%s network", limit->purpose),
-            network_of(arena, request->remote_address == NULL ? "" : request->remote_address)),
+        .network = attempt_network(request, limit->purpose),
         .at = request->now};
     const struct attempt_take *taken =
         attempt_take_one(actor_db(request), (struct attempt_take_in){.address = attempt.address,

@@ -12,6 +12,8 @@ struct attempt {
     moment at;
 };
 struct attempt attempt_begin(struct http_request *request, const struct attempt_limit *limit, const char *email);
+/* The key that attempts from the request's network are counted by, for that purpose. */
+const char *attempt_network(const struct http_request *request, const char *purpose);
 /* It went well: it does not count, nor do the failures of that address before it. */
 void attempt_good(struct http_request *request, struct attempt attempt);
 

@@ -6,6 +6,7 @@
 #include "cases/cases_condition.h"
 #include "cases/cases_panel.h"
 #include "cases/cases_time.h"
+#include "certificates/certificates.h"
 #include "exchange/exchange.h"
 #include "frameworks/frameworks.h"
 #include "funding/funding.h"
@@ -34,6 +35,7 @@ const struct http_routes *const routes_all[] = {
     &register_routes,
     &reports_routes,
     &cases_routes,
+    &certificates_routes,
     &panel_routes,
     &case_time_routes,
     &conditions_routes,

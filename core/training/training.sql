@@ -163,15 +163,16 @@ FROM training_match(:lines, :today);
 
 -- A new record that says why, in the place of a former one.
 -- query: training_correct
--- in: completion_id int8, completed_on date, result text, reason text, recorded_by int8?, now moment
--- out: completion_id int8, person_id int8, provider_id int8?
+-- in: completion_id int8, completed_on date, result text, reason text, certificate_number text?, recorded_by int8?
+-- in: now moment
+-- out: completion_id int8, person_id int8, provider_id int8?, certificate_number text?
 INSERT INTO completion (person_id, framework_code, module_code, completed_on, result, provider_id, organisation_id,
     session_id, trainer_person_id, certificate_number, corrects_id, correction_reason, recorded_by, recorded_at)
 SELECT c.person_id, c.framework_code, c.module_code, :completed_on, :result, c.provider_id, c.organisation_id,
-    c.session_id, c.trainer_person_id, CASE WHEN :result = 'passed' THEN certificate_number_new(:completed_on) END,
-    c.completion_id, :reason, :recorded_by, :now
+    c.session_id, c.trainer_person_id, CASE WHEN :result = 'passed'
+        THEN coalesce(:certificate_number::text, certificate_number_new(:completed_on)) END, c.completion_id, :reason, :recorded_by, :now
 FROM completion c WHERE c.completion_id = :completion_id
-RETURNING completion_id, person_id, provider_id;
+RETURNING completion_id, person_id, provider_id, certificate_number;
 
 -- ---- Intervals ----
 

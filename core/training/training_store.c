@@ -113,15 +113,17 @@ bool trainer_end(struct db *db, int64_t person_id, const char *framework_code, c
     return true;
 }
 
-/* The record and its entry; the caller brings the person's intervals up to date. */
+/* The record and its entry; the caller brings the person's intervals up to date. certificate: the number that it stands
+ * on, NULL for a new one. */
 static const struct training_correct *correct(struct db *db, int64_t completion_id, day completed_on,
-    enum training_result result, const char *reason, int64_t recorded_by, moment now) {
+    enum training_result result, const char *certificate, const char *reason, int64_t recorded_by, moment now) {
     struct arena *arena = db_arena(db);
     const struct training_correct *corrected =
         training_correct_one(db, (struct training_correct_in){.completion_id = completion_id,
                                      .completed_on = completed_on,
                                      .result = result_names[result],
                                      .reason = reason,
+                                     .certificate_number = certificate,
                                      .recorded_by = recorded_by,
                                      .now = now});
     if (corrected == NULL) {
@@ -140,7 +142,7 @@ static const struct training_correct *correct(struct db *db, int64_t completion_
 int64_t completion_correct(struct db *db, int64_t completion_id, day completed_on, enum training_result result,
     const char *reason, int64_t recorded_by, moment now) {
     const struct training_correct *corrected =
-        correct(db, completion_id, completed_on, result, reason, recorded_by, now);
+        correct(db, completion_id, completed_on, result, NULL, reason, recorded_by, now);
     training_refresh(db, (struct int8_list){1, &corrected->person_id}, now);
     return corrected->completion_id;
 }
@@ -152,8 +154,12 @@ size_t session_correct(struct db *db, int64_t session_id, int64_t person_id, enu
     }
     struct training_session_standing_rows standing =
         training_session_standing_run(db, (struct training_session_standing_in){session_id, person_id});
+    const char *certificate = NULL;
     for (size_t i = 0; i < standing.count; i++) {
-        correct(db, standing.row[i].completion_id, standing.row[i].completed_on, result, reason, recorded_by, now);
+        const struct training_session_standing *row = &standing.row[i];
+        certificate =
+            correct(db, row->completion_id, row->completed_on, result, certificate, reason, recorded_by, now)
+                ->certificate_number;
     }
     training_refresh(db, (struct int8_list){1, &person_id}, now);
     return standing.count;

@@ -441,12 +441,13 @@ RETURNS TABLE (completion_id bigint, person_id bigint, full_name text, learner_n
     reference text, trainer text, recorded_at timestamptz, corrected_at timestamptz, corrected_result text,
     corrected_number text, counts_until date)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT c.completion_id, c.person_id, p.full_name, p.learner_number, p.erased_at IS NOT NULL, c.framework_code,
+    SELECT c.completion_id, c.person_id, normalize(p.full_name, NFC), p.learner_number, p.erased_at IS NOT NULL, c.framework_code,
         c.module_code, c.completed_on, c.result, o.name, u.title, s.reference, t.full_name, c.recorded_at,
         k.recorded_at, k.result, k.certificate_number,
         CASE WHEN k.completion_id IS NULL THEN (SELECT i.ends_on FROM training_interval i
             WHERE i.person_id = c.person_id AND i.framework_code = c.framework_code AND i.module_code = c.module_code
-                AND i.superseded_at IS NULL AND i.basis = 'completed' AND c.completed_on BETWEEN i.starts_on AND i.ends_on
+                AND i.superseded_at IS NULL AND i.basis = 'completed' AND c.result = 'passed'
+                AND c.completed_on BETWEEN i.starts_on AND i.ends_on
             ORDER BY i.ends_on DESC LIMIT 1) END
     FROM completion c JOIN person p ON p.person_id = c.person_id
         LEFT JOIN organisation o ON o.organisation_id = c.provider_id
@@ -455,6 +456,24 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         LEFT JOIN completion k ON k.corrects_id = c.completion_id
     WHERE c.certificate_number = certificate_of.number
     ORDER BY c.module_code, c.completion_id
+$$;
+
+-- Whether the actor may see that certificate, and where its person can be written to: themselves; their lead while they
+-- hold or held a role there; who trained them, and that provider's administrator; staff who see all training.
+CREATE FUNCTION certificate_seen(number text)
+RETURNS TABLE (person_id bigint, address text, language text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT p.person_id, p.email, coalesce((SELECT a.language FROM account a WHERE a.person_id = p.person_id
+        AND a.closed_at IS NULL ORDER BY a.account_id LIMIT 1), 'en')
+    FROM (SELECT DISTINCT c.person_id, c.provider_id, c.trainer_person_id FROM completion c
+            WHERE c.certificate_number = number) c JOIN person p ON p.person_id = c.person_id
+    WHERE p.erased_at IS NULL AND (actor_sees_all() OR c.person_id = actor_person()
+        OR (c.provider_id = actor_organisation() AND (actor_has_role('provider_administrator')
+            OR (actor_has_role('trainer') AND c.trainer_person_id = actor_person())))
+        OR ((actor_has_role('organisation_lead') OR actor_has_role('training_lead') OR actor_has_role('spoc'))
+            AND EXISTS (SELECT FROM role_holding h WHERE h.person_id = c.person_id
+                AND h.organisation_id = actor_organisation())))
+    LIMIT 1
 $$;
 
 -- Permissions of courses, sessions and certificates.

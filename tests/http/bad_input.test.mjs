@@ -382,6 +382,7 @@ test("no form was missed", (context) => {
     "/backlog/leads/{organisation}", "/backlog/{import}/abandon", "/backlog/{import}/confirm",
     // Of people booked by name: sessions.test.mjs.
     "/training/sessions/{session}/people/{person}/cancel", "/sessions/{session}/attendance", "/sessions/{session}/cancel",
+    "/training/certificates/{number}/send",
     "/training/sessions/{session}/cancel", "/register/{organisation}/change/check", "/organisation/accreditation/keep",
     "/panels/{application}/declare", "/panels/{application}/leave",
     "/panels/{application}/vote", "/panels/{application}/outcome", "/panels/{application}/outcome/issue", "/cases/{application}/panel/again", "/cases/{application}/panel/replace", "/cases/{application}/time",
