@@ -10,6 +10,7 @@
 #include "funding/funding.h"
 #include "mail/mail.h"
 #include "register/register.h"
+#include "standards/standards.h"
 #include "training/training_standing.h"
 
 const struct job_kind *const kinds_all[] = {
@@ -24,6 +25,7 @@ const struct job_kind *const kinds_all[] = {
     mail_jobs,
     register_jobs,
     register_training_jobs,
+    standard_jobs,
     standing_jobs,
     training_reminder_jobs,
 };

@@ -15,6 +15,7 @@
 #include "people/people.h"
 #include "register/register.h"
 #include "reports/reports.h"
+#include "standards/standards.h"
 #include "training/training.h"
 
 static const struct http_route main_route[] = {
@@ -39,6 +40,7 @@ const struct http_routes *const routes_all[] = {
     &panel_routes,
     &case_time_routes,
     &conditions_routes,
+    &standards_routes,
     &training_routes,
 };
 const size_t routes_all_count = sizeof routes_all / sizeof *routes_all;

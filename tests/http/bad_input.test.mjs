@@ -144,7 +144,7 @@ await approved.submit(await approved.get(`/conditions/${condition}`), { file: { 
   { form: `/conditions/${condition}/send`, button: "add" });
 await approved.submit(await approved.get(`/conditions/${judged}`), { words: "Done" }, { form: `/conditions/${judged}/send`, button: "send" });
 
-const proposer = await house.staff(["policy_officer"]);
+const [proposer, standard] = [await house.staff(["policy_officer"]), await policy.submit(await policy.get("/frameworks/england/standards"), dateFields("effective", daysAgo(-90)))];
 sql(`INSERT INTO organisation (name, framework_code, kind, sector, registered_at)
     VALUES ('Northmere Police', 'england', 'police_force', 'statutory', now());
   INSERT INTO register_event (organisation_id, framework_code, event, reason_code, effective_on, person_id, at)
@@ -174,7 +174,7 @@ const starts = [
   [await halfway("fresh@homeoffice.test"), ["/sign-in/set-up"]],
   [grants, ["/account/code", "/account/factor"]],
   [administrator, ["/administration", "/administration/users/invite", `/administration/users/${assessor.personId}`]],
-  [policy, ["/register/designations/new", `/register/designations/${proposed}`, "/frameworks/england/intake", "/frameworks/england/rounds/new", "/providers/new", `/providers/${provider.organisationId}/accreditation`, `/providers/${provider.organisationId}/trainers/${provider.trainer.personId}`]],
+  [policy, ["/register/designations/new", `/register/designations/${proposed}`, "/frameworks/england/intake", "/frameworks/england/standards", `${standard.path}/changes/new?kind=require`, standard.path, "/frameworks/england/rounds/new", "/providers/new", `/providers/${provider.organisationId}/accreditation`, `/providers/${provider.organisationId}/trainers/${provider.trainer.personId}`]],
   [manager, ["/courses/new", `/courses/${provider.courseId}`, `/courses/${provider.courseId}/content`]],
   [provider.trainer, ["/sessions/new", session, `${session}/change`, `${session}/register`, `${session}/results/${responder}`, "/imports/new", batch.path, `${recorded.path}/undo`]],
   [house.visitor(), ["/sign-in", "/account/reset", `/apply/eligibility?${eligible}`, "/organisations/new/details", "/register/verify"]],
@@ -376,7 +376,7 @@ test("no form was missed", (context) => {
     "/applications/{application}/representations", "/applications/{application}/representations/files/{file}/remove",
     "/applications/{application}/reconsideration", "/applications/{application}/take-up",
     "/applications/{application}/sign-off", "/applications/{application}/copy", "/applications/{application}/evidence/confirm",
-    "/frameworks/{framework}/rounds/{round}/publish", "/frameworks/{framework}/rounds/{round}/cancel",
+    ...["return", "approve", "discard", "changes/remove"].map((act) => `/frameworks/{framework}/standards/{standard}/${act}`), "/frameworks/{framework}/rounds/{round}/publish", "/frameworks/{framework}/rounds/{round}/cancel",
     "/frameworks/{framework}/rounds/{round}/extend", "/account/kept/discard", "/account/language", "/account/organisation", "/account/reset/{token}", "/invitation/{token}",
     "/verify/{token}", "/session/extend", "/sign-out", "/cases/{application}/resume", "/cases/{application}/late", "/imports/{import}/abandon",
     "/backlog/leads/{organisation}", "/backlog/{import}/abandon", "/backlog/{import}/confirm",
