@@ -17,8 +17,8 @@
 
 #define ASSAY_PLUGIN_MAGIC UINT64_C(0x474c505941535341) /* "ASSAYPLG", least byte first */
 #define ASSAY_ABI_MAJOR 1
-/* 1: fill of struct assay_finding. 2: fills of rejections, waiting applications, CSV. 3: judge_person, notes of imports,
- * CSV written. 4: the lead of a waiting application. */
+/* 1: fill of struct assay_finding. 2: fills of rejections, waiting applications, CSV. 3: judge_person, notes of
+ * imports, CSV written. 4: the lead of a waiting application. */
 #define ASSAY_ABI_MINOR 4
 
 /* Kinds. */

@@ -242,6 +242,7 @@ const struct demo_case demo_cases[] = {
         .assessor = PAIR(2, 3),
         .assessing = {-70, -69},
         .handed_in = {-44, -12},
+        .third = {-66, -30},
         .conflicted = DEMO_STAFF},
     {.charity = DEMO_ASHLANTERN,
         .started = -172,
@@ -285,6 +286,7 @@ const struct demo_case demo_cases[] = {
 
     /* Meant to be refused: with a panel, or after one. */
     INTENDED(DEMO_BRACKENFOLD, -220, DEMO_INTAKE_1, PAIR(1, 2), DEMO_DECISION_1),
+    INTENDED(DEMO_DAMSONHAY, -160, DEMO_INTAKE_2, PAIR(1, 2), DEMO_DECISION_2),
     INTENDED(DEMO_SALLOWFIELD, -170, DEMO_INTAKE_2, PAIR(2, 3), DEMO_DECISION_2),
     INTENDED(DEMO_HOLLINSTAIR, -130, DEMO_INTAKE_1, PAIR(1, 3), DEMO_DECISION_1),
     INTENDED(DEMO_THISTLEDOWN, -105, DEMO_INTAKE_2, PAIR(1, 2), DEMO_DECISION_2),

@@ -8,7 +8,7 @@
 struct work {
     const struct demo_case *of;
     enum demo_staff_place person;
-    int voice; /* of an assessor: the first or the second */
+    int voice; /* of an assessor: the first or the second; 2 is the lived-experience assessor's */
 };
 
 static const struct work *work(struct demo *demo, const struct demo_case *of, enum demo_staff_place person, int voice) {
@@ -110,9 +110,13 @@ static void scores_save(struct demo *demo, const void *what, moment now) {
     struct demo_evidence_rows files = demo_evidence_run(demo->db, (struct demo_evidence_in){application});
     struct frameworks_criteria criteria = frameworks_criteria_on(demo->arena,
         frameworks_need(demo->arena, DEMO_FRAMEWORK), FRAMEWORK_NON_STATUTORY, demo_day(demo, of->submitted));
-    size_t most = of->scored[part->voice] == 0 ? criteria.count : (size_t)of->scored[part->voice];
+    bool third = part->voice == 2;
+    size_t most = third || of->scored[part->voice] == 0 ? criteria.count : (size_t)of->scored[part->voice];
     for (size_t i = 0; i < criteria.count && i < most; i++) {
         const struct framework_criterion *criterion = criteria.item[i];
+        if (third && !criterion->lived_experience) {
+            continue;
+        }
         int score = score_of(of, criterion, part->voice);
         case_save_score(demo->db,
             &(struct case_score){.application_id = application,
@@ -178,6 +182,14 @@ static void assess_plan(struct demo *demo, const struct demo_case *of) {
                 demo_plan(demo, demo_next(demo, &last, of->handed_in[voice], 16, 10 + voice), who, hand_in, part);
             }
         }
+    }
+    if (of->third[0] != 0) {
+        struct demo_who who = demo_staff(demo, DEMO_PANEL_1);
+        const struct work *part = work(demo, of, DEMO_PANEL_1, 2);
+        moment last = made->last;
+        demo_plan(demo, demo_next(demo, &last, of->third[0], 14, 25), who, take, part);
+        demo_plan(demo, demo_next(demo, &last, of->third[1] - 1, 11, 40), who, scores_save, part);
+        demo_plan(demo, demo_next(demo, &last, of->third[1], 16, 20), who, hand_in, part);
     }
     int later = of->handed_in[1] != 0 ? of->handed_in[1] : of->completed;
     made->last = demo_time(demo, later, 16, 30);

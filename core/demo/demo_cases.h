@@ -30,6 +30,7 @@ struct demo_case {
     int assessing[2];
     int scored[2]; /* criteria scored so far; 0: all, when assessing */
     int handed_in[2];
+    int third[2]; /* days on which the lived-experience assessor takes the case and hands in */
     enum demo_scores scores;
     enum demo_staff_place conflicted; /* declared a conflict when assessment began; DEMO_STAFF: nobody */
     enum demo_staff_place decider;

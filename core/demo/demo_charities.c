@@ -137,4 +137,7 @@ const struct demo_charity demo_charities[DEMO_CHARITIES] = {
     [DEMO_YARROWGATE] = {"Yarrowgate House", "yarrowgate", "charity", "Taunton", {"South West"}, {"adults"},
         {"English", "Portuguese"}, "people from cider farms and caravan sites", "Rooms and a legal desk." MADE_UP,
         "Lettice Bamgbose", "lettice", NULL, NULL, "/home", "en", -154},
+    [DEMO_DAMSONHAY] = {"Damsonhay Link", "damsonhay", "charity", "Kendal", {"North West"}, {"adults", "women"},
+        {"English", "Polish"}, "people from guest houses and hill farms", "Two case workers and a minibus." MADE_UP,
+        "Merryn Asante-Foyle", "merryn", NULL, NULL, NULL, "en", -215},
 };

@@ -1,4 +1,5 @@
-/* Moderation at work and done, and a refusal that is being reconsidered, too slowly. */
+/* Moderation at work and done, a refusal that is being reconsidered, too slowly, and one whose reconsideration was
+ * upheld: others assess it. */
 #include "cases/cases.h"
 #include "cases/cases_moderation.h"
 #include "cases/cases_reconsideration.h"
@@ -55,6 +56,9 @@ static const struct taker takers[] = {
     {DEMO_CINDERHILL, DEMO_MODERATOR},
     {DEMO_BRACKENFOLD, DEMO_INTAKE_2},
     {DEMO_BRACKENFOLD, DEMO_DECISION_2},
+    {DEMO_DAMSONHAY, DEMO_INTAKE_1},
+    {DEMO_DAMSONHAY, DEMO_DECISION_1},
+    {DEMO_DAMSONHAY, DEMO_ASSESSOR_3},
 };
 
 static void take(struct demo *demo, const void *what, moment now) {
@@ -68,6 +72,22 @@ static void ask_again(struct demo *demo, const void *what, moment now) {
     case_reconsideration_request(demo->db, application_of(demo, of->charity), demo->charity[of->charity].lead,
         "The panel says that nobody is named for supervision. Our representations named her, on the second page, and "
         "the contract was the third file. We think that the files were not opened. Please look again.",
+        now);
+}
+
+static void ask_damsonhay(struct demo *demo, const void *what, moment now) {
+    const struct taker *of = what;
+    case_reconsideration_request(demo->db, application_of(demo, of->charity), demo->charity[of->charity].lead,
+        "The agreement with the housing provider was signed before the panel met; it is the last file of our "
+        "representations. The panel's summary speaks of a draft, which is the file before it.",
+        now);
+}
+
+static void uphold(struct demo *demo, const void *what, moment now) {
+    const struct taker *of = what;
+    case_reconsideration_decide(demo->db, application_of(demo, of->charity), demo->staff[of->person], true,
+        "The signed agreement was among the representations, and the panel judged by the draft. The refusal no longer "
+        "stands; people who had no part in it assess the application anew.",
         now);
 }
 
@@ -90,4 +110,10 @@ void demo_plan_decisions(struct demo *demo) {
     demo_plan(demo, demo_next(demo, last, -96, 12, 30), demo_lead(demo, DEMO_BRACKENFOLD), ask_again, &takers[2]);
     take_plan(demo, last, &takers[2], -38, 9);
     take_plan(demo, last, &takers[3], -30, 10);
+    refused = demo_time(demo, -58, 12, 0);
+    demo_plan(demo, demo_next(demo, last, -50, 11, 30), demo_lead(demo, DEMO_DAMSONHAY), ask_damsonhay, &takers[4]);
+    take_plan(demo, last, &takers[4], -45, 9);
+    take_plan(demo, last, &takers[5], -40, 10);
+    demo_plan(demo, demo_next(demo, last, -30, 15, 20), demo_staff(demo, DEMO_DECISION_1), uphold, &takers[5]);
+    take_plan(demo, last, &takers[6], -22, 10);
 }

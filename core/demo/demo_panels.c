@@ -38,6 +38,18 @@ static const struct panel_story stories[] = {
         .summary = "The panel read everything you sent, the representations with it. It finds that the plan for "
                    "supervision and the one for interpreters are still intentions: nobody is named, and no money is "
                    "set aside. What you do in the drop-in impressed us. Come back when both stand."},
+    {.charity = DEMO_DAMSONHAY,
+        .decider = DEMO_DECISION_2,
+        .intended = -100,
+        .represented = -82,
+        .declared = {-80, -79, -78},
+        .voted = {-68, -71, -66},
+        .vote = {"refuse", "reassess", "refuse"},
+        .closed = -60,
+        .reason = "criteria_not_met",
+        .summary = "The panel looked for what stands today and found less than the representations say: the agreement "
+                   "with the housing provider is a draft, and the rota for nights names one person. It cannot approve "
+                   "on what is meant to come."},
     {.charity = DEMO_SALLOWFIELD,
         .decider = DEMO_DECISION_2,
         .intended = -110,

@@ -81,6 +81,7 @@ enum demo_charity_place {
     DEMO_RAVENSWOLD,
     DEMO_MARLPIT,
     DEMO_YARROWGATE,
+    DEMO_DAMSONHAY,
     DEMO_CHARITIES
 };
 

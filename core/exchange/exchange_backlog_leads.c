@@ -6,8 +6,6 @@
 #include "pages/exchange/backlog_lead.h"
 #include "pages/exchange/backlog_leads.h"
 
-
-
 void backlog_lead_invite(struct db *db, const struct backlog_lead *lead, moment now) {
     static const char *const roles[] = {"organisation_lead"};
     invitation_write(db,
