@@ -4,6 +4,8 @@
 
 #include "plug/framework.h"
 #include "training/training.h"
+#include "training/training_judge.h"
+#include "training/training_standing.h"
 #include "training_board/training_board_queries.h"
 
 enum { HORIZON_DAYS = 90 };
@@ -17,6 +19,7 @@ struct training_board_parts {
     struct training_board_requirements_rows requirements;
     struct training_board_intervals_rows intervals;
     struct training_board_figures_rows figures;
+    struct standing_days_parts *ahead;
 };
 
 struct training_board_parts *training_board_add(struct db *db, int64_t organisation_id, day on, moment known_at) {
@@ -32,6 +35,7 @@ struct training_board_parts *training_board_add(struct db *db, int64_t organisat
     training_board_intervals_add(
         db, (struct training_board_intervals_in){organisation_id, on, known_at}, &parts->intervals);
     training_board_figures_add(db, (struct training_board_figures_in){organisation_id, on, known_at}, &parts->figures);
+    parts->ahead = standing_days_add(db, organisation_id, on, on + HORIZON_DAYS, known_at);
     return parts;
 }
 
@@ -200,50 +204,47 @@ static void judge(struct arena *arena, struct training_board *board) {
         return;
     }
     const struct training_organisation *organisation = &board->organisation;
-    struct assay_module_figure *module = ARENA_ARRAY(arena, organisation->modules, struct assay_module_figure);
-    for (size_t k = 0; k < organisation->modules; k++) {
-        module[k].code = organisation->module[k].code;
-        for (size_t i = 0; i < organisation->requirements; i++) {
-            const struct training_requirement *requirement = &organisation->requirement[i];
-            module[k].required |= requirement->module == k && requirement->role == TRAINING_FIRST_RESPONDER &&
-                                  requirement->from <= board->on &&
-                                  (requirement->until == DAY_NONE || requirement->until >= board->on);
-        }
-        for (size_t i = 0; i < organisation->people; i++) {
-            module[k].first_responders_in_date +=
-                (organisation->person[i].roles & TRAINING_FIRST_RESPONDER) != 0 &&
-                training_counts(training_state_on(
-                    organisation->held[i * organisation->modules + k], true, &board->standard, board->on)
-                                    .status);
-        }
+    int *in_date = ARENA_ARRAY(arena, organisation->modules, int);
+    for (size_t cell = 0; cell < organisation->people * organisation->modules; cell++) {
+        in_date[cell % organisation->modules] +=
+            (organisation->person[cell / organisation->modules].roles & TRAINING_FIRST_RESPONDER) != 0 &&
+            training_counts(training_state_on(organisation->held[cell], true, &board->standard, board->on).status);
     }
-    struct plug_findings findings = plug_judge_training(framework, arena,
-        (struct assay_training){.statutory = organisation->statutory,
-            .on = board->on,
-            .first_responders = (uint32_t)board->now.first_responders,
-            .first_responders_in_date = (uint32_t)board->now.first_responders_in_date,
-            .leads_in_date = (uint32_t)board->now.leads_in_date,
-            .new_without_supervision = (uint32_t)board->now.reason[TRAINING_REASON_SUPERVISED].have,
-            .module = module,
-            .modules = organisation->modules,
-            .least_first_responders = (uint32_t)board->standard.first_responders,
-            .least_leads = (uint32_t)board->standard.leads,
-            .least_share_percent = (uint32_t)board->standard.share_percent,
-            .least_supervised = (uint32_t)board->standard.supervised_referrals});
+    struct plug_findings findings = training_judge_findings(
+        arena, framework, &(struct training_question){organisation, board->on, &board->standard, &board->now, in_date});
     struct training_finding *told = ARENA_ARRAY(arena, findings.count, struct training_finding);
     for (size_t i = 0; i < findings.count; i++) {
         const struct plug_finding *row = &findings.row[i];
-        if ((row->from != DAY_NONE && row->from > board->on) || (row->until != DAY_NONE && row->until < board->on)) {
+        if (!training_finding_holds(row, board->on)) {
             continue;
         }
         size_t about = module_place(organisation, row->subject);
         told[board->findings.count++] =
             (struct training_finding){about < organisation->modules ? organisation->module[about].title : NULL,
                 row->message, row->weight == PLUG_FAULT, row->fill};
+        board->now.faults += row->weight == PLUG_FAULT;
         board->now.good = board->now.good && row->weight != PLUG_FAULT;
     }
     board->findings.row = told;
     board->findings_failed = findings.failed;
+}
+
+/* What comes if nobody trained any more, as it is kept. */
+static void ahead_fill(struct arena *arena, const struct training_board_parts *parts, struct training_board *board) {
+    struct training_stands stands = standing_days_read(arena, parts->ahead);
+    for (int i = 0; i < 3; i++) {
+        const struct training_stand *stand = training_stand_on(stands, board->on + 30 * (i + 1));
+        board->later[i] =
+            stand == NULL ? training_standing_of(&(struct training_counts){0}, &board->standard) : stand->standing;
+    }
+    const struct training_stand *first = training_stand_on(stands, board->on);
+    board->falls_on = DAY_NONE;
+    for (size_t i = 0; first != NULL && first->standing.good && i < stands.count && board->falls_on == DAY_NONE; i++) {
+        if (!stands.row[i].standing.good && stands.row[i].starts_on > board->on) {
+            board->falls_on = stands.row[i].starts_on;
+            board->fallen = stands.row[i].standing;
+        }
+    }
 }
 
 struct training_board *training_board_build(struct arena *arena, const struct training_board_parts *parts) {
@@ -274,13 +275,7 @@ struct training_board *training_board_build(struct arena *arena, const struct tr
         }
     }
     board->now = training_standing_on(organisation, &board->standard, board->on);
-    for (int i = 0; i < 3; i++) {
-        board->later[i] = training_standing_on(organisation, &board->standard, board->on + 30 * (i + 1));
-    }
-    board->falls_on = training_falls_on(organisation, &board->standard, board->on, HORIZON_DAYS);
-    if (board->falls_on != DAY_NONE) {
-        board->fallen = training_standing_on(organisation, &board->standard, board->falls_on);
-    }
+    ahead_fill(arena, parts, board);
     board->lapses = training_lapses_within(arena, organisation, &board->standard, board->on, HORIZON_DAYS);
     judge(arena, board);
     return board;

@@ -1,8 +1,8 @@
 #include "training/training_judge.h"
 
-static bool required_on(const struct training_past *past, size_t module, day on) {
-    for (size_t i = 0; i < past->requirements; i++) {
-        const struct training_requirement *requirement = &past->requirement[i];
+static bool required_on(const struct training_organisation *organisation, size_t module, day on) {
+    for (size_t i = 0; i < organisation->requirements; i++) {
+        const struct training_requirement *requirement = &organisation->requirement[i];
         if (requirement->module == module && requirement->role == TRAINING_FIRST_RESPONDER && requirement->from <= on &&
             (requirement->until == DAY_NONE || requirement->until >= on)) {
             return true;
@@ -13,24 +13,24 @@ static bool required_on(const struct training_past *past, size_t module, day on)
 
 struct plug_findings training_judge_findings(
     struct arena *arena, const struct plug_framework *framework, const struct training_question *question) {
-    const struct training_past *past = question->past;
+    const struct training_organisation *organisation = question->organisation;
     const struct training_standing *standing = question->standing;
     const struct training_standard *standard = question->standard;
-    struct assay_module_figure *module = ARENA_ARRAY(arena, past->modules, struct assay_module_figure);
-    for (size_t k = 0; k < past->modules; k++) {
-        module[k].code = past->module[k].code;
-        module[k].required = required_on(past, k, question->on);
+    struct assay_module_figure *module = ARENA_ARRAY(arena, organisation->modules, struct assay_module_figure);
+    for (size_t k = 0; k < organisation->modules; k++) {
+        module[k].code = organisation->module[k].code;
+        module[k].required = required_on(organisation, k, question->on);
         module[k].first_responders_in_date = (uint32_t)question->in_date[k];
     }
     return plug_judge_training(framework, arena,
-        (struct assay_training){.statutory = past->statutory,
+        (struct assay_training){.statutory = organisation->statutory,
             .on = question->on,
             .first_responders = (uint32_t)standing->first_responders,
             .first_responders_in_date = (uint32_t)standing->first_responders_in_date,
             .leads_in_date = (uint32_t)standing->leads_in_date,
             .new_without_supervision = (uint32_t)standing->reason[TRAINING_REASON_SUPERVISED].have,
             .module = module,
-            .modules = past->modules,
+            .modules = organisation->modules,
             .least_first_responders = (uint32_t)standard->first_responders,
             .least_leads = (uint32_t)standard->leads,
             .least_share_percent = (uint32_t)standard->share_percent,

@@ -272,11 +272,6 @@ bool training_standing_equal(const struct training_standing *a, const struct tra
 /* Does the organisation stand on that day, by what is completed already? A later day: if nobody trained any more. */
 struct training_standing training_standing_on(
     const struct training_organisation *organisation, const struct training_standard *standard, day on);
-/* The first day after `on`, at most days later, on which it does not stand though it does on `on`; DAY_NONE when it
- * stands throughout, or does not stand on `on`. */
-day training_falls_on(
-    const struct training_organisation *organisation, const struct training_standard *standard, day on, int days);
-
 /* One required training whose last day in date comes soon, or that is in grace already. */
 struct training_lapse {
     size_t person;

@@ -140,55 +140,6 @@ struct training_standing training_standing_on(
     return training_standing_of(&sum, standard);
 }
 
-/* Is there a day on which something stops counting, or being asked, or begins to? Only such days can change standing.
- */
-static bool day_may_change(
-    const struct training_organisation *organisation, const struct training_standard *standard, day on) {
-    for (size_t i = 0; i < organisation->requirements; i++) {
-        const struct training_requirement *requirement = &organisation->requirement[i];
-        if (requirement->from == on || (requirement->until != DAY_NONE && requirement->until + 1 == on)) {
-            return true;
-        }
-    }
-    for (size_t i = 0; i < organisation->people; i++) {
-        const struct training_person *person = &organisation->person[i];
-        day since = person->first_responder_since;
-        if (since != DAY_NONE && (on - since == TRAINING_SUPERVISED_WITHIN_DAYS + 1)) {
-            return true;
-        }
-        for (size_t k = 0; k < person->holdings; k++) {
-            if (person->holding[k].from == on ||
-                (person->holding[k].until != DAY_NONE && person->holding[k].until + 1 == on)) {
-                return true;
-            }
-        }
-    }
-    for (size_t i = 0; i < organisation->people * organisation->modules; i++) {
-        for (size_t k = 0; k < organisation->held[i].count; k++) {
-            const struct training_interval *item = &organisation->held[i].item[k];
-            if (item->starts_on == on || item->ends_on + 1 == on || item->ends_on + standard->grace_days + 1 == on ||
-                (item->grace_until != DAY_NONE && item->grace_until + 1 == on)) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
-day training_falls_on(
-    const struct training_organisation *organisation, const struct training_standard *standard, day on, int days) {
-    if (!training_standing_on(organisation, standard, on).good) {
-        return DAY_NONE;
-    }
-    for (day later = on + 1; later <= on + days; later++) {
-        if (day_may_change(organisation, standard, later) &&
-            !training_standing_on(organisation, standard, later).good) {
-            return later;
-        }
-    }
-    return DAY_NONE;
-}
-
 static int by_end(const void *a, const void *b) {
     const struct training_lapse *first = a;
     const struct training_lapse *second = b;

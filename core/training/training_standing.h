@@ -6,9 +6,10 @@
 
 #include "db/db.h"
 #include "jobs/jobs.h"
+#include "training/training_standing_days.h"
 
-/* Once, before the first transaction: from then on every db_transaction leaves standings that are up to date. wakes: the
- * recurring kind of job that is woken when any has changed; NULL for none. */
+/* Once, before the first transaction: from then on every db_transaction leaves standings that are up to date. wakes:
+ * the recurring kind of job that is woken when any has changed; NULL for none. */
 void standing_start(const char *wakes);
 /* Brings the standing of these organisations up to date, in the caller's transaction, which has made them stale or acts
  * as the program; only rows that changed are superseded. Set by set: three round trips a hundred organisations. Gives
@@ -22,6 +23,16 @@ int64_t standing_refresh_all(struct db *db, moment now);
 /* Recomputes every organisation's standing and gives how many are kept otherwise. Writes nothing. checked, when not
  * NULL, gets how many were looked at. */
 int64_t standing_verify(struct db *db, moment now, int64_t *checked);
+
+/* An organisation's standing on the days from one through another, as it was known at a moment (MOMENT_NONE: now): for
+ * whoever shows it. Joins the batch; organisation_id DB_NULL_INT8: the actor's own. */
+struct standing_days_parts;
+struct standing_days_parts *standing_days_add(
+    struct db *db, int64_t organisation_id, day from, day until, moment known_at);
+/* After the batch has run: in order of day; none where nothing was known yet, or the actor may not see it. */
+struct training_stands standing_days_read(struct arena *arena, const struct standing_days_parts *parts);
+/* The one of that day; NULL when there is none. */
+const struct training_stand *training_stand_on(struct training_stands stands, day on);
 
 /* Works off what became stale without the program's acts, or by a change of rules. */
 extern const struct job_kind standing_jobs[];

@@ -302,6 +302,11 @@ struct training_stands training_stands_of(
     int *in_date = ARENA_ARRAY(arena, past->modules, int);
     struct training_counts sum = {0};
     struct stands stands = {0};
+    const struct training_organisation organisation = {.statutory = past->statutory,
+        .modules = past->modules,
+        .module = past->module,
+        .requirements = past->requirements,
+        .requirement = past->requirement};
     size_t turn = 0;
     size_t rule = 0;
     day again_on = DAY_NONE;
@@ -319,8 +324,8 @@ struct training_stands training_stands_of(
         struct training_standard standard = training_standard_on(past, on);
         struct training_standing standing = training_standing_of(&sum, &standard);
         if (judge != NULL) {
-            struct training_answer answer =
-                judge->ask(judge->context, &(struct training_question){past, on, &standard, &standing, in_date});
+            struct training_answer answer = judge->ask(
+                judge->context, &(struct training_question){&organisation, on, &standard, &standing, in_date});
             standing.faults = answer.faults;
             standing.good = standing.good && answer.faults == 0;
             again_on = answer.again_on;

@@ -43,7 +43,7 @@ struct training_past {
 
 /* What the framework's own code is asked on a day. */
 struct training_question {
-    const struct training_past *past;
+    const struct training_organisation *organisation; /* its rules; people are not looked at */
     day on;
     const struct training_standard *standard;
     const struct training_standing *standing; /* by the framework's data alone */

@@ -351,7 +351,7 @@ static struct training_answer ask(void *context, const struct training_question 
     (void)context;
     int at = question->on % 10;
     int in_date = 0;
-    for (size_t k = 0; k < question->past->modules; k++) {
+    for (size_t k = 0; k < question->organisation->modules; k++) {
         in_date += question->in_date[k];
     }
     /* A rule of its own days, and one of the figures it is handed. */
@@ -385,7 +385,8 @@ static void each_day_stands_as_on_its_own(void **state) {
                         (organisation.person[cell / MODULES].roles & TRAINING_FIRST_RESPONDER) != 0 &&
                         training_counts(training_state_on(past->held[cell], true, &standard, on).status);
                 }
-                alone.faults = ask(NULL, &(struct training_question){past, on, &standard, &alone, in_date}).faults;
+                alone.faults =
+                    ask(NULL, &(struct training_question){&organisation, on, &standard, &alone, in_date}).faults;
                 alone.good = alone.good && alone.faults == 0;
             }
             if (!training_standing_equal(&stands.row[row].standing, &alone)) {
