@@ -13,7 +13,7 @@
 #include "pages/accounts/administration_invite.h"
 #include "pages/accounts/administration_user.h"
 
-enum { PAGE_ROWS = 50, MOST_PAGES = 10000 };
+enum { PAGE_ROWS = 50 };
 static const unsigned GIVEN_HERE = ROLE_HOME_OFFICE | ROLE_TRAINING | ROLE_AUDITOR;
 
 /* Roles of those sides, as choices. */
@@ -44,10 +44,8 @@ void administration_page(struct http_request *request) {
     struct db *db = actor_db(request);
     struct form form;
     form_start(&form, request->arena, &request->query);
-    struct administration_view view = {.form = &form, .page = 1};
-    const char *words = text_trim(request->arena, fields_get(&request->query, "words"));
-    const char *like = *words == '\0' || strlen(words) > 200 ? NULL : page_like(request->arena, words);
-    text_number(fields_get(&request->query, "page"), 1, MOST_PAGES, &view.page);
+    struct administration_view view = {.form = &form, .page = page_number(&request->query)};
+    const char *like = page_like(request->arena, page_filter(request->arena, &request->query, "words"));
     administration_users_add(db,
         (struct administration_users_in){like, today_of(request), (view.page - 1) * PAGE_ROWS, PAGE_ROWS}, &view.users);
     invitation_list_add(db, (struct invitation_list_in){DB_NULL_INT8, request->now}, &view.invitations);
@@ -55,11 +53,8 @@ void administration_page(struct http_request *request) {
     view.total = view.users.count > 0 ? view.users.row->total : 0;
     view.pages = (view.total + PAGE_ROWS - 1) / PAGE_ROWS;
     view.may_manage = actor_may(request, "administration.users");
-    struct fields kept;
-    fields_start(&kept, request->arena);
-    if (like != NULL) {
-        fields_add(&kept, "words", words);
-    }
+    static const char *const names[] = {"words"};
+    struct fields kept = page_kept(request->arena, &request->query, names, 1);
     view.page_path = page_path(request->arena, "/administration", &kept);
     struct html *out = page_open(request);
     accounts_administration_html(out, &view);

@@ -3,7 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
-enum { FILTER_BYTES = 200 };
+enum { FILTER_BYTES = 200, MOST_PAGES = 10000 };
 
 static void add_encoded(struct text_builder *out, const char *text) {
     for (const unsigned char *at = (const unsigned char *)text; *at != '\0'; at++) {
@@ -61,4 +61,22 @@ const char *page_like(struct arena *arena, const char *text) {
 const char *page_filter(struct arena *arena, const struct fields *query, const char *name) {
     const char *value = text_trim(arena, fields_get(query, name));
     return *value == '\0' || strlen(value) > FILTER_BYTES ? NULL : value;
+}
+
+struct fields page_kept(struct arena *arena, const struct fields *query, const char *const *names, size_t count) {
+    struct fields kept;
+    fields_start(&kept, arena);
+    for (size_t i = 0; i < count; i++) {
+        const char *value = page_filter(arena, query, names[i]);
+        if (value != NULL) {
+            fields_add(&kept, names[i], value);
+        }
+    }
+    return kept;
+}
+
+int64_t page_number(const struct fields *query) {
+    int64_t page = 1;
+    text_number(fields_get(query, "page"), 1, MOST_PAGES, &page);
+    return page;
 }

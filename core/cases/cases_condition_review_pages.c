@@ -8,7 +8,7 @@
 #include "pages/cases/condition_review.h"
 #include "pages/cases/conditions_watch.h"
 
-enum { PAGE_ROWS = 30, MOST_PAGES = 1000, WORDS_MOST = 5000 };
+enum { PAGE_ROWS = 30, WORDS_MOST = 5000 };
 
 static const struct option shows[] = {
     {"", N_("All that are not met"), NULL},
@@ -20,8 +20,7 @@ static const struct option shows[] = {
 
 void conditions_watch_page(struct http_request *request) {
     struct arena *arena = request->arena;
-    int64_t page = 1;
-    text_number(fields_get(&request->query, "page"), 1, MOST_PAGES, &page);
+    int64_t page = page_number(&request->query);
     day today = day_of_moment(request->now, ZONE_LONDON);
     struct conditions_watched_rows rows;
     conditions_watched_add(actor_db(request),
@@ -38,14 +37,8 @@ void conditions_watch_page(struct http_request *request) {
     }
     struct form form;
     form_start(&form, arena, &request->query);
-    struct fields kept;
-    fields_start(&kept, arena);
     static const char *const names[] = {"show", "words"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (page_filter(arena, &request->query, names[i]) != NULL) {
-            fields_add(&kept, names[i], page_filter(arena, &request->query, names[i]));
-        }
-    }
+    struct fields kept = page_kept(arena, &request->query, names, sizeof names / sizeof *names);
     struct conditions_watch_view view = {.form = &form,
         .shows = {sizeof shows / sizeof *shows, shows},
         .lines = {rows.count, ARENA_ARRAY(arena, rows.count, struct condition_line)},

@@ -10,7 +10,7 @@
 #include "pages/cases/panel_list.h"
 #include "pages/cases/panel_vote.h"
 
-enum { PAGE_ROWS = 30, MOST_PAGES = 10000, WORDS_MOST = 2000, REASON_MOST = 10000 };
+enum { PAGE_ROWS = 30, WORDS_MOST = 2000, REASON_MOST = 10000 };
 
 static const struct http_route routes[] = {
     {HTTP_GET, "/panels", "panel.sit", 0, 0, panel_list_page},
@@ -34,8 +34,7 @@ const struct http_routes panel_routes = {routes, sizeof routes / sizeof *routes}
 
 void panel_list_page(struct http_request *request) {
     struct arena *arena = request->arena;
-    int64_t page = 1;
-    text_number(fields_get(&request->query, "page"), 1, MOST_PAGES, &page);
+    int64_t page = page_number(&request->query);
     struct case_panel_list_rows found;
     case_panel_list_add(
         actor_db(request), (struct case_panel_list_in){(int32_t)((page - 1) * PAGE_ROWS), PAGE_ROWS}, &found);

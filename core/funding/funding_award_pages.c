@@ -7,7 +7,7 @@
 #include "pages/funding/award.h"
 #include "pages/funding/awards.h"
 
-enum { PAGE_ROWS = 25, MOST_PAGES = 4000, WAITING_MOST = 50, WORDS_MOST = 2000 };
+enum { PAGE_ROWS = 25, WAITING_MOST = 50, WORDS_MOST = 2000 };
 
 static const char *const state_codes[] = {"proposed", "offered", "accepted", "declined", "rejected", "withdrawn"};
 enum { STATE_CODES = sizeof state_codes / sizeof *state_codes };
@@ -32,8 +32,7 @@ static const char *state_asked(const struct http_request *request) {
 
 void awards_page(struct http_request *request) {
     struct db *db = actor_db(request);
-    struct awards_view view = {.page = 1, .states = state_options(request->arena)};
-    text_number(fields_get(&request->query, "page"), 1, MOST_PAGES, &view.page);
+    struct awards_view view = {.page = page_number(&request->query), .states = state_options(request->arena)};
     const char *state = state_asked(request);
     award_queue_add(
         db, (struct award_queue_in){.state = "proposed", .others = true, .most = WAITING_MOST}, &view.waiting);

@@ -9,7 +9,7 @@
 #include "register/register_parts.h"
 #include "register/register_view.h"
 
-enum { PAGE_ROWS = 25, MOST_PAGES = 4000 };
+enum { PAGE_ROWS = 25 };
 
 static const struct option status_options[] = {
     {"may_refer", N_("May refer now"), NULL},
@@ -45,8 +45,7 @@ static struct options options_any(struct arena *arena, const struct option *opti
 
 void register_search_page(struct http_request *request) {
     struct arena *arena = request->arena;
-    int64_t page = 1;
-    text_number(fields_get(&request->query, "page"), 1, MOST_PAGES, &page);
+    int64_t page = page_number(&request->query);
     struct register_search_rows found;
     struct register_nations_rows nations;
     register_search_add(actor_db(request),
@@ -96,13 +95,7 @@ void register_search_page(struct http_request *request) {
                 .since = row->since};
     }
     static const char *const names[] = {"name", "nation", "status", "sector", "area", "cohort", "language"};
-    struct fields kept;
-    fields_start(&kept, arena);
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (page_filter(arena, &request->query, names[i]) != NULL) {
-            fields_add(&kept, names[i], page_filter(arena, &request->query, names[i]));
-        }
-    }
+    struct fields kept = page_kept(arena, &request->query, names, sizeof names / sizeof *names);
     view.filtered = kept.count > 0;
     view.page_path = page_path(arena, "/register", &kept);
     struct html *out = page_open(request);

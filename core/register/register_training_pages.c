@@ -8,7 +8,7 @@
 #include "register/register_parts.h"
 #include "register/register_training_view.h"
 
-enum { PAGE_ROWS = 30, MOST_PAGES = 1000 };
+enum { PAGE_ROWS = 30 };
 
 static const struct option shows[] = {
     {"", N_("Below now, or within 90 days"), NULL},
@@ -30,8 +30,7 @@ static struct register_training_line line_of(
 
 void register_training_page(struct http_request *request) {
     struct arena *arena = request->arena;
-    int64_t page = 1;
-    text_number(fields_get(&request->query, "page"), 1, MOST_PAGES, &page);
+    int64_t page = page_number(&request->query);
     const char *show = page_filter(arena, &request->query, "show");
     int64_t days = 90;
     bool within = show != NULL && text_number(show, 1, 90, &days);
@@ -52,14 +51,8 @@ void register_training_page(struct http_request *request) {
     }
     struct form form;
     form_start(&form, arena, &request->query);
-    struct fields kept;
-    fields_start(&kept, arena);
     static const char *const names[] = {"show", "words"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (page_filter(arena, &request->query, names[i]) != NULL) {
-            fields_add(&kept, names[i], page_filter(arena, &request->query, names[i]));
-        }
-    }
+    struct fields kept = page_kept(arena, &request->query, names, sizeof names / sizeof *names);
     struct register_training_view view = {.form = &form,
         .shows = {sizeof shows / sizeof *shows, shows},
         .lines = {rows.count, ARENA_ARRAY(arena, rows.count, struct register_training_line)},

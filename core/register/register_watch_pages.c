@@ -8,7 +8,7 @@
 #include "register/register_parts.h"
 #include "register/register_staff_view.h"
 
-enum { PAGE_ROWS = 30, MOST_PAGES = 1000 };
+enum { PAGE_ROWS = 30 };
 
 static const struct option shows[] = {
     {"", N_("All that needs attention"), NULL},
@@ -21,8 +21,7 @@ static const struct option shows[] = {
 
 void register_watch_page(struct http_request *request) {
     struct arena *arena = request->arena;
-    int64_t page = 1;
-    text_number(fields_get(&request->query, "page"), 1, MOST_PAGES, &page);
+    int64_t page = page_number(&request->query);
     day today = day_of_moment(request->now, ZONE_LONDON);
     struct register_watched_rows rows;
     register_watched_add(actor_db(request),
@@ -39,14 +38,8 @@ void register_watch_page(struct http_request *request) {
     }
     struct form form;
     form_start(&form, arena, &request->query);
-    struct fields kept;
-    fields_start(&kept, arena);
     static const char *const names[] = {"show", "words"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (page_filter(arena, &request->query, names[i]) != NULL) {
-            fields_add(&kept, names[i], page_filter(arena, &request->query, names[i]));
-        }
-    }
+    struct fields kept = page_kept(arena, &request->query, names, sizeof names / sizeof *names);
     struct register_watch_view view = {.form = &form,
         .shows = {sizeof shows / sizeof *shows, shows},
         .lines = {rows.count, ARENA_ARRAY(arena, rows.count, struct register_watch_line)},
