@@ -35,10 +35,10 @@ WHERE h.organisation_id = :organisation_id AND h.role = 'training_lead' AND h.st
     AND (h.ended_on IS NULL OR h.ended_on >= :today) AND a.closed_at IS NULL AND a.verified_at IS NOT NULL
 ORDER BY a.person_id;
 
--- Who is below the standard (below), or will be within so many days if nobody trained any more (0: not asked). The
--- figures are those of today, or of the day of the fall.
+-- Who has fallen below the standard (below), will within so many days if nobody trained any more (0: not asked), or has not
+-- met it yet (never). The figures are those of today, or of the day of the fall.
 -- query: register_training_list
--- in: today date, below bool, days int4, words text?, first int4, most int4
+-- in: today date, below bool, never bool, days int4, words text?, first int4, most int4
 -- out: organisation_id int8, name text, framework_code text, state text, good bool, below_since date?, falls_on date?
 -- out: under_review_since date?, review_reason text?, first_responders int4, in_date int4, leads_in_date int4
 -- out: unsupervised int4, need_first_responders int4, need_leads int4, need_share int4, faults int4, total int8
@@ -51,9 +51,10 @@ SELECT e.organisation_id, e.name, e.framework_code, e.state, c.good, c.below_sin
 FROM register_entry e CROSS JOIN LATERAL standing_course(e.organisation_id, :today) c
     CROSS JOIN LATERAL standing_on(e.organisation_id, coalesce(c.falls_on, :today), NULL) s
 WHERE e.state IN ('designated', 'accredited', 'accredited_with_conditions', 'renewal_due', 'suspended')
-    AND (:below AND NOT c.good OR c.falls_on <= :today::date + :days)
+    AND (:below AND c.below_since IS NOT NULL OR :never AND NOT c.good AND c.below_since IS NULL
+        OR c.falls_on <= :today::date + :days)
     AND (:words IS NULL OR lower(e.name) LIKE '%' || lower(:words) || '%')
-ORDER BY c.good, c.below_since DESC NULLS LAST, c.falls_on, lower(e.name), e.organisation_id OFFSET :first LIMIT :most;
+ORDER BY c.below_since DESC NULLS LAST, c.falls_on NULLS LAST, lower(e.name), e.organisation_id OFFSET :first LIMIT :most;
 
 -- Staff who change the register, with how many organisations are below, and how many will be within so many days.
 -- query: register_training_staff

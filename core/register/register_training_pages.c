@@ -16,6 +16,7 @@ static const struct option shows[] = {
     {"30", N_("Falls below within 30 days"), NULL},
     {"60", N_("Falls below within 60 days"), NULL},
     {"90", N_("Falls below within 90 days"), NULL},
+    {"never", N_("Has not met it yet"), NULL},
 };
 
 static struct register_training_line line_of(
@@ -38,8 +39,9 @@ void register_training_page(struct http_request *request) {
     struct register_training_list_rows rows;
     register_training_list_add(actor_db(request),
         (struct register_training_list_in){.today = today,
-            .below = !within,
-            .days = text_equal(show, "below") ? 0 : (int32_t)days,
+            .below = show == NULL || text_equal(show, "below"),
+            .never = show == NULL || text_equal(show, "below") || text_equal(show, "never"),
+            .days = show == NULL || within ? (int32_t)days : 0,
             .words = page_like(arena, page_filter(arena, &request->query, "words")),
             .first = (int32_t)((page - 1) * PAGE_ROWS),
             .most = PAGE_ROWS},

@@ -177,3 +177,20 @@ test("one that is not approved is not on the register", async () => {
   assert.match((await first.get(proposed.path)).text, /The designation was not approved/);
   assert.equal((await visitor.get(`/register/${proposed.path.split("/").at(-1)}`)).status, 404);
 });
+
+test("who is below the minimum standard of training, or will be, stands on a page of its own for staff", async () => {
+  const page = await decider.get("/register/training");
+  assert.equal(page.status, 200);
+  assert.match(page.text, /Northmere Police Designated Below has not met it yet Nobody is entered as a First Responder\./);
+  assert.equal((await decider.get("/register/training?show=never&words=northmere")).status, 200);
+  for (const show of ["30", "60", "90"]) {
+    assert.match((await decider.get(`/register/training?show=${show}`)).text, /0 organisations Nothing matches\./);
+  }
+  assert.match((await decider.get("/register/training?show=below&words=nowhere")).text, /Nothing matches\./);
+  assert.equal((await decider.get("/register/training?show=none%27&page=9")).path, "/register/training");
+  assert.ok((await decider.get("/register/watch")).links.some(({ href }) => href === "/register/training"));
+  assert.equal((await lead.get("/register/training")).status, 403);
+  assert.equal((await visitor.get("/register/training")).path, "/sign-in");
+  assert.match((await decider.get("/register/training?lang=cy")).html, /<html lang="cy"/);
+  await decider.get("/register/training?lang=en");
+});
