@@ -96,17 +96,21 @@ ORDER BY p.audit_id LIMIT :most;
 -- out: audit_id int8, at moment, action text, subject_kind text, subject_id int8?, organisation_id int8?
 -- out: organisation_name text?, person_id int8?, full_name text?, detail text, personal bool, erased bool, sealed bool
 SELECT e.audit_id, e.at, e.action, e.subject_kind, e.subject_id, e.organisation_id, o.name AS organisation_name,
-    e.person_id, p.full_name, e.detail::text AS detail, e.personal_hash IS NOT NULL AS personal,
+    coalesce(e.person_id, s.person_id) AS person_id, p.full_name, e.detail::text AS detail, e.personal_hash IS NOT NULL AS personal,
     e.personal_hash IS NOT NULL AND NOT EXISTS (SELECT FROM audit_personal w WHERE w.audit_id = e.audit_id) AS erased,
     EXISTS (SELECT FROM audit_seal s WHERE s.audit_id = e.audit_id) AS sealed
 FROM audit_entry e
 LEFT JOIN organisation o ON o.organisation_id = e.organisation_id
-LEFT JOIN person p ON p.person_id = e.person_id
+-- Who signs in is nobody yet when that is written: the account says who it was.
+LEFT JOIN account s ON e.person_id IS NULL AND e.action = 'account.signed_in' AND s.account_id = e.subject_id
+LEFT JOIN person p ON p.person_id = coalesce(e.person_id, s.person_id)
 WHERE (:before_id::int8 IS NULL OR e.audit_id < :before_id)
     AND (:action::text IS NULL OR e.action LIKE :action || '%')
     AND (:subject_kind::text IS NULL OR e.subject_kind = :subject_kind)
     AND (:subject_id::int8 IS NULL OR e.subject_id = :subject_id)
-    AND (:person_id::int8 IS NULL OR e.person_id = :person_id)
+    AND (:person_id::int8 IS NULL OR e.person_id = :person_id OR (e.subject_kind = 'account' AND e.person_id IS NULL
+        AND e.action = 'account.signed_in'
+        AND e.subject_id IN (SELECT k.account_id FROM account k WHERE k.person_id = :person_id)))
     AND (:from_moment::timestamptz IS NULL OR e.at >= :from_moment)
     AND (:to_moment::timestamptz IS NULL OR e.at < :to_moment)
 ORDER BY e.audit_id DESC LIMIT :most;

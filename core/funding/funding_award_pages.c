@@ -74,6 +74,7 @@ static void award_show(
     view.may_decide = actor_may(request, "funding.approve") && award_next(state, AWARD_APPROVE) != NULL;
     view.may_withdraw =
         actor_may(request, "funding.propose") && award_next(state, AWARD_WITHDRAW) != NULL && !view.connected;
+    view.proposal = award_next(state, AWARD_APPROVE) != NULL;
     view.left_pence = facts.fund_left_pence;
     view.over_pence = award_commits(state) ? 0 : award_over_pence(&facts);
     view.stands_against = view.may_decide ? award_judge(&facts, AWARD_APPROVE, 0, false, facts.version) : AWARD_FINE;
@@ -126,10 +127,10 @@ void award_withdraw_post(struct http_request *request) {
     struct form *form = page_form(request);
     bool personal = false;
     const char *words =
-        funding_words(form, "withdraw", N_("Give the reason for withdrawing the offer"), WORDS_MOST, &personal);
+        funding_words(form, "withdraw", N_("Give the reason for withdrawing it"), WORDS_MOST, &personal);
     if (!form_good(form)) {
         award_show(request, 422, form, (struct award_outcome){AWARD_FINE, 0}, personal);
         return;
     }
-    award_act(request, form, AWARD_WITHDRAW, words, personal, N_("The offer is withdrawn"));
+    award_act(request, form, AWARD_WITHDRAW, words, personal, N_("The award is withdrawn"));
 }

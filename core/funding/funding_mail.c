@@ -97,7 +97,9 @@ void award_tell(struct db *db, const struct award_of *award, const struct award_
         to_staff(db, award, &declined, "declined", deed);
         break;
     case AWARD_WITHDRAW:
-        to_organisation(db, award, &withdrawn, "withdrawn", deed->words, deed->now);
+        if (award->approved_by != DB_NULL_INT8) { /* of a proposal it was told nothing */
+            to_organisation(db, award, &withdrawn, "withdrawn", deed->words, deed->now);
+        }
         break;
     case AWARD_ACTS:
         break;

@@ -53,7 +53,9 @@ void award_new_page(struct http_request *request) {
     struct form form;
     form_start(&form, request->arena, &request->query);
     if (view.organisation != NULL) {
-        form_date_set(&form, "starts", view.fund->starts_on);
+        day today = day_of_moment(request->now, ZONE_LONDON);
+        bool running = view.fund->starts_on < today && today <= view.fund->ends_on;
+        form_date_set(&form, "starts", running ? today : view.fund->starts_on);
         form_date_set(&form, "ends", view.fund->ends_on);
     }
     view.form = &form;

@@ -32,6 +32,7 @@ static const struct {
 } steps[] = {
     {"proposed", AWARD_APPROVE, "offered"},
     {"proposed", AWARD_REJECT, "rejected"},
+    {"proposed", AWARD_WITHDRAW, "withdrawn"},
     {"offered", AWARD_ACCEPT, "accepted"},
     {"offered", AWARD_DECLINE, "declined"},
     {"offered", AWARD_WITHDRAW, "withdrawn"},
@@ -54,7 +55,7 @@ static const struct {
     [AWARD_REJECT] = {"rejected", N_("Rejected")},
     [AWARD_ACCEPT] = {"accepted", N_("Accepted")},
     [AWARD_DECLINE] = {"declined", N_("Declined")},
-    [AWARD_WITHDRAW] = {"withdrawn", N_("Offer withdrawn")},
+    [AWARD_WITHDRAW] = {"withdrawn", N_("Withdrawn")},
     [AWARD_ACTS] = {"proposed", N_("Proposed")},
 };
 

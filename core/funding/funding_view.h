@@ -59,6 +59,7 @@ struct award_view {
     bool own;                          /* this person proposed it */
     bool connected;                    /* this person has or had a role in the organisation */
     bool may_withdraw;
+    bool proposal; /* not decided yet */
     bool personal;
     int64_t left_pence;
     int64_t over_pence; /* how much more than the fund has left */

@@ -70,7 +70,8 @@ CREATE FUNCTION award_commits(state text) RETURNS boolean LANGUAGE sql IMMUTABLE
 $$ SELECT state IN ('offered', 'accepted', 'live', 'suspended', 'closed') $$;
 -- What may follow what; the same as award_next in funding_rules.c, and what comes after it with claims.
 CREATE FUNCTION award_follows(before text, after text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
-    SELECT (before, after) IN (('proposed', 'offered'), ('proposed', 'rejected'), ('offered', 'accepted'),
+    SELECT (before, after) IN (('proposed', 'offered'), ('proposed', 'rejected'),
+        ('proposed', 'withdrawn'), ('offered', 'accepted'),
         ('offered', 'declined'), ('offered', 'withdrawn'), ('accepted', 'live'), ('live', 'suspended'),
         ('suspended', 'live'), ('live', 'closed'), ('suspended', 'closed'), ('accepted', 'terminated'),
         ('live', 'terminated'), ('suspended', 'terminated'))
@@ -105,7 +106,7 @@ BEGIN
             AND h.person_id IN (NEW.proposed_by, NEW.approved_by)) THEN
         PERFORM refuse('FORBIDDEN', 'a person of the organisation takes no part in giving it money');
     END IF;
-    IF NEW.state NOT IN ('proposed', 'rejected') AND NEW.approved_by IS NULL THEN
+    IF NEW.state NOT IN ('proposed', 'rejected', 'withdrawn') AND NEW.approved_by IS NULL THEN
         PERFORM refuse('FORBIDDEN', 'an award is approved by a second person first');
     END IF;
     IF NEW.state IN ('accepted', 'declined') AND NEW.answered_by IS NULL THEN
@@ -192,7 +193,7 @@ GRANT UPDATE (title, funder, starts_on, ends_on, budget_pence) ON fund TO assay_
 ALTER TABLE award ENABLE ROW LEVEL SECURITY;
 -- An organisation sees what was offered to it, not what is being considered.
 CREATE POLICY wall ON award USING ((SELECT actor_sees_all())
-    OR (organisation_id = (SELECT actor_organisation()) AND state NOT IN ('proposed', 'rejected')));
+    OR (organisation_id = (SELECT actor_organisation()) AND approved_by IS NOT NULL));
 ALTER TABLE award_event ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wall ON award_event USING (EXISTS (SELECT FROM award a WHERE a.award_id = award_event.award_id)
     AND ((SELECT actor_sees_all()) OR to_state NOT IN ('proposed', 'rejected')));

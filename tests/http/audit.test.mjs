@@ -37,6 +37,14 @@ test("acts are recorded, sealed within seconds, and shown to those whose work it
   assert.equal((await house.get(path)).status, 303);
 });
 
+test("a sign-in says who signed in, and is among what that person did", async () => {
+  const page = await auditor.get(`${path}?action=account.signed_in`);
+  assert.match(page.text, /Gwen Grants account\.signed_in/);
+  const own = await auditor.get(`${path}?person=${officer.personId}&action=account.`);
+  assert.match(own.text, /Gwen Grants account\.signed_in/);
+  assert.doesNotMatch(own.text, /Ada Auditor account/);
+});
+
 test("filters and pages", async () => {
   const funds = await auditor.get(`${path}?action=fund.`);
   assert.match(funds.text, /fund.create/);

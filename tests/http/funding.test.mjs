@@ -291,15 +291,23 @@ test("rejected and withdrawn", async () => {
   assert.equal(state(rejected), "rejected");
   assert.equal((await lead.get(asOrganisation(rejected))).status, 404);
   assert.match(house.mails(officer.email).at(-1).body, /Too little detail/);
+  const taken = (await propose(fund)).path;
+  const told = house.mails(lead.email).length;
+  const proposal = await officer.get(taken);
+  assert.match(proposal.text, /Withdraw the proposal/);
+  await officer.submit(proposal, { withdraw: "Proposed to the wrong fund" }, { form: `${taken}/withdrawal` });
+  assert.equal(state(taken), "withdrawn");
+  assert.equal((await lead.get(asOrganisation(taken))).status, 404);
+  assert.equal(house.mails(lead.email).length, told);
   const offered = (await propose(fund)).path;
   await decide(offered, "approve");
   const page = await officer.get(offered);
   const empty = await officer.submit(page, { withdraw: "" }, { form: `${offered}/withdrawal` });
   assert.equal(empty.status, 422);
   const gone = await officer.submit(page, { withdraw: "The round is closed" }, { form: `${offered}/withdrawal` });
-  assert.equal(gone.banner, "The offer is withdrawn");
+  assert.equal(gone.banner, "The award is withdrawn");
   assert.equal(committed(fund), 0);
-  assert.match((await lead.get(asOrganisation(offered))).text, /Offer withdrawn[\s\S]*The round is closed/);
+  assert.match((await lead.get(asOrganisation(offered))).text, /Withdrawn[\s\S]*The round is closed/);
 });
 
 test("funds that cannot be, and a second scheme of one title", async () => {

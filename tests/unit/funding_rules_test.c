@@ -21,7 +21,7 @@ static void each_state_and_act(void **state) {
         const char *to;
     } allowed[] = {{"proposed", AWARD_APPROVE, "offered"}, {"proposed", AWARD_REJECT, "rejected"},
         {"offered", AWARD_ACCEPT, "accepted"}, {"offered", AWARD_DECLINE, "declined"},
-        {"offered", AWARD_WITHDRAW, "withdrawn"}};
+        {"offered", AWARD_WITHDRAW, "withdrawn"}, {"proposed", AWARD_WITHDRAW, "withdrawn"}};
     size_t found = 0;
     for (size_t i = 0; i < COUNT(states); i++) {
         for (int act = 0; act < AWARD_ACTS; act++) {
@@ -84,6 +84,8 @@ static void who_may_do_what(void **state) {
         {"proposed", AWARD_REJECT, CHECKER, true, 3, AWARD_CONNECTED},
         {"proposed", AWARD_APPROVE, CHECKER, false, 2, AWARD_STALE},
         {"proposed", AWARD_APPROVE, CHECKER, false, -1, AWARD_STALE},
+        {"proposed", AWARD_WITHDRAW, MAKER, false, 3, AWARD_FINE},
+        {"proposed", AWARD_WITHDRAW, CHECKER, true, 3, AWARD_CONNECTED},
         {"proposed", AWARD_ACCEPT, CHECKER, true, 3, AWARD_STATE_REFUSED},
         {"offered", AWARD_APPROVE, CHECKER, false, 3, AWARD_STATE_REFUSED},
         {"offered", AWARD_ACCEPT, CHECKER, true, 3, AWARD_FINE},
@@ -139,7 +141,7 @@ static void words(void **state) {
     assert_string_equal(award_reference(arena, 2026, 42), "AWD-2026-00042");
     assert_string_equal(award_reference(arena, 2026, 1234567), "AWD-2026-1234567");
     assert_string_equal(award_event(AWARD_APPROVE), "approved");
-    assert_string_equal(award_event_title("withdrawn"), "Offer withdrawn");
+    assert_string_equal(award_event_title("withdrawn"), "Withdrawn");
     assert_string_equal(award_state_title("offered"), "Offered");
     assert_ptr_equal(award_terms_of(award_terms_now()->code), award_terms_now());
     assert_null(award_terms_of("1999-01"));
