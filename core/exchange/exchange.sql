@@ -74,7 +74,7 @@ SELECT r.person_id, r.framework_code, r.module_code, r.completed_on, r.result, b
     :recorded_by, :now
 FROM import_batch b JOIN import_record r ON r.import_id = b.import_id AND r.outcome = 'new' AND r.round = b.round
 WHERE b.import_id = :import_id
-ORDER BY r.person_id, r.module_code
+ORDER BY r.person_id, r.module_code COLLATE "C"
 ON CONFLICT DO NOTHING;
 
 -- Lines that need nobody any more: those refused stay, to be judged again.

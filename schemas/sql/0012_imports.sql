@@ -188,11 +188,13 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION import_near(bigint) FROM PUBLIC;
 
--- How a line names its person: what lines of one person have in common.
+-- How a line names its person: what lines of one person have in common. Of functions that never change only, so that it
+-- becomes a part of the statement that asks for it: a call for each of many lines would cost more than all the rest.
 CREATE FUNCTION import_person_key(learner_number text, email text, full_name text, organisation text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT concat_ws(chr(31), coalesce(learner_number, ''), coalesce(email, ''),
-        CASE WHEN learner_number IS NULL AND email IS NULL THEN name_key(full_name) ELSE '' END, organisation)
+    SELECT coalesce(learner_number, '') || chr(31) || coalesce(email, '') || chr(31)
+        || CASE WHEN learner_number IS NULL AND email IS NULL THEN coalesce(name_key(full_name), '') ELSE '' END
+        || coalesce(chr(31) || organisation, '')
 $$;
 
 -- Judges the lines of an import, all at once, into import_record and import_rejection; whoever it is run by must see the
@@ -207,18 +209,19 @@ DECLARE
 BEGIN
     DELETE FROM import_record r WHERE r.import_id = import AND r.round = v_round;
     DELETE FROM import_rejection j WHERE j.import_id = import AND j.judged;
+    CREATE TEMPORARY TABLE said ON COMMIT DROP AS
+    SELECT l.*, import_person_key(l.learner_number, l.email, l.full_name, l.organisation_identifier) AS person_key
+    FROM import_line l WHERE l.import_id = import;
     -- Without figures about lines that have only just come, the plan is made for a handful of them.
-    ANALYZE import_line;
+    ANALYZE said;
     CREATE TEMPORARY TABLE judged ON COMMIT DROP AS
-    WITH said AS MATERIALIZED (
-        SELECT l.*, import_person_key(l.learner_number, l.email, l.full_name, l.organisation_identifier) AS person_key
-        FROM import_line l WHERE l.import_id = import
-    ), meant AS MATERIALIZED (
+    WITH meant AS MATERIALIZED (
         SELECT m.*, CASE WHEN m.learner_number IS NULL AND m.email IS NULL THEN name_key(m.full_name) END AS name_key,
             name_key(m.organisation_identifier) AS organisation_key, c.person_id AS chosen,
             c.person_key IS NOT NULL AS choice
-        FROM (SELECT DISTINCT ON (person_key) person_key, learner_number, email, full_name, organisation_identifier
-                FROM said) m
+        FROM (SELECT s.person_key, min(s.learner_number) AS learner_number, min(s.email) AS email,
+                min(s.full_name) AS full_name, min(s.organisation_identifier) AS organisation_identifier
+                FROM said s GROUP BY s.person_key) m
             LEFT JOIN import_choice c ON c.import_id = import AND c.person_key = m.person_key
     ), near AS MATERIALIZED (
         SELECT n.* FROM import_near(v_provider) n
@@ -327,11 +330,14 @@ BEGIN
     ANALYZE judged;
     INSERT INTO import_record (import_id, line, position, who, person_id, organisation_id, framework_code, module_code,
         completed_on, result, session_id, trainer_person_id, certificate_number, corrects_id, round, outcome, code)
-    WITH RECURSIVE there AS MATERIALIZED (
-        SELECT c.completion_id, j.line, j.position, j.module_code
-        FROM judged j JOIN completion c ON c.person_id = j.person_id AND c.framework_code = j.framework_code
-            AND c.module_code = j.module_code AND c.completed_on = j.completed_on AND c.result = j.result
-            AND c.corrects_id IS NULL
+    WITH RECURSIVE held AS MATERIALIZED (
+        -- Of each person all at once: a look for each line would cost more.
+        SELECT c.completion_id, c.person_id, c.framework_code, c.module_code, c.completed_on, c.result
+        FROM (SELECT DISTINCT person_id FROM judged WHERE code IS NULL) p JOIN completion c USING (person_id)
+        WHERE c.corrects_id IS NULL
+    ), there AS MATERIALIZED (
+        SELECT h.completion_id, j.line, j.position, j.module_code
+        FROM judged j JOIN held h USING (person_id, framework_code, module_code, completed_on, result)
         WHERE j.code IS NULL AND j.nth = 1
     ), corrected AS (
         -- What stands in the place of those that were corrected since: the last of each row of corrections.
@@ -376,7 +382,7 @@ BEGIN
         GROUP BY j.line, j.position, j.code, j.who, j.person_key, j.completed_on) g
         JOIN import_line l ON l.import_id = import AND l.line = g.line AND l.position = g.position
     WHERE g.first = 1;
-    DROP TABLE judged;
+    DROP TABLE judged, said;
 END $$;
 
 -- Whom lines in doubt may mean: for each way of naming that stands for several people or for somebody of a like name,

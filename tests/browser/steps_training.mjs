@@ -159,7 +159,7 @@ export async function importsFile(visitor, made, leadAddress) {
   await sendsFile(visitor, "results.xml", file);
   const words = await visitor.main();
   assert.match(words, /Refused: not recorded 3/);
-  assert.match(words, /Nobody is found for this line/);
+  assert.match(words, /Nobody is found for the people below/);
   assert.match(words, /There is no such module/);
   assert.match(words, /lies in the future/);
   await visitor.press(/^Record \d+ results$/);
