@@ -94,6 +94,93 @@ static struct exchange_outcome import(
     return outcome;
 }
 
+static struct exchange_outcome table_import(struct arena *arena, const char *data, size_t bytes, struct heard *heard) {
+    const struct exchange_listener listener = {.record = on_record, .rejection = on_rejection, .context = heard};
+    text_builder_start(&heard->said, arena);
+    text_add(&heard->said, "");
+    int document = file_of(data, bytes);
+    struct exchange_outcome outcome = plug_import(arena, "assay_csv", document, "results.csv", NULL, &listener);
+    assert_int_equal(close(document), 0);
+    return outcome;
+}
+
+static void takes_tables(void **state) {
+    (void)state;
+#define HEAD "Email,Module,Date,Result\n"
+#define NOTE "1:1 columns\n"
+    static const struct {
+        const char *text;
+        enum exchange_state end;
+        const char *said;
+    } CASES[] = {
+        {HEAD "a@b.example,FR-03,2026-05-01,passed\n", EXCHANGE_FINISHED,
+            NOTE "2:1 1 20574 - a@b.example - - - FR-03 - - - - -\n"},
+        {"Rhif dysgwr;Enw;Sefydliad;Cwrs;Dyddiad;Canlyniad;Sesiwn;Hyfforddwr;Tystysgrif\n"
+         "L-1;Si\xC3\xA2n;Lantern;DAY;1 Mai 2026;heb lwyddo;S-1;t@p.example;C-1\n",
+            EXCHANGE_FINISHED, NOTE "2:1 2 20574 L-1 - - Si\xC3\xA2n Lantern - DAY S-1 t@p.example C-1 -\n"},
+        {"First name,Surname,Module,Date,Result\nJo,Bloggs,FR-03,01-May-26,withdrew\n", EXCHANGE_FINISHED,
+            NOTE "2:1 3 20574 - - Jo Bloggs - FR-03 - - - - -\n"},
+        {HEAD "a@b.example,FR-03,1/5/2026,y\nb@b.example,FR-03,02/05/2026,PASS\n", EXCHANGE_FINISHED,
+            NOTE "2:1 day-first\n2:1 1 20574 - a@b.example - - - FR-03 - - - - -\n"
+                 "3:1 1 20575 - b@b.example - - - FR-03 - - - - -\n"},
+        {HEAD "a@b.example,FR-03,31/02/2026,passed\n,,,\na@b.example,FR-03,29/02/2024,passed\n", EXCHANGE_FINISHED,
+            NOTE "2:1 date\n4:1 1 19782 - a@b.example - - - FR-03 - - - - -\n"},
+        {HEAD "a@b.example,FR-03,05/13/2026,passed\na@b.example,FR-03,46143,passed\na@b.example,FR-03,,passed\n"
+              "a@b.example,FR-03,2026-05-01T09:30:00,\na@b.example,FR-03,1st May 2026,absent\n"
+              "a@b.example,FR-03,1.5.1066,passed\n,FR-03,1.5.2026,passed\na@b.example,,1.5.2026,passed\n",
+            EXCHANGE_FINISHED,
+            NOTE
+            "2:1 date\n3:1 date\n4:1 date\n5:1 result\n6:1 absent\n7:1 day-first\n7:1 date\n8:1 person\n9:1 module\n"},
+        {"Email,Module,Date,Result,Colour\n", EXCHANGE_FINISHED, NOTE "1:1 column-unknown\n"},
+        {"Email,Module\n", EXCHANGE_STOPPED, NOTE "1:1 column-missing whole\n1:1 column-missing whole\n"},
+        {"Email,E-mail,Module,Date,Result\n", EXCHANGE_STOPPED, NOTE "1:1 column-twice whole\n"},
+        {"", EXCHANGE_STOPPED, "0:0 empty whole\n"},
+        {"\"", EXCHANGE_STOPPED, "1:1 quote whole\n"},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct arena *arena = arena_new(ARENA_BYTES);
+        struct heard heard = {.records = 0};
+        struct exchange_outcome outcome = table_import(arena, CASES[i].text, strlen(CASES[i].text), &heard);
+        if (outcome.state != CASES[i].end || strcmp(heard.said.data, CASES[i].said) != 0) {
+            fail_msg("case %zu: ended %d, said\n%s", i, (int)outcome.state, heard.said.data);
+        }
+        arena_free(arena);
+    }
+}
+
+/* Files that are none, and such as are made to hurt: they are refused, in time and memory that can be spared. */
+static void refuses_hostile_tables(void **state) {
+    (void)state;
+    enum { LARGE = 50 << 20 };
+    char *data = malloc(LARGE);
+    assert_non_null(data);
+    for (size_t round = 0; round < 5; round++) {
+        static const char FILL[] = {'x', '"', ',', '\n', '\0'};
+        struct arena *arena = arena_new(ARENA_BYTES);
+        struct heard heard = {.records = 0};
+        memset(data, FILL[round], LARGE);
+        struct exchange_outcome outcome = table_import(arena, data, LARGE, &heard);
+        assert_int_equal(outcome.state, EXCHANGE_STOPPED);
+        assert_int_equal(heard.records, 0);
+        arena_free(arena);
+    }
+    uint32_t seed = 7;
+    for (size_t round = 0; round < 40; round++) {
+        struct arena *arena = arena_new(ARENA_BYTES);
+        struct heard heard = {.records = 0};
+        size_t bytes = (size_t)snprintf(data, 100, "%s", round % 2 == 0 ? HEAD : "");
+        for (; bytes < 3000; bytes++) {
+            static const char SIGNS[] = "a@b.example,FR-03,2026-05-01,passed\n\"\"\";\t\r\xE9\x81/";
+            seed = seed * 1664525u + 1013904223u;
+            data[bytes] = round % 3 == 0 ? (char)(seed >> 16) : SIGNS[(seed >> 8) % (sizeof SIGNS - 1)];
+        }
+        enum exchange_state end = table_import(arena, data, bytes, &heard).state;
+        assert_true(end == EXCHANGE_FINISHED || end == EXCHANGE_STOPPED);
+        arena_free(arena);
+    }
+    free(data);
+}
+
 static void takes_what_is_right(void **state) {
     (void)state;
     struct arena *arena = arena_new(ARENA_BYTES);
@@ -345,6 +432,8 @@ static void exports_much_and_fails_clearly(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(takes_tables),
+        cmocka_unit_test(refuses_hostile_tables),
         cmocka_unit_test(takes_what_is_right),
         cmocka_unit_test(rejects_record_or_document),
         cmocka_unit_test(tells_progress_and_can_be_stopped),

@@ -113,6 +113,94 @@ static void reads_tables(void **state) {
     arena_free(arena);
 }
 
+/* Where rows stand: "4+8" is eight bytes from the fourth on. */
+static bool on_place(void *context, const struct csv_row *row) {
+    struct told *told = context;
+    text_add_format(&told->text, "%s%llu+%llu%s", told->text.length > 0 ? " " : "", (unsigned long long)row->place.from,
+        (unsigned long long)row->place.bytes, row->windows ? "w" : "");
+    return true;
+}
+
+static void says_where_rows_stand(void **state) {
+    (void)state;
+    static const struct csv_events PLACES = {on_place, on_place, on_problem};
+    static const struct {
+        const char *text;
+        const char *told;
+    } CASES[] = {
+        {"a,b\nx,y\n", "0+4 4+4"},
+        {"a,b\r\nx,y", "0+5 5+3"},
+        {"\xEF\xBB\xBF"
+         "a,b\n\nx,\"1\n2\"\nu,v\n",
+            "3+4 8+8 16+4"},
+        {"sep=;\na;b\nx;y\n", "6+4 10+4"},
+        {"a,b\n\xE9,y\n", "0+4w 4+4w"},
+        /* A list of faults that comes back: our two columns are no part of a row. */
+        {"Line,What is wrong,a,b\n3,\"Bad, here\",x,y\n4,Worse,u,v\n", "19+4 37+4 49+4"},
+        {"\"Llinell\";\"Beth sydd o'i le\";a\n3;bad;x\n4;worse\n", "29+2 37+2"},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct arena *arena = arena_new(8u << 20);
+        struct told *told = ARENA_NEW(arena, struct told);
+        text_builder_start(&told->text, arena);
+        csv_read(arena, CASES[i].text, strlen(CASES[i].text), &PLACES, told);
+        if (strcmp(told->text.data, CASES[i].told) != 0) {
+            fail_msg("case %zu: %s, not %s", i, told->text.data, CASES[i].told);
+        }
+        arena_free(arena);
+    }
+    struct arena *arena = arena_new(8u << 20);
+    static const char faults[] = "Line,What is wrong,a,b\n3,Bad,x,y\n4,Worse,,\n5,\"never\"x,u,v\n";
+    assert_string_equal(tell(arena, faults, strlen(faults)), "h1[a|b] r2[x|y] !4:cell");
+    arena_free(arena);
+}
+
+/* A simple sequence of numbers that is the same each time. */
+static uint32_t chance(uint32_t *seed) {
+    *seed = *seed * 1664525u + 1013904223u;
+    return *seed >> 8;
+}
+
+/* Broken tables of all kinds: what comes of them does not matter, only that it ends, and that places lie in the text.
+ */
+static bool within(void *context, const struct csv_row *row) {
+    const size_t *bytes = context;
+    assert_true(row->place.from + row->place.bytes <= *bytes);
+    assert_true(row->cells <= CSV_COLUMNS_MOST);
+    return true;
+}
+
+static void ignore(void *context, const struct csv_problem *problem) {
+    const size_t *bytes = context;
+    assert_true(problem->place.from + problem->place.bytes <= *bytes);
+}
+
+static void ends_whatever_comes(void **state) {
+    (void)state;
+    static const struct csv_events WITHIN = {within, within, ignore};
+    static const char *const PIECES[] = {"a", "\"", "\"\"", ",", ";", "\t", "\n", "\r", "\r\n", "\xE9", "\xC3\xA9",
+        "\x81", "Line", "What is wrong", " ", "sep=;", "\xEF\xBB\xBF", "=1+1", "31/02/2026", "\x1F", "'", "\xFF\xFE",
+        "x,y\n", "\"x\ny\""};
+    uint32_t seed = 20261122;
+    for (size_t round = 0; round < 4000; round++) {
+        struct arena *arena = arena_new(8u << 20);
+        struct text_builder text;
+        text_builder_start(&text, arena);
+        text_add(&text, "");
+        for (uint32_t pieces = chance(&seed) % 60; pieces > 0; pieces--) {
+            text_add(&text, PIECES[chance(&seed) % COUNT(PIECES)]);
+        }
+        if (chance(&seed) % 8 == 0 && text.length > 0) {
+            text.data[chance(&seed) % text.length] = (char)chance(&seed);
+        }
+        /* Of its own, so that a byte too far is one too far. */
+        char *exact = arena_alloc(arena, text.length);
+        memcpy(exact, text.data, text.length);
+        csv_read(arena, exact, text.length, &WITHIN, &text.length);
+        arena_free(arena);
+    }
+}
+
 static void bounds_what_it_takes(void **state) {
     (void)state;
     struct arena *arena = arena_new(64u << 20);
@@ -157,6 +245,8 @@ static void names_columns(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_tables),
+        cmocka_unit_test(says_where_rows_stand),
+        cmocka_unit_test(ends_whatever_comes),
         cmocka_unit_test(bounds_what_it_takes),
         cmocka_unit_test(names_columns),
     };
