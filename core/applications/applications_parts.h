@@ -19,8 +19,6 @@ day application_view_day(const struct application_view *row, moment now);
 /* An answer as people read it: a choice's label, yes or no, a date; in the page's language. "" when empty. */
 const char *application_answer_words(struct html *out, const struct framework_question *question, const char *value);
 
-/* Endings of files that are taken as evidence, for the browser's picker. */
-extern const char application_accept[];
 /* Everything that either form of an application's own page may want, in one round trip. */
 struct application_parts {
     struct application_view_rows view;

@@ -5,6 +5,7 @@
 #include "base/calendar.h"
 #include "base/fields.h"
 #include "frameworks/frameworks.h"
+#include "files/evidence.h"
 
 enum application_state {
 #define STATE(name, text, title, applicant, next, step) APPLICATION_##name,
@@ -228,25 +229,5 @@ enum application_personal {
 enum application_personal application_personal_data(const char *text);
 /* Message key: what was seen and what to do. NULL for NONE. */
 const char *application_personal_words(enum application_personal seen);
-
-/* ---- Evidence files ---------------------------------------------------------------------------------------------- */
-
-enum { EVIDENCE_FILES_MOST = 100, EVIDENCE_BYTES_MOST = 25 * 1024 * 1024, EVIDENCE_ENDS = 65536 };
-
-struct evidence_type {
-    const char *extension;
-    const char *type;  /* as served */
-    const char *title; /* for people */
-};
-extern const struct evidence_type evidence_types[];
-extern const size_t evidence_type_count;
-
-/* The type that name's ending and content agree on, or NULL and *fault (a message key). head and tail: the first and
- * the last bytes of the file (at most EVIDENCE_ENDS each; they overlap in a small file), size the whole. */
-const struct evidence_type *evidence_type_of(
-    const char *name, struct bytes head, struct bytes tail, uint64_t size, const char **fault);
-/* A name fit to store and show: no path, control characters, markup or quotes, at most 120 characters; "file" if
- * nothing is left. */
-const char *evidence_name(struct arena *arena, const char *name);
 
 #endif

@@ -4,8 +4,6 @@
 #include "pages/applications/evidence.h"
 #include "pages/applications/evidence_remove.h"
 
-const char application_accept[] = ".pdf,.docx,.odt,.png,.jpg,.jpeg,.txt,.csv";
-
 static const char *size_words(struct html *out, int64_t bytes) {
     if (bytes < 1024) {
         return html_fill(
@@ -61,7 +59,7 @@ static struct application_evidence_view view_of(struct html *out, const struct f
     return (struct application_evidence_view){.copied = copied,
         .criteria = {criteria.count, row},
         .choices = {criteria.count, choice},
-        .accept = application_accept,
+        .accept = evidence_accept,
         .files = (int64_t)rows.count};
 }
 

@@ -1,34 +1,8 @@
-/* Files of evidence: looked at from both ends before they are kept, never whole in memory. */
-#include <errno.h>
-#include <unistd.h>
-
+/* Files of evidence of an application. */
 #include "applications/applications_store.h"
 #include "audit/audit.h"
 #include "files/files.h"
 #include "view/html.h"
-
-/* Reads so many bytes at that place; fewer there than said means that the file is not what the request promised. */
-static void read_at(struct arena *arena, int descriptor, unsigned char *data, size_t bytes, uint64_t offset) {
-    size_t have = 0;
-    while (have < bytes) {
-        ssize_t got = pread(descriptor, data + have, bytes - have, (off_t)(offset + have));
-        if (got > 0) {
-            have += (size_t)got;
-        } else if (got == 0 || errno != EINTR) {
-            arena_raise(arena, ERROR_BAD_REQUEST, "an uploaded file could not be read to its end");
-        }
-    }
-}
-
-static const struct evidence_type *file_look(
-    struct arena *arena, const struct application_upload *upload, const char *name, const char **fault) {
-    size_t ends = upload->size < EVIDENCE_ENDS ? (size_t)upload->size : EVIDENCE_ENDS;
-    unsigned char *head = arena_alloc(arena, ends);
-    unsigned char *tail = arena_alloc(arena, ends);
-    read_at(arena, upload->descriptor, head, ends, 0);
-    read_at(arena, upload->descriptor, tail, ends, upload->size - ends);
-    return evidence_type_of(name, (struct bytes){head, ends}, (struct bytes){tail, ends}, upload->size, fault);
-}
 
 /* May files come and go in this state? Criteria that are not in force take none. */
 static void evidence_may(struct db *db, const struct application_locked *application, enum application_event event,
@@ -46,25 +20,13 @@ static void evidence_may(struct db *db, const struct application_locked *applica
 
 int64_t application_file_keep(struct db *db, const struct application_locked *application,
     const struct application_upload *upload, moment now, const char **type, const char **fault) {
-    const char *name = evidence_name(db_arena(db), upload->name);
-    *fault = NULL;
-    if (upload->size == 0 || upload->size > EVIDENCE_BYTES_MOST) {
-        evidence_type_of(name, (struct bytes){NULL, 0}, (struct bytes){NULL, 0}, upload->size, fault);
-        return 0;
-    }
-    const struct evidence_type *found = file_look(db_arena(db), upload, name, fault);
-    if (found == NULL) {
-        return 0;
-    }
-    *type = found->type;
-    return file_store(db,
+    return evidence_keep(db,
         &(struct file_upload){.organisation_id = application->organisation_id,
-            .name = name,
-            .type = found->type,
+            .name = upload->name,
             .descriptor = upload->descriptor,
             .size = upload->size,
             .person_id = upload->person_id},
-        now);
+        now, type, fault);
 }
 
 /* Whether the same file stands for that criterion already; it is read only where one of its size does. */

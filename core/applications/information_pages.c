@@ -124,7 +124,7 @@ static void item_show(struct http_request *request, int status, struct applicati
             NULL};
     }
     view->criteria = (struct options){criteria.count, choice};
-    view->accept = application_accept;
+    view->accept = evidence_accept;
     applications_information_item_html(out, view);
     page_send_back(request, status, out, view->of->href);
 }

@@ -67,7 +67,7 @@ struct condition_view condition_view_of(struct http_request *request, struct htm
     struct condition_view view = {.of = of,
         .base = base,
         .today = day_of_moment(request->now, ZONE_LONDON),
-        .accept = application_accept,
+        .accept = evidence_accept,
         .register_path = arena_format(arena, "/register/%lld", (long long)of->organisation_id),
         .events = {loaded->events.count, ARENA_ARRAY(arena, loaded->events.count, struct condition_event_line)},
         .files = {loaded->files.count, ARENA_ARRAY(arena, loaded->files.count, struct condition_file_line)}};

@@ -66,7 +66,7 @@ static void show(struct http_request *request, int status, const struct loaded *
                                                  : day_of_moment(intention->decided_at, data->zone)),
         .files = {loaded->files.count, file},
         .form = form,
-        .accept = application_accept,
+        .accept = evidence_accept,
         .stale = stale,
         .saved_by =
             loaded->own.count > 0 && loaded->own.row->saved_by_name != NULL ? loaded->own.row->saved_by_name : "",

@@ -11,6 +11,7 @@
 #include "mail/mail.h"
 #include "register/register.h"
 #include "standards/standards.h"
+#include "training/training_recognition.h"
 #include "training/training_standing.h"
 
 const struct job_kind *const kinds_all[] = {
@@ -23,6 +24,7 @@ const struct job_kind *const kinds_all[] = {
     exchange_jobs,
     funding_jobs,
     mail_jobs,
+    recognition_jobs,
     register_jobs,
     register_training_jobs,
     standard_jobs,

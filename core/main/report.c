@@ -5,6 +5,7 @@
 #include "jobs/jobs_queries.h"
 #include "main/command.h"
 #include "main/commands.h"
+#include "main/report_status.h"
 #include "plug/plug.h"
 #include "reports/reports.h"
 
@@ -15,6 +16,8 @@ static const char help[] =
     "\n"
     "Writes a report of applications to stdout as CSV: all figures of the reports page, open applications by\n"
     "the month they were received in, or stages that ended after their deadline.\n"
+    "\n"
+    "assay report status --person NUMBER says what a person's training was on a day; see assay report status --help.\n"
     "\n"
     "--framework CODE  only applications of that framework: england\n"
     "--kind CODE       only those of bodies of that kind: charity\n"
@@ -70,7 +73,9 @@ int report_command(int argc, char **argv) {
     struct asked asked = {0};
     int status = 2;
     if (configuration_read(arena, &configuration, &argc, argv)) {
-        if (configuration.help) {
+        if (argc > 1 && strcmp(argv[1], "status") == 0) {
+            status = report_status(arena, &configuration, argc - 1, argv + 1);
+        } else if (configuration.help) {
             fputs(help, stdout);
             status = 0;
         } else if (options_read(argc, argv, &asked.with)) {

@@ -206,17 +206,3 @@ ORDER BY person_id LIMIT :most;
 -- in: after int8, most int8
 -- out: person_id int8
 SELECT person_id FROM person WHERE person_id > :after ORDER BY person_id LIMIT :most;
-
--- What one person completed, the latest first, with corrections.
--- person_id NULL: whoever asks.
--- query: training_completions
--- in: person_id int8?
--- out: completion_id int8, framework_code text, module_code text, title text, completed_on date, result text
--- out: certificate_number text?, corrects_id int8?, correction_reason text?, corrected bool
-SELECT c.completion_id, c.framework_code, c.module_code,
-    coalesce((SELECT m.title FROM module m WHERE m.framework_code = c.framework_code
-        AND m.module_code = c.module_code ORDER BY m.holds_from DESC LIMIT 1), c.module_code) AS title,
-    c.completed_on, c.result, c.certificate_number, c.corrects_id, c.correction_reason,
-    EXISTS (SELECT FROM completion k WHERE k.corrects_id = c.completion_id) AS corrected
-FROM completion c WHERE c.person_id = coalesce(:person_id, (SELECT actor_person()))
-ORDER BY c.completed_on DESC, c.module_code, c.completion_id DESC LIMIT 500;

@@ -3,7 +3,6 @@
 
 #include "accounts/page.h"
 #include "pages/training/matrix.h"
-#include "pages/training/person.h"
 #include "training/training_pages.h"
 #include "training/training_view.h"
 
@@ -18,6 +17,11 @@ const char *training_status_words(enum training_status status) {
         [TRAINING_EXEMPT] = N_("Exempt"),
         [TRAINING_EQUIVALENT] = N_("Equivalent")};
     return words[status];
+}
+
+const char *training_state_words(const struct training_state *state) {
+    return state->status == TRAINING_EXPIRED && state->booked_until != DAY_NONE ? N_("Expired, booked")
+                                                                                : training_status_words(state->status);
 }
 
 const char *training_status_colour(enum training_status status) {
@@ -90,8 +94,8 @@ struct training_states training_line_states(const struct training_matrix_view *v
 }
 
 void training_matrix_page(struct http_request *request) {
-    day today = day_of_moment(request->now, ZONE_LONDON);
-    struct training_board_parts *parts = training_board_add(actor_db(request), DB_NULL_INT8, today, MOMENT_NONE);
+    struct training_asked asked = training_asked_read(request);
+    struct training_board_parts *parts = training_board_add(actor_db(request), DB_NULL_INT8, asked.on, asked.known_at);
     actor_load(request);
     const struct training_board *board = training_board_build(request->arena, parts);
     if (board == NULL) {
@@ -99,51 +103,8 @@ void training_matrix_page(struct http_request *request) {
     }
     bool attention_only = text_equal(fields_get(&request->query, "show"), "attention");
     struct training_matrix_view view = training_matrix_view_of(request->arena, board, attention_only, 0);
+    view.asked = &asked;
     struct html *out = page_open(request);
     training_matrix_html(out, &view);
-    page_send(request, 200, out);
-}
-
-/* person_id DB_NULL_INT8: whoever asks. */
-static void record_page(struct http_request *request, int64_t person_id, const char *back) {
-    day today = day_of_moment(request->now, ZONE_LONDON);
-    struct training_board_parts *parts = training_board_add(actor_db(request), DB_NULL_INT8, today, MOMENT_NONE);
-    struct training_completions_rows completions;
-    training_completions_add(actor_db(request), (struct training_completions_in){person_id}, &completions);
-    actor_load(request);
-    person_id = person_id == DB_NULL_INT8 ? actor_of(request)->person_id : person_id;
-    const struct training_board *board = training_board_build(request->arena, parts);
-    size_t place = 0;
-    while (board != NULL && place < board->organisation.people &&
-           board->organisation.person[place].person_id != person_id) {
-        place++;
-    }
-    if (board == NULL || place == board->organisation.people) {
-        arena_raise(request->arena, ERROR_NOT_FOUND, "no such person in this organisation");
-    }
-    size_t modules = board->organisation.modules;
-    struct training_record_line *line = ARENA_ARRAY(request->arena, modules, struct training_record_line);
-    size_t lines = 0;
-    for (size_t k = 0; k < modules; k++) {
-        const struct training_state *state = &board->state[place * modules + k];
-        if (state->status != TRAINING_NOT_REQUIRED) {
-            line[lines++] = (struct training_record_line){&board->organisation.module[k], state};
-        }
-    }
-    struct training_person_view view = {.person = &board->organisation.person[place],
-        .board = board,
-        .lines = {lines, line},
-        .completions = &completions,
-        .may_change = actor_may(request, "people.manage")};
-    struct html *out = page_open(request);
-    training_person_html(out, &view);
-    page_send_back(request, 200, out, back);
-}
-
-void training_person_page(struct http_request *request) {
-    record_page(request, http_part_id(request, "person"), "/training");
-}
-
-void training_own_page(struct http_request *request) {
-    record_page(request, DB_NULL_INT8, "/home");
+    page_send(request, form_good(&asked.form) ? 200 : 422, out);
 }

@@ -7,8 +7,31 @@
 
 void training_matrix_page(struct http_request *request);
 void training_person_page(struct http_request *request);
+void training_person_json(struct http_request *request);
 /* One's own record. */
 void training_own_page(struct http_request *request);
+/* The same for staff, of any organisation. */
+void compliance_page(struct http_request *request);
+void compliance_organisation_page(struct http_request *request);
+void compliance_person_page(struct http_request *request);
+void compliance_person_json(struct http_request *request);
+
+/* Exemptions and external courses: the lead's, then those of staff. */
+void exemption_page(struct http_request *request);
+void exemption_act(struct http_request *request);
+void external_course_page(struct http_request *request);
+void external_course_act(struct http_request *request);
+void own_recognitions_page(struct http_request *request);
+void own_recognition_page(struct http_request *request);
+void own_recognition_take_back(struct http_request *request);
+void own_recognition_end(struct http_request *request);
+void own_recognition_file(struct http_request *request);
+void recognitions_page(struct http_request *request);
+void recognition_page(struct http_request *request);
+void recognition_act(struct http_request *request);
+void recognition_end_act(struct http_request *request);
+void recognition_file(struct http_request *request);
+
 void bookings_page(struct http_request *request);
 void booking_page(struct http_request *request);
 void booking_act(struct http_request *request);

@@ -1,9 +1,34 @@
+#include "files/evidence.h"
 #include "training/training.h"
 #include "training/training_pages.h"
+
+enum { UPLOAD_MOST = EVIDENCE_BYTES_MOST + 1024 * 1024 };
 
 static const struct http_route route[] = {
     {HTTP_GET, "/training", "training.view", 0, 0, training_matrix_page},
     {HTTP_GET, "/training/people/{person}", "training.view", 0, 0, training_person_page},
+    {HTTP_GET, "/training/people/{person}/status.json", "training.view", 0, 0, training_person_json},
+    {HTTP_GET, "/training/people/{person}/exemption", "recognition.ask", 0, 0, exemption_page},
+    {HTTP_POST, "/training/people/{person}/exemption", "recognition.ask", 0, 0, exemption_act},
+    {HTTP_GET, "/training/people/{person}/external-course", "recognition.ask", 0, 0, external_course_page},
+    {HTTP_POST, "/training/people/{person}/external-course", "recognition.ask", HTTP_UPLOAD, UPLOAD_MOST,
+        external_course_act},
+    {HTTP_GET, "/training/recognitions", "training.view", 0, 0, own_recognitions_page},
+    {HTTP_GET, "/training/recognitions/{recognition}", "training.view", 0, 0, own_recognition_page},
+    {HTTP_GET, "/training/recognitions/{recognition}/file", "training.view", HTTP_DOWNLOAD, 0, own_recognition_file},
+    {HTTP_POST, "/training/recognitions/{recognition}/take-back", "recognition.ask", 0, 0, own_recognition_take_back},
+    {HTTP_POST, "/training/recognitions/{recognition}/end", "recognition.ask", 0, 0, own_recognition_end},
+    {HTTP_GET, "/recognitions", "training.view_all", 0, 0, recognitions_page},
+    {HTTP_GET, "/recognitions/{recognition}", "training.view_all", 0, 0, recognition_page},
+    {HTTP_POST, "/recognitions/{recognition}", "recognition.decide", 0, 0, recognition_act},
+    {HTTP_GET, "/recognitions/{recognition}/file", "training.view_all", HTTP_DOWNLOAD, 0, recognition_file},
+    {HTTP_POST, "/recognitions/{recognition}/end", "recognition.decide", 0, 0, recognition_end_act},
+    {HTTP_GET, "/compliance", "training.view_all", 0, 0, compliance_page},
+    {HTTP_GET, "/compliance/organisations/{organisation}", "training.view_all", 0, 0, compliance_organisation_page},
+    {HTTP_GET, "/compliance/organisations/{organisation}/people/{person}", "training.view_all", 0, 0,
+        compliance_person_page},
+    {HTTP_GET, "/compliance/organisations/{organisation}/people/{person}/status.json", "training.view_all", 0, 0,
+        compliance_person_json},
     {HTTP_GET, "/training/sessions", "training.view", 0, 0, bookings_page},
     {HTTP_GET, "/training/sessions/{session}", "people.manage", 0, 0, booking_page},
     {HTTP_POST, "/training/sessions/{session}", "people.manage", 0, 0, booking_act},

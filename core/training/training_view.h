@@ -3,6 +3,7 @@
 #define TRAINING_TRAINING_VIEW_H
 
 #include "training/training.h"
+#include "training/training_asked.h"
 #include "training/training_queries.h"
 #include "training/training_session_view.h"
 #include "view/form.h"
@@ -44,6 +45,7 @@ struct training_reasons {
 
 struct training_matrix_view {
     const struct training_board *board;
+    const struct training_asked *asked; /* NULL where only today is shown */
     struct training_modules modules;
     struct training_lines lines; /* those to be shown */
     size_t attention;            /* how many people need something */
@@ -58,24 +60,9 @@ struct training_matrix_view training_matrix_view_of(
 struct training_states training_line_states(const struct training_matrix_view *view, const struct training_line *line);
 /* "In date": English key. Colour of its tag. */
 const char *training_status_words(enum training_status status);
+/* The same, and "Expired, booked". */
+const char *training_state_words(const struct training_state *state);
 const char *training_status_colour(enum training_status status);
-
-/* One person's record. */
-struct training_record_line {
-    const struct training_module *module;
-    const struct training_state *state;
-};
-struct training_record_lines {
-    size_t count;
-    const struct training_record_line *row;
-};
-struct training_person_view {
-    const struct training_person *person;
-    const struct training_board *board;
-    struct training_record_lines lines;
-    const struct training_completions_rows *completions;
-    bool may_change;
-};
 
 /* ---- The trainer's ---- */
 

@@ -380,6 +380,10 @@ test("no form was missed", (context) => {
     "/frameworks/{framework}/rounds/{round}/extend", "/account/kept/discard", "/account/language", "/account/organisation", "/account/reset/{token}", "/invitation/{token}",
     "/verify/{token}", "/session/extend", "/sign-out", "/cases/{application}/resume", "/cases/{application}/late", "/imports/{import}/abandon",
     "/backlog/leads/{organisation}", "/backlog/{import}/abandon", "/backlog/{import}/confirm",
+    // Exemptions and external courses: training_status.test.mjs.
+    "/training/people/{person}/exemption", "/training/people/{person}/external-course", "/recognitions/{recognition}",
+    "/recognitions/{recognition}/end", "/training/recognitions/{recognition}/end",
+    "/training/recognitions/{recognition}/take-back",
     // Of people booked by name: sessions.test.mjs.
     "/training/sessions/{session}/people/{person}/cancel", "/sessions/{session}/attendance", "/sessions/{session}/cancel",
     "/training/certificates/{number}/send",

@@ -2,7 +2,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "applications/applications_rules.h"
+#include "files/evidence.h"
 #include "view/html.h"
 
 const struct evidence_type evidence_types[] = {
@@ -15,6 +15,7 @@ const struct evidence_type evidence_types[] = {
     {"txt", "text/plain", "plain text"},
     {"csv", "text/csv", "CSV"},
 };
+const char evidence_accept[] = ".pdf,.docx,.odt,.png,.jpg,.jpeg,.txt,.csv";
 const size_t evidence_type_count = sizeof evidence_types / sizeof *evidence_types;
 
 static bool begins(struct bytes bytes, const char *magic, size_t length) {
