@@ -260,3 +260,10 @@ CREATE POLICY wall ON notice_read
     USING (EXISTS (SELECT FROM notice n WHERE n.notice_id = notice_read.notice_id))
     WITH CHECK (person_id = (SELECT actor_person()) AND EXISTS (SELECT FROM notice n
         WHERE n.notice_id = notice_read.notice_id AND n.organisation_id = (SELECT actor_organisation())));
+-- The application that an organisation has under way, drafts too: nobody else is told more of those.
+CREATE FUNCTION application_under_way(organisation bigint, framework text) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT a.application_id FROM application a
+    WHERE actor_sees_all() AND a.organisation_id = organisation AND a.framework_code = framework
+        AND a.state NOT IN ('approved', 'approved_with_conditions', 'refused', 'withdrawn')
+$$;

@@ -138,13 +138,6 @@ CREATE TABLE application_backlog (
 CREATE UNIQUE INDEX application_backlog_reference ON application_backlog (framework_code, lower(reference));
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON application_backlog
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
--- The application that an organisation has under way, drafts too: nobody else is told more of those.
-CREATE FUNCTION application_under_way(organisation bigint, framework text) RETURNS bigint
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT a.application_id FROM application a
-    WHERE actor_sees_all() AND a.organisation_id = organisation AND a.framework_code = framework
-        AND a.state NOT IN ('approved', 'approved_with_conditions', 'refused', 'withdrawn')
-$$;
 CREATE INDEX import_rejection_import ON import_rejection (import_id, line);
 
 GRANT SELECT, INSERT, UPDATE ON import_batch TO assay_app;

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { openHouse, patternOf } from "../support/browser.mjs";
 import { keep } from "../support/factor.mjs";
-import { assay, startServer } from "../support/server.mjs";
+import { assay, sql, startServer } from "../support/server.mjs";
 
 let server, house, accounts;
 
@@ -112,6 +112,14 @@ test("who has no app is shown the code", { timeout: 60_000 }, async () => {
   await visitor.press("Set it up again");
   assert.equal(await visitor.heading(), "Set up your second factor");
   await visitor.close();
+});
+
+test("an upheld reconsideration is assessed anew, and the third voice is heard", () => {
+  assert.equal(sql(`SELECT c.person_id FROM reconsideration r JOIN application a USING (application_id)
+    JOIN case_role c ON c.application_id = a.application_id AND c.left_at IS NULL AND c.role = 'assessor'
+    WHERE r.outcome = 'upheld' AND a.state = 'assessment'`).length, 1);
+  assert.ok(sql(`SELECT s.criterion_code FROM case_role c JOIN assessment s USING (application_id, person_id)
+    WHERE c.role = 'lived_experience_assessor' AND c.finished_at IS NOT NULL`).length > 1);
 });
 
 test("every public page", { timeout: 240_000 }, async () => {

@@ -183,14 +183,6 @@ static void every_page_has_something_to_show(void **state) {
         test_number("SELECT count(*) FROM application WHERE state = 'draft' AND sign_off_asked_at >= updated_at"), 1);
     assert_true(test_number("SELECT count(*) FROM mail WHERE subject LIKE '%nobody has worked on it lately%'") > 0);
     assert_int_equal(test_number("SELECT count(*) FROM intake_round"), 3);
-    /* A reconsideration that was upheld, assessed anew by somebody new; and the third voice on criteria. */
-    assert_int_equal(test_number("SELECT count(*) FROM reconsideration r JOIN application a USING (application_id) "
-                                 "JOIN case_role c ON c.application_id = a.application_id AND c.left_at IS NULL AND "
-                                 "c.role = 'assessor' WHERE r.outcome = 'upheld' AND a.state = 'assessment'"),
-        1);
-    assert_true(
-        test_number("SELECT count(*) FROM case_role c JOIN assessment s USING (application_id, person_id) WHERE "
-                    "c.role = 'lived_experience_assessor' AND c.finished_at IS NOT NULL") > 1);
     /* References grow with time. */
     assert_int_equal(test_number("SELECT count(*) FROM application a JOIN application b ON b.application_id = "
                                  "a.application_id + 1 WHERE b.created_at < a.created_at OR b.reference < a.reference"),
