@@ -12,7 +12,7 @@
  * the recurring kind of job that is woken when any has changed; NULL for none. */
 void standing_start(const char *wakes);
 /* Brings the standing of these organisations up to date, in the caller's transaction, which has made them stale or acts
- * as the program; only rows that changed are superseded. Set by set: three round trips a hundred organisations. Gives
+ * as the program; only rows that changed are superseded. Set by set: two round trips a hundred organisations. Gives
  * how many organisations' rows changed. */
 int64_t standing_refresh(struct db *db, struct int8_list organisations, moment now);
 /* The same for what this transaction has made stale so far; nothing where nobody acts yet. For acts at several moments

@@ -24,6 +24,13 @@ SELECT standing_lock(:organisations, :now)::text AS done;
 -- out: organisation_id int8, framework_code text, sector text, since date
 SELECT organisation_id, framework_code, sector, since FROM standing_heads(:organisations);
 
+-- How many roles are and were held in each, in the order that they are given: what a page of them costs.
+-- query: standing_sizes
+-- in: organisations int8[]
+-- out: roles int8
+SELECT (SELECT count(*) FROM standing_spells(ARRAY[o.organisation_id])) AS roles
+FROM unnest(:organisations) WITH ORDINALITY AS o (organisation_id, place) ORDER BY o.place;
+
 -- query: standing_spells
 -- in: organisations int8[]
 -- out: organisation_id int8, person_id int8, role text, started_on date, ended_on date?

@@ -1,4 +1,5 @@
-/* Standings kept in step with what they follow from: organisations a page at a time through training_stands_of. */
+/* Standings kept in step with what they follow from: organisations a page at a time through training_stands_of. A page
+ * is so many organisations, and so many people at most, or one organisation. */
 #include "training/training_standing.h"
 
 #include <stdlib.h>
@@ -9,7 +10,7 @@
 #include "training/training_judge.h"
 #include "training/training_standing_past.h"
 
-enum { PAGE_ORGANISATIONS = 100, PAGE_BYTES = 1 << 30, FIGURES = 11 };
+enum { PAGE_ORGANISATIONS = 100, PAGE_ROLES = 10000, PAGE_BYTES = 1 << 30, FIGURES = 11 };
 
 struct page {
     struct db *db;
@@ -181,13 +182,34 @@ static void page_alone(struct page *page, struct int8_list organisations) {
     arena_free(inner);
 }
 
+/* How many of them, from the first on, make a page. */
+static size_t page_length(struct standing_sizes_rows sizes, size_t first) {
+    int64_t roles = sizes.row[first].roles;
+    size_t count = 1;
+    while (first + count < sizes.count && count < PAGE_ORGANISATIONS &&
+           roles + sizes.row[first + count].roles <= PAGE_ROLES) {
+        roles += sizes.row[first + count].roles;
+        count++;
+    }
+    return count;
+}
+
+static void pages_run(struct page *page, struct int8_list organisations) {
+    if (organisations.count == 1) {
+        page_alone(page, organisations);
+        return;
+    }
+    struct standing_sizes_rows sizes = standing_sizes_run(page->db, (struct standing_sizes_in){organisations});
+    for (size_t first = 0; first < organisations.count;) {
+        size_t count = page_length(sizes, first);
+        page_alone(page, (struct int8_list){count, organisations.item + first});
+        first += count;
+    }
+}
+
 int64_t standing_refresh(struct db *db, struct int8_list organisations, moment now) {
     struct page page = {.db = db, .now = now, .write = true};
-    for (size_t first = 0; first < organisations.count; first += PAGE_ORGANISATIONS) {
-        size_t left = organisations.count - first;
-        page_alone(&page,
-            (struct int8_list){left < PAGE_ORGANISATIONS ? left : PAGE_ORGANISATIONS, organisations.item + first});
-    }
+    pages_run(&page, organisations);
     return page.changed;
 }
 
@@ -243,7 +265,7 @@ static void all_page(void *context) {
     struct standing_all_rows rows = standing_all_run(db, (struct standing_all_in){all->after, PAGE_ORGANISATIONS});
     if (rows.count > 0) {
         _Static_assert(sizeof(struct standing_all) == sizeof(int64_t), "one number a row");
-        page_alone(&all->page, (struct int8_list){rows.count, &rows.row[0].organisation_id});
+        pages_run(&all->page, (struct int8_list){rows.count, &rows.row[0].organisation_id});
         all->next = rows.row[rows.count - 1].organisation_id;
     }
 }
