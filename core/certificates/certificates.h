@@ -1,5 +1,5 @@
-/* Certificates of training: a number on paper that anybody can check, who holds the code that belongs to it. The code is
- * keyed from the number by a secret of the servers, so that a number alone leads nowhere. */
+/* Certificates of training: a number on paper that anybody can check, who holds the code that belongs to it. The code
+ * is keyed from the number by a secret of the servers, so that a number alone leads nowhere. */
 #ifndef CERTIFICATES_CERTIFICATES_H
 #define CERTIFICATES_CERTIFICATES_H
 

@@ -59,7 +59,8 @@ static void try_write(struct http_request *request, void *context) {
         actor_db(request), (struct certificate_try_in){attempt_network(request, purpose), request->now});
 }
 
-/* The rows of the certificate that the address is of; none, with the answer given, when number and code are not of one. */
+/* The rows of the certificate that the address is of; none, with the answer given, when number and code are not of one.
+ */
 static struct certificate_of_rows checked(struct http_request *request) {
     const char *number = http_part(request, "number");
     const char *code = http_part(request, "code");
@@ -139,8 +140,8 @@ static void file_send(struct http_request *request, const struct certificate_of_
             .lines = rows->count,
             .line = line});
     http_reply_header(request, "Cache-Control", "private, no-store");
-    http_reply_attachment(request, "application/pdf", arena_format(arena, "%s.pdf", number), (const char *)file.data,
-        file.length);
+    http_reply_attachment(
+        request, "application/pdf", arena_format(arena, "%s.pdf", number), (const char *)file.data, file.length);
 }
 
 static void check_file(struct http_request *request) {

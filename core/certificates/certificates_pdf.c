@@ -40,8 +40,8 @@ static void pdf_free(void *pdf) {
 static HPDF_Font font_of(struct sheet *sheet, int place) {
     if (sheet->font[place] == NULL) {
         if (access(files[place].path, R_OK) != 0) {
-            arena_raise(sheet->arena, ERROR_INTERNAL, "%s is missing: install %s", files[place].path,
-                files[place].package);
+            arena_raise(
+                sheet->arena, ERROR_INTERNAL, "%s is missing: install %s", files[place].path, files[place].package);
         }
         const char *name = HPDF_LoadTTFontFromFile(sheet->pdf, files[place].path, HPDF_TRUE);
         sheet->font[place] = HPDF_GetFont(sheet->pdf, name, "UTF-8");
@@ -112,8 +112,9 @@ static void name_draw(struct sheet *sheet, const struct certificate_print *certi
     draw(sheet, certificate->learner_number, true, 26, margin, sheet->y, room);
     sheet->y -= 16;
     draw(sheet,
-        html_message(&sheet->words, N_("The name is in a script that this file cannot draw: see it at the address of the "
-                                       "check.")),
+        html_message(
+            &sheet->words, N_("The name is in a script that this file cannot draw: see it at the address of the "
+                              "check.")),
         false, 9, margin, sheet->y, room);
 }
 
@@ -147,8 +148,7 @@ static void modules_draw(struct sheet *sheet, const struct certificate_print *ce
     for (size_t i = 0; i < certificate->lines; i++) {
         bool right = two && i >= column;
         float y = top - 13 * (float)(i - (right ? column : 0) + 1);
-        const char *text =
-            arena_format(sheet->arena, "%s  %s", certificate->line[i].code, certificate->line[i].title);
+        const char *text = arena_format(sheet->arena, "%s  %s", certificate->line[i].code, certificate->line[i].title);
         draw(sheet, text, false, 8.5F, margin + (right ? 365 : 0), y, two ? 355 : 841 - 2 * margin);
         sheet->y = y < sheet->y ? y : sheet->y;
     }
@@ -175,8 +175,8 @@ struct bytes certificate_pdf(struct arena *arena, const struct certificate_print
     grey(&sheet, 0);
     name_draw(&sheet, certificate);
     line(&sheet,
-        html_message(words, certificate->course == NULL ? N_("has completed the modules below") : N_("has passed")), false,
-        12, 28);
+        html_message(words, certificate->course == NULL ? N_("has completed the modules below") : N_("has passed")),
+        false, 12, 28);
     if (certificate->course != NULL) {
         line(&sheet, certificate->course, true, 16, 26);
     }

@@ -19,8 +19,8 @@ struct certificate_print {
     day completed_on;
     const char *number;
     const char *code;
-    const char *address;  /* of the check, absolute */
-    bool demonstration;   /* of a demonstration: says so */
+    const char *address; /* of the check, absolute */
+    bool demonstration;  /* of a demonstration: says so */
     size_t lines;
     const struct certificate_line *line;
 };

@@ -55,20 +55,20 @@ enum certificate_sent certificate_send(struct db *db, const char *number, moment
     }
     const struct certificate_of *certificate = certificate_of_one(db, (struct certificate_of_in){number});
     struct html words = {.arena = arena, .cymraeg = text_equal(seen->language, "cy")};
-    mail_add(db,
-        (struct mail){.address = seen->address,
-            .subject = html_fill(
-                &words, html_message(&words, N_("Your certificate {number}")), "number", number, (const char *)NULL),
-            .body = html_fill(&words,
-                html_message(&words, N_("This is the address of your certificate of {date}. You need no account: "
-                                        "download it there, or show the address to whoever wants to check "
-                                        "it.\n\n{link}\n\nWhoever has the address can see your name and what you "
-                                        "completed.\n")),
-                "date", html_date(&words, certificate->completed_on), "link",
-                mail_link(arena, certificate_path(arena, number)), (const char *)NULL),
-            .language = seen->language,
-            .key = arena_format(arena, "certificate:%s:%lld", number, (long long)now),
-            .person_id = seen->person_id});
+    mail_add(
+        db, (struct mail){.address = seen->address,
+                .subject = html_fill(&words, html_message(&words, N_("Your certificate {number}")), "number", number,
+                    (const char *)NULL),
+                .body = html_fill(&words,
+                    html_message(&words, N_("This is the address of your certificate of {date}. You need no account: "
+                                            "download it there, or show the address to whoever wants to check "
+                                            "it.\n\n{link}\n\nWhoever has the address can see your name and what you "
+                                            "completed.\n")),
+                    "date", html_date(&words, certificate->completed_on), "link",
+                    mail_link(arena, certificate_path(arena, number)), (const char *)NULL),
+                .language = seen->language,
+                .key = arena_format(arena, "certificate:%s:%lld", number, (long long)now),
+                .person_id = seen->person_id});
     audit_record_one(db, (struct audit_record_in){.action = "certificate.send",
                              .subject_kind = "person",
                              .subject_id = seen->person_id,

@@ -1,5 +1,5 @@
-/* Text of any script as a certificate draws it: from left to right in the order of the eye, each piece in a font that has
- * its letters. Pure. */
+/* Text of any script as a certificate draws it: from left to right in the order of the eye, each piece in a font that
+ * has its letters. Pure. */
 #ifndef CERTIFICATES_CERTIFICATES_TEXT_H
 #define CERTIFICATES_CERTIFICATES_TEXT_H
 

@@ -122,4 +122,5 @@ void demo_plan_training(struct demo *demo) {
         demo_plan(demo, demo_time(demo, DEMO_BEGIN - 1, 15, minute), administrator, courses_add, provider);
     }
     demo_plan_sessions(demo);
+    demo_plan_bookings(demo);
 }

@@ -52,9 +52,12 @@ struct demo_training {
     int64_t administrator[DEMO_PROVIDERS];
     int64_t trainer[DEMO_PROVIDERS][DEMO_TRAINERS];
     int64_t course[DEMO_COURSES];
+    int64_t booked[3]; /* sessions of demo_bookings.c */
 };
 
 /* Puts the sessions, and what is recorded of them, into the plan. */
 void demo_plan_sessions(struct demo *demo);
+/* People booked by name, and what became of it. */
+void demo_plan_bookings(struct demo *demo);
 
 #endif

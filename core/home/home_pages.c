@@ -32,6 +32,8 @@ static const struct home_card desks[] = {
     {"panel.sit", "/panels", N_("Panel cases"), N_("Intentions to refuse that you review, and what to do now.")},
     {"funding.view_all", "/funds", N_("Funds"), N_("Funds, awards and what is committed.")},
     {"training.record", "/sessions", N_("Training sessions"), N_("Courses you run, and their registers.")},
+    {"training.provider_home", "/provider", N_("Your courses and trainers"),
+        N_("How full your courses are, who waits, and whose authorisation ends.")},
     {"training.courses", "/courses", N_("Courses"), N_("What your organisation teaches, and when it is offered.")},
     {"administration.view", "/administration", N_("Administration"), N_("Users, mail and plugins.")},
 };

@@ -3,7 +3,6 @@
 #include "pages/people/end.h"
 #include "pages/people/list.h"
 #include "pages/people/new.h"
-#include "pages/people/supervised.h"
 #include "people/people.h"
 #include "people/people_rules.h"
 #include "people/people_view.h"
@@ -152,35 +151,11 @@ static void end_act(struct http_request *request) {
     page_done(request, list_path, N_("Last day saved"));
 }
 
-static void supervised_page(struct http_request *request) {
-    act_page(request, people_supervised_html);
-}
-
-static void supervised_act(struct http_request *request) {
-    const struct people_first_responder *person = act_person(request);
-    struct form *form = page_form(request);
-    day on = form_date(
-        form, "supervised", N_("Enter the day of the supervised referral"), person->started_on, today_of(request));
-    if (form_good(form) && actor_of(request)->person_id == person->person_id) {
-        form_fail(form, "supervised", N_("Somebody else must sign off a referral of your own"));
-    }
-    if (!form_good(form)) {
-        act_show(request, 422, people_supervised_html, form, person);
-        return;
-    }
-    supervised_referral_add(actor_db(request), person->person_id, actor_of(request)->organisation_id, on,
-        actor_of(request)->person_id, request->now);
-    page_done(request, arena_format(request->arena, "%s/%lld", list_path, (long long)person->person_id),
-        N_("Supervised referral signed off"));
-}
-
 static const struct http_route route[] = {
     {HTTP_GET, "/training/people", "training.view", 0, 0, list_page},
     {HTTP_GET, "/training/people/new", "people.manage", 0, 0, new_page},
     {HTTP_POST, "/training/people/new", "people.manage", 0, 0, new_act},
     {HTTP_GET, "/training/people/{person}/end", "people.manage", 0, 0, end_page},
     {HTTP_POST, "/training/people/{person}/end", "people.manage", 0, 0, end_act},
-    {HTTP_GET, "/training/people/{person}/supervised", "people.manage", 0, 0, supervised_page},
-    {HTTP_POST, "/training/people/{person}/supervised", "people.manage", 0, 0, supervised_act},
 };
 const struct http_routes people_routes = {route, sizeof route / sizeof *route};

@@ -5,6 +5,7 @@
 #include "accounts/accounts_queries.h"
 #include "training/training_queries.h"
 #include "training_accreditation/training_accreditation_queries.h"
+#include "training_provider_home/training_provider_home_queries.h"
 #include "training_session/training_session_queries.h"
 #include "view/form.h"
 
@@ -55,6 +56,16 @@ struct accreditation_view {
     const struct provider_accreditations_rows *accreditations;
     const struct provider_accreditations *running; /* that can be ended; NULL: none */
     const struct form *form;
+    day today;
+};
+
+/* The first page of a provider's administrator. */
+struct provider_home_view {
+    const struct provider_home_courses_rows *courses;
+    const struct provider_home_authorisations_rows *authorisations;
+    const struct provider_home_attention_rows *attention;
+    const struct provider_accreditations_rows *accreditations;
+    int32_t imports; /* that wait to be looked over */
     day today;
 };
 

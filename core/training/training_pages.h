@@ -32,6 +32,8 @@ void recognition_act(struct http_request *request);
 void recognition_end_act(struct http_request *request);
 void recognition_file(struct http_request *request);
 
+void supervised_page(struct http_request *request);
+void supervised_act(struct http_request *request);
 void bookings_page(struct http_request *request);
 void booking_page(struct http_request *request);
 void booking_act(struct http_request *request);
@@ -63,6 +65,8 @@ void course_new_page(struct http_request *request);
 void course_new_act(struct http_request *request);
 void course_page(struct http_request *request);
 void course_act(struct http_request *request);
+
+void provider_home_page(struct http_request *request);
 
 void providers_page(struct http_request *request);
 void provider_new_page(struct http_request *request);

@@ -162,3 +162,10 @@ SELECT count(DISTINCT person_id) AS recorded, count(*) AS modules FROM added;
 -- out: waiting int4
 SELECT count(*)::int AS waiting FROM import_batch b
 WHERE b.provider_id = (SELECT actor_organisation()) AND b.state = 'preview';
+
+-- Referrals of one day that are signed off.
+-- query: training_supervised_on
+-- in: person_id int8, organisation_id int8, supervised_on date
+-- out: signed_off int4
+SELECT count(*)::int AS signed_off FROM supervised_referral
+WHERE person_id = :person_id AND organisation_id = :organisation_id AND supervised_on = :supervised_on;

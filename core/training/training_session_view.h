@@ -2,6 +2,7 @@
 #ifndef TRAINING_TRAINING_SESSION_VIEW_H
 #define TRAINING_TRAINING_SESSION_VIEW_H
 
+#include "people/people_queries.h"
 #include "training/training_session.h"
 #include "training_booking/training_booking_queries.h"
 #include "training_session/training_session_queries.h"
@@ -14,6 +15,14 @@ struct catalogue_choices {
     struct options modules;
     struct options tiers;
     struct options providers;
+};
+
+/* A referral that was watched over. */
+struct supervised_view {
+    const struct form *form;
+    const struct people_first_responder *person;
+    bool ask_again; /* one of that day is there already */
+    struct options again;
 };
 
 /* What can be booked. */

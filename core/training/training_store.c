@@ -157,9 +157,8 @@ size_t session_correct(struct db *db, int64_t session_id, int64_t person_id, enu
     const char *certificate = NULL;
     for (size_t i = 0; i < standing.count; i++) {
         const struct training_session_standing *row = &standing.row[i];
-        certificate =
-            correct(db, row->completion_id, row->completed_on, result, certificate, reason, recorded_by, now)
-                ->certificate_number;
+        certificate = correct(db, row->completion_id, row->completed_on, result, certificate, reason, recorded_by, now)
+                          ->certificate_number;
     }
     training_refresh(db, (struct int8_list){1, &person_id}, now);
     return standing.count;

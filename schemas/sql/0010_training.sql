@@ -320,8 +320,18 @@ BEGIN
     ORDER BY f.place, f.how, f.full_name, f.person_id;
 END $$;
 
+-- Whether the actor's provider trains the person, or the actor's own act gave them a place on a session or took it away
+-- (who gives a place back moves somebody of another organisation up).
+CREATE FUNCTION session_shared(person bigint) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM session_enrolment e WHERE e.person_id = person
+            AND (e.provider_id = actor_organisation() OR e.recorded_by = actor_person()))
+        OR EXISTS (SELECT FROM session_attendance a WHERE a.person_id = person
+            AND a.provider_id = actor_organisation());
+END $$;
 -- Those of these people whose record the actor may bring up to date: all, for staff and the program; else one's own
--- people and those for whom one's own organisation has recorded something.
+-- people, those for whom one's own organisation has recorded something, and those of its sessions.
 CREATE FUNCTION training_touchable(people bigint[]) RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
     SELECT p FROM unnest(people) AS p
@@ -330,6 +340,7 @@ SET search_path = public, pg_temp AS $$
         OR EXISTS (SELECT FROM person_merge m JOIN completion c ON c.person_id = m.merged_person_id
             WHERE m.kept_person_id = p AND c.provider_id = actor_organisation() AND m.superseded_at IS NULL)
         OR p IN (SELECT actor_people())
+        OR session_shared(p)
 $$;
 -- What records merged into theirs add to the history of these people: known from the merge on. Of a merge that was taken
 -- back: what was known while it stood, under numbers of its own below zero, each withdrawn at the moment it was taken back.

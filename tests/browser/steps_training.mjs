@@ -176,7 +176,7 @@ export async function importsFile(visitor, made, leadAddress) {
 // Two supervised referrals for each of two First Responders, signed off by the lead.
 export async function signsOffReferrals(visitor, names) {
   for (const name of names) {
-    for (const days of [20, 10]) {
+    for (const days of [3, 2]) {
       await visitor.go("/training");
       await visitor.press(name);
       await visitor.press("Sign off a supervised referral");

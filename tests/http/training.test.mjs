@@ -2,6 +2,7 @@
 import test from "node:test";
 import assert from "node:assert/strict";
 import { houseStart } from "../support/visitor.mjs";
+import { sql } from "../support/server.mjs";
 import { dateFields, daysAgo, firstResponderAdd, learnerNumber, modules, providerStart, sessionAdd } from "../support/provider.mjs";
 
 const house = await houseStart();
@@ -75,9 +76,17 @@ test("a supervised referral is signed off by somebody else, as a day and nothing
   const lead = await house.lead();
   await firstResponderAdd(lead, "Sue Supervised", "sue@lantern.example", daysAgo(30));
   const id = house.value("SELECT person_id FROM person WHERE full_name = 'Sue Supervised'");
+  const untrained = await lead.submit(await lead.get(`/training/people/${id}/supervised`), dateFields("supervised", daysAgo(2)));
+  assert.match(untrained.errors[0].text, /They were not in date with their training/);
+  sql(`INSERT INTO training_interval (person_id, framework_code, module_code, basis, starts_on, ends_on, recorded_at)
+    SELECT ${id}, 'england', module_code, 'completed', '${daysAgo(25)}', '${daysAgo(-300)}', now() FROM module_requirement
+    WHERE framework_code = 'england' AND role IN ('first_responder', 'all_staff') GROUP BY module_code`);
   const page = await lead.submit(await lead.get(`/training/people/${id}/supervised`), dateFields("supervised", daysAgo(2)));
   assert.equal(page.banner, "Supervised referral signed off");
   assert.equal(house.value(`SELECT count(*) FROM supervised_referral WHERE person_id = ${id}`), 1);
+  const twice = await lead.submit(await lead.get(`/training/people/${id}/supervised`), dateFields("supervised", daysAgo(2)));
+  assert.match(twice.errors[0].text, /signed off already/);
+  assert.equal((await lead.submit(twice, { again: "yes" })).banner, "Supervised referral signed off");
   const early = await lead.submit(await lead.get(`/training/people/${id}/supervised`), dateFields("supervised", daysAgo(31)));
   assert.deepEqual(early.errors.map(({ field }) => field), ["supervised"]);
 });
