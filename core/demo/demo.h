@@ -48,6 +48,8 @@ struct demo_load {
     void (*progress)(void *context, size_t done, size_t all);
     void *context;
 };
+/* A moment before everything that a demonstration loaded now tells of: when its rules became known. */
+moment demo_begins(moment now);
 /* Makes all of it in one transaction of its own, or nothing: a load that was killed leaves nothing behind. Frameworks
  * must have been written (frameworks_store). Two at once wait for each other. DEMO_LOADED; what the second of them
  * finds otherwise, and then nothing was written. */

@@ -84,6 +84,7 @@ static void load_all(void *context) {
     demo_plan_waiting(demo);
     demo_plan_decisions(demo);
     demo_plan_intake(demo);
+    demo_plan_standards(demo);
     demo_plan_sharing(demo);
     demo_plan_register(demo);
     demo_plan_conditions(demo);

@@ -79,6 +79,7 @@ void demo_plan_panels(struct demo *demo);
 void demo_plan_waiting(struct demo *demo);
 void demo_plan_decisions(struct demo *demo);
 void demo_plan_intake(struct demo *demo);
+void demo_plan_standards(struct demo *demo);
 void demo_plan_sharing(struct demo *demo);
 void demo_plan_register(struct demo *demo);
 void demo_plan_conditions(struct demo *demo);

@@ -13,6 +13,11 @@ day demo_day(const struct demo *demo, int days) {
     return working_day(demo->today + days);
 }
 
+moment demo_begins(moment now) {
+    enum { DAYS_BEFORE = 30 };
+    return day_start(day_of_moment(now, ZONE_LONDON) + DEMO_BEGIN - DAYS_BEFORE, ZONE_LONDON);
+}
+
 moment demo_time(const struct demo *demo, int days, int hour, int minute) {
     moment at = day_start(demo_day(demo, days), ZONE_LONDON) + (hour * 60 + minute) * 60 * MOMENT_SECOND;
     moment latest = demo->now - MOMENT_SECOND;

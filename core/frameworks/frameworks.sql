@@ -38,9 +38,9 @@ VALUES (:framework_code, :code, :position, :title, :gate, :weight, :lived_experi
 -- out: rule_id int8, kind int4, module_code text, role text, sector text, name text, number int4, holds_from date
 -- out: holds_to date?, proposed bool, title text, summary text, position int4, audiences text[], pilot bool
 -- out: statutory bool, non_statutory bool, counts_from date?, outcomes text[], version_id int8
-WITH asked AS MATERIALIZED (
-    SELECT CASE WHEN :own THEN (SELECT min(v.decided_at) - interval '1 microsecond' FROM standard_version v
-        WHERE v.framework_code = :framework_code AND v.state = 'published') ELSE :known_at END AS k
+WITH published AS MATERIALIZED (
+    SELECT min(v.decided_at) AS first, coalesce(array_agg(v.decided_at), '{}') AS moments FROM standard_version v
+    WHERE :own AND v.framework_code = :framework_code AND v.state = 'published'
 )
 SELECT r.rule_id, r.kind, r.module_code, r.role, r.sector, r.name, r.number, r.holds_from, r.holds_to, r.proposed,
     r.title, r.summary, r.position, r.audiences, r.pilot, r.statutory, r.non_statutory, r.counts_from, r.outcomes,
@@ -49,34 +49,42 @@ FROM (
     SELECT rule_id, 0 AS kind, module_code, '' AS role, '' AS sector, '' AS name, months AS number, holds_from,
         holds_to, proposed, title, summary, position, audiences, pilot, statutory, non_statutory, counts_from,
         outcomes, standard_version_id
-    FROM module_rule WHERE framework_code = :framework_code AND known_at(recorded_at, superseded_at, (SELECT k FROM asked))
+    FROM module_rule, published p
+    WHERE framework_code = :framework_code
+        AND rule_asked(recorded_at, superseded_at, standard_version_id, :known_at, p.first, p.moments)
     UNION ALL
     SELECT rule_id, 1, module_code, role, sector, '', within_days, holds_from, holds_to, proposed, '', '', 0, '{}',
         false, false, false, NULL, '{}', standard_version_id
-    FROM requirement_rule WHERE framework_code = :framework_code AND known_at(recorded_at, superseded_at, (SELECT k FROM asked))
+    FROM requirement_rule, published p
+    WHERE framework_code = :framework_code
+        AND rule_asked(recorded_at, superseded_at, standard_version_id, :known_at, p.first, p.moments)
     UNION ALL
     SELECT rule_id, 2, '', '', sector, name, figure, holds_from, holds_to, proposed, '', '', 0, '{}', false, false,
         false, NULL, '{}', standard_version_id
-    FROM figure_rule WHERE framework_code = :framework_code AND known_at(recorded_at, superseded_at, (SELECT k FROM asked))
+    FROM figure_rule, published p
+    WHERE framework_code = :framework_code
+        AND rule_asked(recorded_at, superseded_at, standard_version_id, :known_at, p.first, p.moments)
     UNION ALL
     SELECT e.rule_id, 3, e.module_code, '', '', e.course_code, c.minutes, e.holds_from, e.holds_to, e.proposed,
         c.title, c.provider, 0, '{}', false, false, false, NULL, '{}', e.standard_version_id
-    FROM equivalence_rule e JOIN external_course c USING (framework_code, course_code)
-    WHERE e.framework_code = :framework_code AND known_at(e.recorded_at, e.superseded_at, (SELECT k FROM asked))) r
+    FROM equivalence_rule e JOIN external_course c USING (framework_code, course_code), published p
+    WHERE e.framework_code = :framework_code
+        AND rule_asked(e.recorded_at, e.superseded_at, e.standard_version_id, :known_at, p.first, p.moments)) r
 ORDER BY r.kind, r.position, r.module_code COLLATE "C", r.role, r.sector, r.name, r.holds_from;
 
+-- Clocks of two servers may differ by a little: what is known never ends before it began.
 -- query: framework_supersede_modules
 -- in: ids int8[], now moment
-UPDATE module_rule SET superseded_at = :now WHERE rule_id = ANY (:ids) AND superseded_at IS NULL;
+UPDATE module_rule SET superseded_at = greatest(:now, recorded_at) WHERE rule_id = ANY (:ids) AND superseded_at IS NULL;
 -- query: framework_supersede_requirements
 -- in: ids int8[], now moment
-UPDATE requirement_rule SET superseded_at = :now WHERE rule_id = ANY (:ids) AND superseded_at IS NULL;
+UPDATE requirement_rule SET superseded_at = greatest(:now, recorded_at) WHERE rule_id = ANY (:ids) AND superseded_at IS NULL;
 -- query: framework_supersede_figures
 -- in: ids int8[], now moment
-UPDATE figure_rule SET superseded_at = :now WHERE rule_id = ANY (:ids) AND superseded_at IS NULL;
+UPDATE figure_rule SET superseded_at = greatest(:now, recorded_at) WHERE rule_id = ANY (:ids) AND superseded_at IS NULL;
 -- query: framework_supersede_equivalences
 -- in: ids int8[], now moment
-UPDATE equivalence_rule SET superseded_at = :now WHERE rule_id = ANY (:ids) AND superseded_at IS NULL;
+UPDATE equivalence_rule SET superseded_at = greatest(:now, recorded_at) WHERE rule_id = ANY (:ids) AND superseded_at IS NULL;
 
 -- query: framework_add_module
 -- in: framework_code text, code text, position int4, title text, summary text, audiences text[], pilot bool

@@ -119,7 +119,7 @@ static void run(void *context) {
     struct db *db = demonstration->db;
     moment now = clock_now();
     plug_start(db_arena(db), NULL);
-    frameworks_store(db, db_arena(db), now);
+    frameworks_store(db, db_arena(db), demo_begins(now));
     (demonstration->renew ? renew : load)(demonstration, demo_state(db, now), now);
 }
 

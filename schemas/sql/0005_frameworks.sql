@@ -37,6 +37,14 @@ CREATE TABLE criterion (
     PRIMARY KEY (framework_code, criterion_code, holds_from)
 );
 
+-- Is a rule asked for? Those known at a moment (null: what stands); or, where versions of the standard were published in
+-- the service (first: when the first was; moments: when each was), those that the framework's file had left until then.
+CREATE FUNCTION rule_asked(recorded_at timestamptz, superseded_at timestamptz, version bigint, moment timestamptz,
+    first timestamptz, moments timestamptz[]) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN first IS NULL THEN known_at(recorded_at, superseded_at, moment)
+        ELSE version IS NULL AND recorded_at <> ALL (moments) AND (superseded_at IS NULL OR superseded_at >= first) END
+$$;
+
 -- A module as it is on some days. months: how long a completion counts. counts_from: in these days a completion before
 -- that day does not count (retraining is required); null: all count. outcomes: codes of the seven MSCOS outcomes.
 -- standard_version_id: the version of the standard that brought it; null: the framework's file.

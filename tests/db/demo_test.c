@@ -183,6 +183,11 @@ static void every_page_has_something_to_show(void **state) {
         test_number("SELECT count(*) FROM application WHERE state = 'draft' AND sign_off_asked_at >= updated_at"), 1);
     assert_true(test_number("SELECT count(*) FROM mail WHERE subject LIKE '%nobody has worked on it lately%'") > 0);
     assert_int_equal(test_number("SELECT count(*) FROM intake_round"), 3);
+    /* A version of the standard is published, another is a draft of which it is known what it would do. */
+    assert_int_equal(test_number("SELECT count(*) FROM standard_version WHERE state = 'published' AND number = 2"), 1);
+    assert_true(test_number("SELECT max(f.falling) FROM standard_impact_figure f JOIN standard_impact i USING "
+                            "(standard_impact_id) JOIN standard_version v USING (standard_version_id) WHERE v.state = "
+                            "'draft' AND i.version = v.version") > 0);
     /* References grow with time. */
     assert_int_equal(test_number("SELECT count(*) FROM application a JOIN application b ON b.application_id = "
                                  "a.application_id + 1 WHERE b.created_at < a.created_at OR b.reference < a.reference"),
