@@ -281,7 +281,9 @@ struct assay_element {
     size_t attributes;
 };
 
-/* `state` is what start gave back (memory of the host); NULL is a failure. */
+/* `state` is what start gave back (memory of the host); NULL is a failure. A plugin leaves NULL the hooks of a
+ * direction it has not, import_text where it reads attributes only, and, from minor 4 on, import_element_end and
+ * import_finish where nothing is to be done then. */
 struct assay_exchange {
     uint32_t size;
     uint32_t directions;       /* ASSAY_IMPORTS and ASSAY_EXPORTS, or'ed */

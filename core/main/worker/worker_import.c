@@ -145,7 +145,7 @@ void worker_element_end(void *context, const struct xml_element *element, const 
         if (text != NULL && bytes > 0 && worker->exchange->import_text != NULL) {
             hook_done(worker, worker->exchange->import_text(&worker->host, worker->state, text, bytes));
         }
-        if (worker->stopped == EXCHANGE_FINISHED) {
+        if (worker->stopped == EXCHANGE_FINISHED && worker->exchange->import_element_end != NULL) {
             hook_done(worker, worker->exchange->import_element_end(&worker->host, worker->state, &given));
         }
     }
@@ -177,7 +177,7 @@ static void on_problem(void *context, const struct xml_problem *problem) {
 }
 
 void worker_import_finish(struct worker *worker) {
-    if (worker->stopped == EXCHANGE_FINISHED) {
+    if (worker->stopped == EXCHANGE_FINISHED && worker->exchange->import_finish != NULL) {
         hook_done(worker, worker->exchange->import_finish(&worker->host, worker->state));
     }
 }

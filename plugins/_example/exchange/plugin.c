@@ -37,19 +37,6 @@ static int import_element_start(const struct assay_host *host, void *state, cons
     return ASSAY_DONE;
 }
 
-static int import_element_end(const struct assay_host *host, void *state, const struct assay_element *element) {
-    (void)host;
-    (void)state;
-    (void)element;
-    return ASSAY_DONE;
-}
-
-static int import_finish(const struct assay_host *host, void *state) {
-    (void)host;
-    (void)state;
-    return ASSAY_DONE;
-}
-
 static const char *const MEDIA_TYPES[] = {"application/xml", NULL};
 static const char *const EXTENSIONS[] = {"xml", NULL};
 
@@ -62,9 +49,7 @@ static const struct assay_exchange example = {.size = sizeof example,
     .media_types = MEDIA_TYPES,
     .extensions = EXTENSIONS,
     .import_start = import_start,
-    .import_element_start = import_element_start,
-    .import_element_end = import_element_end,
-    .import_finish = import_finish};
+    .import_element_start = import_element_start};
 
 ASSAY_EXPORT const struct assay_plugin assay_plugin = {ASSAY_PLUGIN_HEAD, .kind = ASSAY_EXCHANGE,
     .needs = ASSAY_NEEDS_NOTHING, .id = "example_exchange", .version = "1.0.0",

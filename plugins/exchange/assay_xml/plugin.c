@@ -104,19 +104,6 @@ static int element_start(const struct assay_host *host, void *state, const struc
     return ASSAY_DONE;
 }
 
-static int element_end(const struct assay_host *host, void *state, const struct assay_element *element) {
-    (void)host;
-    (void)state;
-    (void)element;
-    return ASSAY_DONE;
-}
-
-static int import_finish(const struct assay_host *host, void *state) {
-    (void)host;
-    (void)state;
-    return ASSAY_DONE;
-}
-
 static const char *known(const char *text) {
     return text == NULL ? "" : text;
 }
@@ -199,8 +186,6 @@ static const struct assay_exchange format = {.size = sizeof format,
     .extensions = EXTENSIONS,
     .import_start = start,
     .import_element_start = element_start,
-    .import_element_end = element_end,
-    .import_finish = import_finish,
     .export_start = start,
     .export_completion = export_completion,
     .export_finish = export_finish};

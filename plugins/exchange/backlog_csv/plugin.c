@@ -103,19 +103,6 @@ static int element_start(const struct assay_host *host, void *state, const struc
     return ASSAY_DONE;
 }
 
-static int element_end(const struct assay_host *host, void *state, const struct assay_element *element) {
-    (void)host;
-    (void)state;
-    (void)element;
-    return ASSAY_DONE;
-}
-
-static int finish(const struct assay_host *host, void *state) {
-    (void)host;
-    (void)state;
-    return ASSAY_DONE;
-}
-
 static const char *const MEDIA_TYPES[] = {"text/csv", "application/vnd.ms-excel", NULL};
 static const char *const EXTENSIONS[] = {"csv", "txt", NULL};
 
@@ -129,8 +116,6 @@ static const struct assay_exchange format = {.size = sizeof format,
     .extensions = EXTENSIONS,
     .import_start = start,
     .import_element_start = element_start,
-    .import_element_end = element_end,
-    .import_finish = finish,
     .records = ASSAY_WAITING_APPLICATIONS,
     .syntax = ASSAY_CSV};
 
