@@ -12,7 +12,6 @@
 #include "cases/cases_assign.h"
 #include "cases/cases_queries.h"
 #include "cases_queue/cases_queue_queries.h"
-#include "plug/plug.h"
 #include "support/database.h"
 #include "support/field.h"
 
@@ -96,21 +95,11 @@ static int64_t count(const char *what, int64_t application) {
     return test_number(test_words("SELECT count(*) FROM %s AND application_id = %lld", what, (long long)application));
 }
 
-static void store_work(void *context) {
-    (void)context;
-    frameworks_store(test_database(), arena, now);
-}
-
 static int setup(void **state) {
     (void)state;
-    arena = arena_new(512 << 20);
-    db_arena_set(test_database(), arena);
-    db_arena_set(test_database_owner(), arena);
     now = moment_parse("2026-11-23T12:00:00Z");
     today = day_of_moment(now, ZONE_LONDON);
-    setenv("ASSAY_PLUGINS", BINARY_FOLDER "/plugins/plugins.conf", 0);
-    plug_start(arena, NULL);
-    assert_int_equal(test_raises(arena, store_work, NULL), ERROR_NONE);
+    arena = test_ground(512u << 20, now);
     chief = test_person("Lowri Lead", "lead_officer", 0);
     intake = test_person("Ines Intake", "intake_officer", 0);
     other_intake = test_person("Owen Intake", "intake_officer", 0);

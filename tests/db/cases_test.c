@@ -10,7 +10,6 @@
 #include "base/random.h"
 #include "cases/cases_intake.h"
 #include "cases/cases_queries.h"
-#include "plug/plug.h"
 #include "register/register.h"
 #include "support/database.h"
 #include "support/field.h"
@@ -169,10 +168,6 @@ static void hand_in(int64_t application, int64_t person_id, int32_t score, const
     assert_int_equal(as(person_id, 0, hand_in_work, &step), ERROR_NONE);
 }
 
-static void store_work(void *context) {
-    (void)context;
-    frameworks_store(test_database(), arena, now);
-}
 static void seed_work(struct db *db, void *context) {
     (void)context;
     application_sample_seed(db);
@@ -180,13 +175,8 @@ static void seed_work(struct db *db, void *context) {
 
 static int setup(void **state) {
     (void)state;
-    arena = arena_new(512 << 20);
-    db_arena_set(test_database(), arena);
-    db_arena_set(test_database_owner(), arena);
     now = moment_parse("2026-11-23T12:00:00Z");
-    setenv("ASSAY_PLUGINS", BINARY_FOLDER "/plugins/plugins.conf", 0);
-    plug_start(arena, NULL);
-    assert_int_equal(test_raises(arena, store_work, NULL), ERROR_NONE);
+    arena = test_ground(512u << 20, now);
     assert_int_equal(as(0, 0, seed_work, NULL), ERROR_NONE);
     intake = test_person("Ines Intake", "intake_officer", 0);
     first = test_person("Farah First", "assessor", 0);

@@ -9,7 +9,6 @@
 #include "frameworks/frameworks.h"
 #include "jobs/jobs.h"
 #include "main/kinds.h"
-#include "plug/plug.h"
 #include "register/register.h"
 #include "support/database.h"
 #include "support/field.h"
@@ -82,20 +81,10 @@ static void verify_work(struct db *db, void *context) {
     assert_true(checked > 0);
 }
 
-static void store_work(void *context) {
-    (void)context;
-    frameworks_store(test_database(), arena, now);
-}
-
 static int setup(void **state) {
     (void)state;
-    arena = arena_new(512u << 20);
-    db_arena_set(test_database(), arena);
-    db_arena_set(test_database_owner(), arena);
     now = moment_parse("2026-11-23T12:00:00Z");
-    setenv("ASSAY_PLUGINS", BINARY_FOLDER "/plugins/plugins.conf", 0);
-    plug_start(arena, NULL);
-    assert_int_equal(test_raises(arena, store_work, NULL), ERROR_NONE);
+    arena = test_ground(512u << 20, now);
     policy = test_person("Pat Policy", "policy_officer", 0);
     second_policy = test_person("Sol Second", "policy_officer", 0);
     decider = test_person("Dana Decider", "decision_maker", 0);

@@ -7,9 +7,9 @@
 #include <cmocka.h>
 
 #include "accounts/accounts_queries.h"
-#include "plug/plug.h"
 #include "support/applying.h"
 #include "support/database.h"
+#include "support/field.h"
 
 struct arena *arena;
 moment now;
@@ -256,14 +256,9 @@ void store_work(void *context) {
 
 int applying_setup(void **state) {
     (void)state;
-    arena = arena_new(512 << 20);
-    db_arena_set(test_database(), arena);
-    db_arena_set(test_database_owner(), arena);
     now = moment_parse("2026-11-23T12:00:00Z");
-    setenv("ASSAY_PLUGINS", BINARY_FOLDER "/plugins/plugins.conf", 0);
-    plug_start(arena, NULL);
+    arena = test_ground(512u << 20, now);
     assert_non_null(frameworks_find("england"));
-    assert_int_equal(test_raises(arena, store_work, NULL), ERROR_NONE);
     return 0;
 }
 

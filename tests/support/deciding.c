@@ -7,7 +7,6 @@
 #include <cmocka.h>
 
 #include "applications/applications_store.h"
-#include "plug/plug.h"
 
 struct deciding_staff staff;
 struct arena *case_arena;
@@ -165,11 +164,6 @@ const char *deciding_state(const struct deciding *step) {
     return deciding_text(step, "SELECT state FROM application WHERE application_id = %lld");
 }
 
-static void store_work(void *context) {
-    (void)context;
-    frameworks_store(test_database(), case_arena, case_now);
-}
-
 static void seed_work(struct db *db, void *context) {
     (void)context;
     application_sample_seed(db);
@@ -177,13 +171,8 @@ static void seed_work(struct db *db, void *context) {
 
 int deciding_setup(void **state) {
     (void)state;
-    case_arena = arena_new(512 << 20);
-    db_arena_set(test_database(), case_arena);
-    db_arena_set(test_database_owner(), case_arena);
     case_now = moment_parse("2026-11-23T12:00:00Z");
-    setenv("ASSAY_PLUGINS", BINARY_FOLDER "/plugins/plugins.conf", 0);
-    plug_start(case_arena, NULL);
-    assert_int_equal(test_raises(case_arena, store_work, NULL), ERROR_NONE);
+    case_arena = test_ground(512u << 20, case_now);
     struct deciding nobody = {0};
     assert_int_equal(deciding_as(0, &nobody, seed_work), ERROR_NONE);
     const struct {

@@ -1,9 +1,29 @@
 #include "support/field.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "accounts/accounts_queries.h"
+#include "frameworks/frameworks.h"
+#include "plug/plug.h"
+
+static void ground_work(void *context) {
+    frameworks_store(test_database(), db_arena(test_database()), *(const moment *)context);
+}
+
+struct arena *test_ground(size_t bytes, moment now) {
+    struct arena *arena = arena_new(bytes);
+    db_arena_set(test_database(), arena);
+    db_arena_set(test_database_owner(), arena);
+    setenv("ASSAY_PLUGINS", BINARY_FOLDER "/plugins/plugins.conf", 0);
+    plug_start(arena, NULL);
+    if (test_raises(arena, ground_work, &now) != ERROR_NONE) {
+        fprintf(stderr, "the frameworks cannot be stored: %s\n", arena_error(arena)->detail);
+        abort();
+    }
+    return arena;
+}
 
 const char *test_words(const char *format, ...) {
     va_list arguments;

@@ -1,9 +1,13 @@
-/* Persons and organisations for tests of the store, made as the owner of the tables, and acts in their name. Set the
- * arenas of test_database() and test_database_owner() first. */
+/* What tests of the store stand on: plugins and frameworks, persons and organisations made as the owner of the tables,
+ * and acts in their name. */
 #ifndef SUPPORT_FIELD_H
 #define SUPPORT_FIELD_H
 
 #include "support/database.h"
+
+/* An arena of at most so many bytes, set for test_database() and test_database_owner(), which the rest here needs; and
+ * the built plugins, their frameworks in the tables as at that moment. The caller frees it. */
+struct arena *test_ground(size_t bytes, moment now);
 
 /* printf into the owner's arena. */
 const char *test_words(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -8,7 +8,6 @@
 
 #include "cases/cases.h"
 #include "cases/cases_panel.h"
-#include "plug/plug.h"
 
 struct arena *panel_arena;
 moment panel_now;
@@ -115,20 +114,10 @@ int64_t seats(int64_t application, const char *where) {
         (long long)application, where));
 }
 
-static void store_work(void *context) {
-    (void)context;
-    frameworks_store(test_database(), panel_arena, panel_now);
-}
-
 int panel_setup(void **state) {
     (void)state;
-    panel_arena = arena_new(512 << 20);
-    db_arena_set(test_database(), panel_arena);
-    db_arena_set(test_database_owner(), panel_arena);
     panel_now = moment_parse("2026-11-23T12:00:00Z");
-    setenv("ASSAY_PLUGINS", BINARY_FOLDER "/plugins/plugins.conf", 0);
-    plug_start(panel_arena, NULL);
-    assert_int_equal(test_raises(panel_arena, store_work, NULL), ERROR_NONE);
+    panel_arena = test_ground(512u << 20, panel_now);
     officer = test_person("Ines Intake", "intake_officer", 0);
     chair = test_person("Chidi Chair", "panel_chair", 0);
     for (size_t i = 0; i < COUNT(members); i++) {
