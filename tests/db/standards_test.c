@@ -405,12 +405,81 @@ static void the_database_refuses_what_the_rules_do(void **state) {
         ERROR_NONE);
 }
 
+/* ---- The framework's own file ---- */
+
+static void store(void *context) {
+    (void)context;
+    frameworks_store(test_database(), arena, now);
+}
+/* As though the file had another text than when it was met last. */
+static void file_met_again(void) {
+    script("UPDATE framework SET digest = '\\x00' WHERE framework_code = 'england'");
+    assert_int_equal(test_raises(arena, store, NULL), ERROR_NONE);
+}
+static int64_t rules_of_england(const char *where) {
+    return number(
+        words("SELECT (SELECT count(*) FROM module_rule WHERE framework_code = 'england' AND %s) + (SELECT count(*) "
+              "FROM requirement_rule WHERE framework_code = 'england' AND %s) + (SELECT count(*) FROM figure_rule "
+              "WHERE framework_code = 'england' AND %s) + (SELECT count(*) FROM equivalence_rule WHERE "
+              "framework_code = 'england' AND %s)",
+            where, where, where, where));
+}
+
+static void the_file_supersedes_what_differs_until_a_version_is_published(void **state) {
+    (void)state;
+    plug_start(arena, NULL);
+    assert_int_equal(test_raises(arena, store, NULL), ERROR_NONE);
+    int64_t all = rules_of_england("true");
+    assert_true(all > 60);
+    assert_int_equal(number("SELECT count(*) FROM equivalence WHERE framework_code = 'england'"), 3);
+    now += 60 * MOMENT_SECOND;
+    file_met_again();
+    assert_int_equal(rules_of_england("true"), all);
+    /* Yesterday's file said six months. */
+    script(
+        "UPDATE module_rule SET superseded_at = recorded_at WHERE framework_code = 'england' AND module_code = 'FR-05';"
+        "INSERT INTO module_rule (framework_code, module_code, position, title, audiences, months, holds_from, "
+        "recorded_at) VALUES ('england', 'FR-05', 5, 'Duty to Notify', '{first_responder}', 6, '2023-01-01', "
+        "'2026-11-20')");
+    file_met_again();
+    assert_int_equal(rules_of_england("superseded_at IS NULL"), all);
+    assert_int_equal(rules_of_england("true"), all + 2);
+    assert_int_equal(
+        number("SELECT months FROM module WHERE framework_code = 'england' AND module_code = 'FR-05'"), 12);
+    assert_int_equal(
+        number("SELECT months FROM module_rule WHERE framework_code = 'england' AND module_code = 'FR-05' AND "
+               "known_at(recorded_at, superseded_at, '2026-11-21 00:00Z')"),
+        6);
+
+    /* Published here: the file's rules of training are taken over no more, its limits are. */
+    script(
+        "INSERT INTO standard_version (framework_code, effective_on, created_by, created_at) VALUES ('england', "
+        "'2027-01-01', %lld, '2026-11-21');"
+        "UPDATE standard_version SET state = 'proposed', proposed_by = %lld, proposed_at = '2026-11-21' WHERE "
+        "framework_code = 'england';"
+        "UPDATE standard_version SET state = 'published', number = 2, decided_by = %lld, decided_at = '2026-11-21' "
+        "WHERE "
+        "framework_code = 'england';"
+        "UPDATE module_rule SET superseded_at = '2026-11-22' WHERE framework_code = 'england' AND module_code = "
+        "'FR-06';"
+        "UPDATE figure_rule SET superseded_at = '2026-11-22' WHERE framework_code = 'england' AND name = 'limit.draft'",
+        (long long)drafter, (long long)drafter, (long long)approver);
+    now += MOMENT_DAY;
+    file_met_again();
+    assert_int_equal(
+        number("SELECT count(*) FROM module WHERE framework_code = 'england' AND module_code = 'FR-06'"), 0);
+    assert_int_equal(number("SELECT count(*) FROM framework_figure WHERE framework_code = 'england' AND name = "
+                            "'limit.draft'"),
+        1);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_version_goes_from_draft_to_publication, setup, teardown),
         cmocka_unit_test_setup_teardown(what_was_known_stays_known, setup, teardown),
         cmocka_unit_test_setup_teardown(a_later_version_may_take_effect_earlier, setup, teardown),
         cmocka_unit_test_setup_teardown(the_database_refuses_what_the_rules_do, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_file_supersedes_what_differs_until_a_version_is_published, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
