@@ -4,10 +4,11 @@
 -- out: application_id int8, reference text, organisation_id int8, organisation_name text, sector text, body_kind text
 -- out: framework_code text, state text, version int4, created_at moment, submitted_at moment?, received_on date?
 -- out: stage_due_on date?, updated_at moment, decided_at moment?, round int4, intake_round_id int8?
--- out: sign_off_asked_at moment?, hold_reason text?
+-- out: sign_off_asked_at moment?, hold_reason text?, ready bool
 SELECT a.application_id, a.reference, a.organisation_id, o.name AS organisation_name, o.sector, o.kind AS body_kind,
     a.framework_code, a.state, a.version, a.created_at, a.submitted_at, a.received_on, a.stage_due_on, a.updated_at,
-    a.decided_at, a.round, a.intake_round_id, a.sign_off_asked_at, a.hold_reason
+    a.decided_at, a.round, a.intake_round_id, a.sign_off_asked_at, a.hold_reason,
+    register_ready(a.organisation_id, a.framework_code) AS ready
 FROM application a JOIN organisation o USING (organisation_id)
 WHERE a.application_id = :application_id
 FOR UPDATE OF a;

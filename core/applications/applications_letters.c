@@ -24,9 +24,26 @@ static const struct letter_words kinds[APPLICATION_LETTER_KINDS] = {
     [APPLICATION_LETTER_APPROVED_WITH_CONDITIONS] = {N_("Application {reference}: approved with conditions"),
         N_("We have approved the application of {organisation} to be a First Responder Organisation, with conditions. "
            "It is accredited from today and is on the public register, which says that conditions apply."),
-        N_("Meet each condition by its day, and send what shows it through your application's page. We remind you "
+        N_("Meet each condition by its day, and send what shows it on the page of your accreditation. We remind you "
            "before each day. A condition that is not met in time leads to a review of the accreditation."),
         NULL, N_("What happens next"), N_("The decision-maker's words")},
+    [APPLICATION_LETTER_APPROVED_GETTING_READY] = {N_("Application {reference}: approved"),
+        N_("We have approved the application of {organisation} to be a First Responder Organisation. It does not yet "
+           "meet the minimum standard of training, so the public register shows it as getting ready."),
+        N_("You may not refer people yet. Record and complete the training of your First Responders and leads: as soon "
+           "as the minimum standard is met you are accredited by itself, and we tell you. Sign in to see what is "
+           "missing."),
+        NULL, N_("What happens next"), N_("The decision-maker's words")},
+    [APPLICATION_LETTER_APPROVED_WITH_CONDITIONS_GETTING_READY] =
+        {N_("Application {reference}: approved with conditions"),
+            N_("We have approved the application of {organisation} to be a First Responder Organisation, with "
+               "conditions. It does not yet meet the minimum standard of training, so the public register shows it as "
+               "getting ready."),
+            N_("You may not refer people yet. Record and complete the training of your First Responders and leads: as "
+               "soon as the minimum standard is met you are accredited by itself, and we tell you. Meet each condition "
+               "by its day, and send what shows it on the page of your accreditation: a condition that is not met in "
+               "time leads to a review."),
+            NULL, N_("What happens next"), N_("The decision-maker's words")},
     [APPLICATION_LETTER_DEFERRED] = {N_("Application {reference}: the decision is deferred"),
         N_("We are not deciding the application of {organisation} yet, for the reasons below. It has not been "
            "refused."),
@@ -72,6 +89,11 @@ static const struct letter_words kinds[APPLICATION_LETTER_KINDS] = {
 struct application_letter application_letter_for(
     struct db *db, const struct application_locked *application, enum application_letter_kind kind, moment now) {
     const struct framework_data *data = frameworks_need(db_arena(db), application->framework_code);
+    if (!application->ready && kind == APPLICATION_LETTER_APPROVED) {
+        kind = APPLICATION_LETTER_APPROVED_GETTING_READY;
+    } else if (!application->ready && kind == APPLICATION_LETTER_APPROVED_WITH_CONDITIONS) {
+        kind = APPLICATION_LETTER_APPROVED_WITH_CONDITIONS_GETTING_READY;
+    }
     return (struct application_letter){.kind = kind,
         .framework = data,
         .reference = application->reference,

@@ -11,6 +11,8 @@
 enum application_letter_kind {
     APPLICATION_LETTER_APPROVED,
     APPLICATION_LETTER_APPROVED_WITH_CONDITIONS,
+    APPLICATION_LETTER_APPROVED_GETTING_READY, /* approved, and below the minimum standard of training */
+    APPLICATION_LETTER_APPROVED_WITH_CONDITIONS_GETTING_READY,
     APPLICATION_LETTER_DEFERRED,
     APPLICATION_LETTER_INTENTION_TO_REFUSE,    /* by: last day for representations */
     APPLICATION_LETTER_REFUSED,                /* by: last day to ask for reconsideration */
@@ -40,7 +42,8 @@ struct application_letter {
     struct application_letter_conditions conditions; /* of an approval */
     day by;                                          /* see the kinds; DAY_NONE leaves the day out */
 };
-/* kind, words, reasons and so on are left to be filled in. */
+/* words, reasons and so on are left to be filled in. An approval of an organisation that is not ready to refer people
+ * (application->ready) becomes the kind that says so. */
 struct application_letter application_letter_for(
     struct db *db, const struct application_locked *application, enum application_letter_kind kind, moment now);
 

@@ -5,7 +5,7 @@
 -- out: submitted_at moment?, stage_due_on date?, recommendation text?, mean_hundredths int4?
 -- out: my_role text?, my_place int4?, my_part_done bool, conflicted bool, left_before bool, barred bool
 -- out: scores_open bool, assigned_role text?, kept int4, away_id int8?, away_name text?, missing_year int4?
--- out: may_hold bool, held bool
+-- out: may_hold bool, held bool, ready bool
 SELECT a.application_id, a.reference, a.organisation_id, o.name AS organisation_name, o.sector, o.kind, o.identifier,
     o.website, a.framework_code, a.state, a.version, a.received_on, a.submitted_at, a.stage_due_on, a.recommendation,
     a.mean_hundredths, c.role AS my_role, c.place AS my_place, c.finished_at IS NOT NULL AS my_part_done,
@@ -18,7 +18,8 @@ SELECT a.application_id, a.reference, a.organisation_id, o.name AS organisation_
     (SELECT count(*)::int4 FROM case_assignment k WHERE k.application_id = a.application_id AND k.ended_at IS NULL
         AND k.role = case_role_needed(a.state) AND k.person_id <> actor_person()) AS kept,
     w.person_id AS away_id, w.full_name AS away_name, a.missing_year,
-    case_may_hold(a.application_id, actor_person()) AS may_hold, case_held(a.application_id) AS held
+    case_may_hold(a.application_id, actor_person()) AS may_hold, case_held(a.application_id) AS held,
+    register_ready(a.organisation_id, a.framework_code) AS ready
 FROM application a JOIN organisation o USING (organisation_id)
     LEFT JOIN case_assignment s ON s.application_id = a.application_id AND s.person_id = actor_person()
         AND s.ended_at IS NULL AND s.role = case_role_needed(a.state)

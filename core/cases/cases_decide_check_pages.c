@@ -14,7 +14,8 @@ static void letter_fill(struct http_request *request, struct html *out, const st
         .organisation_name = of->of->organisation_name,
         .sector = of->of->sector,
         .body_kind = of->of->kind,
-        .framework_code = of->of->framework_code};
+        .framework_code = of->of->framework_code,
+        .ready = of->of->ready};
     struct case_decision decision = case_draft_decision(request->arena, of->of->application_id, 0, draft);
     struct application_letter letter = case_decision_letter(actor_db(request), &application, &decision, request->now);
     struct application_letter_text text = application_letter_render(request->arena, &letter, out->cymraeg);

@@ -92,7 +92,9 @@ void case_register(
     register_record(
         db, &(struct register_change){.organisation_id = application->organisation_id,
                 .framework_code = application->framework_code,
-                .event = with_conditions ? "accredited_with_conditions" : "accredited",
+                .event = !application->ready ? "onboarded"
+                         : with_conditions   ? "accredited_with_conditions"
+                                             : "accredited",
                 .reason_code = with_conditions ? "application-approved-with-conditions" : "application-approved",
                 .legal_basis = "",
                 .effective_on = day_of_moment(now, ZONE_LONDON),

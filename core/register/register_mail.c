@@ -49,6 +49,12 @@ static const struct letter letters[] = {
            "{date}.\n\n{words}\n\n{link}\n")},
 };
 
+/* Of an accreditation the decision's letter tells, but not when it comes later than the decision. */
+static const struct letter ready = {"", N_("{organisation} may refer people now"),
+    N_("{organisation} meets the minimum standard of training and is accredited from {date}. You may refer people to "
+       "the "
+       "National Referral Mechanism. Its conditions, if there are any, bind you as before.\n\n{link}\n")};
+
 static void letter_send(struct db *db, const struct letter *letter, const struct register_change *change,
     const char *name, const char *key) {
     struct arena *arena = db_arena(db);
@@ -68,6 +74,11 @@ static void letter_send(struct db *db, const struct letter *letter, const struct
 
 void register_tell(struct db *db, const struct register_change *change, const char *event, const char *name,
     int64_t register_event_id) {
+    if (text_equal(change->reason_code, "standard-met")) {
+        letter_send(
+            db, &ready, change, name, arena_format(db_arena(db), "register:%lld", (long long)register_event_id));
+        return;
+    }
     for (size_t i = 0; i < sizeof letters / sizeof *letters; i++) {
         if (text_equal(letters[i].event, event)) {
             letter_send(db, &letters[i], change, name,

@@ -1,5 +1,6 @@
 /* What the minimum standard of training does to an accreditation by itself: warnings before an organisation falls below
- * it, a review when it has, and the end of that review when it stands again. Nothing is revoked by itself. */
+ * it, a review when it has, the end of that review when it stands again, and the accreditation of one
+ * that was approved before it met the standard. Nothing is revoked by itself. */
 #include "register/register_parts.h"
 
 #include "applications/applications_letters.h"
@@ -60,8 +61,8 @@ static bool effect_first(struct job *job, int64_t organisation_id, const char *e
                job->db, (struct register_training_effect_in){organisation_id, effect, fell_on, job->now}) != NULL;
 }
 
-static void change(
-    struct job *job, const struct register_training_due *entry, const char *event, const char *reason, day on) {
+static void change(struct job *job, const struct register_training_due *entry, const char *event, const char *reason,
+    day on, int64_t application_id) {
     register_record(job->db, &(struct register_change){.organisation_id = entry->organisation_id,
                                  .framework_code = entry->framework_code,
                                  .event = event,
@@ -70,7 +71,7 @@ static void change(
                                  .effective_on = on,
                                  .person_id = DB_NULL_INT8,
                                  .approved_by = DB_NULL_INT8,
-                                 .application_id = DB_NULL_INT8,
+                                 .application_id = application_id,
                                  .now = job->now});
 }
 
@@ -101,15 +102,20 @@ static void warn(struct job *job, const struct register_training_due *entry, day
 }
 
 static void entry_run(struct job *job, const struct register_training_due *entry, day today) {
+    if (text_equal(entry->state, "onboarding")) {
+        change(job, entry, entry->conditions ? "accredited_with_conditions" : "accredited", "standard-met", today,
+            entry->application_id);
+        return;
+    }
     if (!entry->good && entry->below_since != DAY_NONE) {
         if (effect_first(job, entry->organisation_id, "fallen", entry->below_since)) {
             if (!entry->under_review) {
-                change(job, entry, "under_review", "standard_fallen", today);
+                change(job, entry, "under_review", "standard_fallen", today, DB_NULL_INT8);
             }
             letter_send(job, entry, &fallen, entry->below_since, "fallen", entry->below_since);
         }
     } else if (entry->good && entry->reviewed) {
-        change(job, entry, "review_closed", "standard_met_again", today);
+        change(job, entry, "review_closed", "standard_met_again", today, DB_NULL_INT8);
         letter_send(job, entry, &restored, today, "restored", today);
     }
     if (entry->good && entry->falls_on != DAY_NONE) {

@@ -1,13 +1,16 @@
 -- The register and the minimum standard of training: who has fallen below it, who will, and what was done about it.
 
 -- Entries about which something may be due: fallen and not acted on yet; falling within so many days; in date again while
--- under a review that the program opened.
+-- under a review that the program opened; ready to refer after its approval.
 -- query: register_training_due
 -- in: today date, days int4
 -- out: organisation_id int8, framework_code text, name text, sector text, state text, good bool, below_since date?
--- out: falls_on date?, under_review bool, reviewed bool
+-- out: falls_on date?, under_review bool, reviewed bool, conditions bool, application_id int8?
 SELECT e.organisation_id, e.framework_code, e.name, e.sector, e.state, c.good, c.below_since, c.falls_on,
-    e.under_review_since IS NOT NULL AS under_review, r.reviewed
+    e.under_review_since IS NOT NULL AS under_review, r.reviewed,
+    EXISTS (SELECT FROM conditions_binding(e.organisation_id) b WHERE b.framework_code = e.framework_code
+        AND b.state <> 'met') AS conditions,
+    (register_last(e.organisation_id, e.framework_code, ARRAY['onboarded'])).application_id AS application_id
 FROM register_entry e CROSS JOIN LATERAL standing_course(e.organisation_id, :today) c
     CROSS JOIN LATERAL (SELECT e.under_review_since IS NOT NULL AND coalesce((SELECT l.reason_code = 'standard_fallen'
             AND l.person_id IS NULL FROM register_last(e.organisation_id, e.framework_code, ARRAY['under_review']) l),
@@ -16,6 +19,7 @@ WHERE e.state IN ('designated', 'accredited', 'accredited_with_conditions', 'ren
     AND (c.good AND r.reviewed OR c.falls_on <= :today::date + :days
         OR c.below_since IS NOT NULL AND NOT EXISTS (SELECT FROM standing_effect f
             WHERE f.organisation_id = e.organisation_id AND f.effect = 'fallen' AND f.fell_on = c.below_since))
+    OR e.state = 'onboarding' AND c.good
 ORDER BY e.organisation_id;
 
 -- No row when it was done before.

@@ -21,6 +21,8 @@ static const struct {
     const char *title;
 } own[] = {
     {"application-approved", N_("Application approved")},
+    {"application-approved-with-conditions", N_("Application approved with conditions")},
+    {"standard-met", N_("The minimum standard of training is met")},
     {"carried-over", N_("Carried over from the list before this register")},
     {"renewal-window", N_("The time to renew has begun")}, {"not-renewed", N_("Not renewed by the end of its term")},
     {"conditions-met", N_("All conditions are met")}, {"designation", ""}, /* its legal basis says it */

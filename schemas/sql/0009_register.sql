@@ -16,6 +16,8 @@ INSERT INTO register_change (state, event, next) VALUES
     ('', 'accredited_with_conditions', 'accredited_with_conditions'),
     ('onboarding', 'accredited', 'accredited'),
     ('onboarding', 'accredited_with_conditions', 'accredited_with_conditions'),
+    ('onboarding', 'conditions_met', 'onboarding'),
+    ('onboarding', 'revoked', 'revoked'),
     ('onboarding', 'surrender_asked', 'onboarding'),
     ('onboarding', 'surrender_withdrawn', 'onboarding'),
     ('onboarding', 'surrendered', 'surrendered'),
@@ -62,10 +64,13 @@ INSERT INTO register_change (state, event, next) VALUES
     ('designated', 'under_review', 'designated'),
     ('designated', 'review_closed', 'designated'),
     ('designated', 'revoked', 'revoked'),
+    ('lapsed', 'onboarded', 'onboarding'),
     ('lapsed', 'accredited', 'accredited'),
     ('lapsed', 'accredited_with_conditions', 'accredited_with_conditions'),
+    ('surrendered', 'onboarded', 'onboarding'),
     ('surrendered', 'accredited', 'accredited'),
     ('surrendered', 'accredited_with_conditions', 'accredited_with_conditions'),
+    ('revoked', 'onboarded', 'onboarding'),
     ('revoked', 'accredited', 'accredited'),
     ('revoked', 'accredited_with_conditions', 'accredited_with_conditions'),
     ('revoked', 'designation_proposed', 'revoked'),
@@ -361,10 +366,10 @@ CREATE FUNCTION conditions_binding(organisation bigint)
 RETURNS TABLE (condition_id bigint, framework_code text, place int, words text, due_on date, state text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT c.condition_id, r.framework_code, c.place, c.words, c.due_on, condition_state(c.condition_id)
-    FROM register_entry r CROSS JOIN LATERAL register_last(r.organisation_id, r.framework_code, ARRAY['accredited',
-            'accredited_with_conditions', 'renewed', 'renewed_with_conditions']) AS l
+    FROM register_entry r CROSS JOIN LATERAL register_last(r.organisation_id, r.framework_code, ARRAY['onboarded',
+            'accredited', 'accredited_with_conditions', 'renewed', 'renewed_with_conditions']) AS l
         JOIN accreditation_condition c ON c.application_id = l.application_id
     WHERE r.organisation_id = conditions_binding.organisation
-        AND r.state IN ('accredited_with_conditions', 'renewal_due', 'suspended', 'accredited')
+        AND r.state IN ('onboarding', 'accredited_with_conditions', 'renewal_due', 'suspended', 'accredited')
     ORDER BY r.framework_code, c.place
 $$;

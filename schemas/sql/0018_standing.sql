@@ -294,6 +294,15 @@ CREATE POLICY wall ON standing_effect
 
 -- An organisation's next days as they stand: below_since, the first day of those without a break on which it has not stood,
 -- after one on which it had; falls_on, the first on which it will not, where it stands now.
+-- May the organisation refer people from the day its application is approved? It does already, or it meets the minimum
+-- standard of training today; else it gets ready first.
+CREATE FUNCTION register_ready(organisation bigint, framework text) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM register_entry e WHERE e.organisation_id = organisation AND e.framework_code = framework
+            AND e.state IN ('accredited', 'accredited_with_conditions', 'renewal_due'))
+        OR coalesce((SELECT s.good
+            FROM standing_on(organisation, (actor_now() AT TIME ZONE 'Europe/London')::date, NULL) s), false)
+$$;
 CREATE FUNCTION standing_course(organisation bigint, today date)
 RETURNS TABLE (good boolean, below_since date, falls_on date) LANGUAGE sql STABLE AS $$
     SELECT s.good, (SELECT i.ends_on + 1 FROM standing_interval i WHERE NOT s.good AND i.organisation_id = organisation

@@ -14,6 +14,7 @@
 #include "cases/cases_reconsideration.h"
 #include "cases/cases_representation.h"
 #include "jobs/jobs.h"
+#include "register/register.h"
 #include "support/deciding.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -47,11 +48,11 @@ static void test_outcomes(void **state) {
         const char *departs;
         bool conditions;
         enum error_code raised;
-        const char *state, *registered;
+        const char *state, *registered; /* of an organisation below the minimum standard of training */
     } cases[] = {
-        {"approved", "", false, ERROR_NONE, "approved", "accredited"},
+        {"approved", "", false, ERROR_NONE, "approved", "onboarding"},
         {"approved", "", true, ERROR_INVALID, "decision", NULL},
-        {"approved_with_conditions", "", true, ERROR_NONE, "approved_with_conditions", "accredited_with_conditions"},
+        {"approved_with_conditions", "", true, ERROR_NONE, "approved_with_conditions", "onboarding"},
         {"approved_with_conditions", "", false, ERROR_INVALID, "decision", NULL},
         {"deferred", "", false, ERROR_INVALID, "decision", NULL}, /* approval is recommended */
         {"deferred", "The lead has left", false, ERROR_NONE, "deferred", NULL},
@@ -79,6 +80,57 @@ static void test_outcomes(void **state) {
             deciding_number(&step, "SELECT count(*) FROM accreditation_condition WHERE application_id = %lld"),
             raised == ERROR_NONE && cases[i].conditions ? 2 : 0);
         assert_int_equal(deciding_number(&step, "SELECT count(*) FROM decision WHERE application_id = %lld"), told);
+    }
+}
+
+static const char *registered(const struct deciding *step) {
+    return deciding_text(step,
+        "SELECT e.state || ' ' || (SELECT reason_code FROM register_event v WHERE "
+        "v.organisation_id = e.organisation_id ORDER BY register_event_id DESC LIMIT 1) FROM "
+        "register_entry e JOIN application a USING (organisation_id) WHERE application_id = %lld");
+}
+
+/* Whenever it ran last. */
+static void training_job(void) {
+    const struct job_kind *const kinds[] = {register_training_jobs};
+    test_script("DELETE FROM job WHERE kind = '" REGISTER_TRAINING_KIND "'");
+    jobs_run_due(test_database(), kinds, 1, true);
+}
+
+/* Approved below the minimum standard of training it gets ready, and is accredited by itself once it meets it. */
+static void test_getting_ready(void **state) {
+    (void)state;
+    static const struct {
+        const char *outcome;
+        bool conditions;
+        const char *at_once, *later;
+    } cases[] = {
+        {"approved", false, "accredited application-approved", "accredited standard-met"},
+        {"approved_with_conditions", true, "accredited_with_conditions application-approved-with-conditions",
+            "accredited_with_conditions standard-met"},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct deciding ready = deciding_ready(2);
+        test_stands(ready.organisation_id);
+        struct case_conditions with = cases[i].conditions ? conditions() : (struct case_conditions){0, NULL};
+        assert_int_equal(decide(&ready, staff.decider, cases[i].outcome, "", with), ERROR_NONE);
+        assert_string_equal(registered(&ready), cases[i].at_once);
+
+        struct deciding step = deciding_ready(2);
+        assert_int_equal(decide(&step, staff.decider, cases[i].outcome, "", with), ERROR_NONE);
+        training_job();
+        assert_true(strncmp(registered(&step), "onboarding ", 11) == 0);
+        assert_true(deciding_number(&step, "SELECT count(*) FROM notice WHERE application_id = %lld AND body LIKE "
+                                           "'%%You may not refer people yet%%'") == 1);
+        test_stands(step.organisation_id);
+        training_job();
+        assert_string_equal(registered(&step), cases[i].later);
+        assert_int_equal(
+            deciding_number(&step, "SELECT count(*) FROM conditions_binding((SELECT organisation_id FROM application "
+                                   "WHERE application_id = %lld))"),
+            with.count);
+        training_job(); /* once */
+        assert_string_equal(registered(&step), cases[i].later);
     }
 }
 
@@ -475,6 +527,7 @@ static void test_nothing_differs(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_outcomes),
+        cmocka_unit_test(test_getting_ready),
         cmocka_unit_test(test_a_draft_is_issued_as_it_was_checked),
         cmocka_unit_test(test_a_withdrawn_case_is_not_decided),
         cmocka_unit_test(test_withdrawn_from_every_state_before_the_decision),

@@ -206,6 +206,7 @@ static void test_whole_way_to_the_register(void **state) {
         test_text("SELECT recommendation FROM application ORDER BY application_id DESC LIMIT 1"), "approve");
     assert_int_equal(join(application, decider), ERROR_NONE);
     assert_string_equal(state_of(application), "decision");
+    test_stands(organisation);
     assert_int_equal(as(decider, 0, decide_work, &step), ERROR_NONE);
     assert_string_equal(state_of(application), "approved");
     assert_string_equal(

@@ -201,9 +201,9 @@ static void test_what_follows_the_votes(void **state) {
         const char *state, *decision, *entry;
     } cases[] = {
         {{"refuse", "refuse", "approve"}, "refuse", "gate_not_met", false, "refused", "refused", NULL},
-        {{"approve", "refuse", "approve"}, "approve", "meets_criteria", false, "approved", "approved", "accredited"},
+        {{"approve", "refuse", "approve"}, "approve", "meets_criteria", false, "approved", "approved", "onboarding"},
         {{"refuse", "approve_with_conditions", "approve"}, "approve_with_conditions", "meets_with_conditions", true,
-            "approved_with_conditions", "approved_with_conditions", "accredited_with_conditions"},
+            "approved_with_conditions", "approved_with_conditions", "onboarding"},
         {{"refuse", "reassess", "approve"}, "reassess", NULL, false, "assessment", NULL, NULL},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {

@@ -33,6 +33,19 @@ const char *test_words(const char *format, ...) {
     return text;
 }
 
+void test_stands(int64_t organisation_id) {
+    test_script(
+        test_words("UPDATE standing_interval SET superseded_at = recorded_at WHERE organisation_id = %lld AND "
+                   "superseded_at IS NULL;"
+                   "INSERT INTO standing_interval (organisation_id, framework_code, starts_on, good, first_responders, "
+                   "first_responders_in_date, first_responders_in_grace, leads, leads_in_date, unsupervised, "
+                   "need_first_responders, "
+                   "need_leads, need_share, faults, recorded_at) SELECT organisation_id, framework_code, '2020-01-01', "
+                   "true, 2, 2, 0, "
+                   "1, 1, 0, 2, 1, 50, 0, '2020-01-01' FROM organisation WHERE organisation_id = %lld",
+            (long long)organisation_id, (long long)organisation_id));
+}
+
 void test_script(const char *sql) {
     db_script(test_database_owner(), sql);
 }

@@ -66,6 +66,9 @@ static void every_kind(void **state) {
     } cases[] = {
         {APPLICATION_LETTER_APPROVED, "approved", "is on the public register", NULL},
         {APPLICATION_LETTER_APPROVED_WITH_CONDITIONS, "approved with conditions", "Meet each condition", NULL},
+        {APPLICATION_LETTER_APPROVED_GETTING_READY, "approved", "You may not refer people yet", NULL},
+        {APPLICATION_LETTER_APPROVED_WITH_CONDITIONS_GETTING_READY, "approved with conditions", "as getting ready",
+            NULL},
         {APPLICATION_LETTER_DEFERRED, "deferred", "It has not been refused", NULL},
         {APPLICATION_LETTER_INTENTION_TO_REFUSE, "intention to refuse", "independent panel",
             "representations until the end of 21 December 2026"},

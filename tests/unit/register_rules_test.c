@@ -19,15 +19,15 @@ static const char *const events[] = {"designation_proposed", "designation_reject
  * state: o d a c(onditions) r(enewal) s(uspended) k(revoked) l u(surrendered). */
 static const char *const table[] = {
     "--doac..............", /* no entry */
-    "....ac...........oou", /* onboarding */
+    "....aco.........koou", /* onboarding */
     ".......dd.......k...", /* designated */
     ".......aarac.s..kaau", /* accredited */
     "......accrac.s..kccu", /* accredited_with_conditions */
     "......rrr.acls..krru", /* renewal_due */
     "......s.....l.ackssu", /* suspended */
-    "kkd.ac..............", /* revoked */
-    "....ac..............", /* lapsed */
-    "....ac..............", /* surrendered */
+    "kkdoac..............", /* revoked */
+    "...oac..............", /* lapsed */
+    "...oac..............", /* surrendered */
 };
 
 static char letter(const char *state) {
