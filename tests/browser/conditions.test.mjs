@@ -1,6 +1,7 @@
 // Granted with conditions, in a browser: the decision, the letter, what the organisation sends, the judgement, and the
 // register before and after. The organisation is without scripts.
 import assert from "node:assert/strict";
+import { stands } from "../support/bound.mjs";
 import { after, before, test } from "node:test";
 import { openHouse } from "../support/browser.mjs";
 import { startServer } from "../support/server.mjs";
@@ -39,6 +40,8 @@ test("the decision-maker approves with two conditions, after what is wrong with 
   await findsInQueue(decider, "Siskin Square");
   await takes(decider, "Take this case as decision-maker");
   await decider.press("Decide");
+  assert.match(await decider.main(), /does not meet the minimum standard of training today/);
+  stands(person.organisation.id);
   await decider.choose("Your decision", "Approve with conditions");
   await decider.choose("Reasons", "Meets the criteria, with conditions");
   await decider.fill("Your reasons in words", "All is met but the cover for nights.");

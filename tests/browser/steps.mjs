@@ -1,5 +1,6 @@
 // The whole job, step by step, in one browser: with scripts and without. Each test goes on where the one before ended.
 import assert from "node:assert/strict";
+import { stands } from "../support/bound.mjs";
 import { assay, sql, startServer } from "../support/server.mjs";
 import { openHouse } from "../support/browser.mjs";
 import { addressOf, drawNone, eligible, staff } from "../support/work.mjs";
@@ -77,6 +78,8 @@ export function mainJob({ test, before, after }, javaScript) {
     await bob.close();
   });
   step("a decision-maker who is none of them approves", async () => {
+    const [{ organisation_id: id }] = sql(`SELECT organisation_id FROM organisation WHERE name = '${organisation.name}'`);
+    stands(id); // else it would get ready first
     const decider = await signedIn(staff("Dora Decider", "decision_maker"));
     await cases.findsInQueue(decider, organisation.name);
     await cases.takes(decider, "Take this case as decision-maker");

@@ -65,7 +65,7 @@ function expected({ application, outcome }, decided) {
   }
   const event = outcomeEvents[outcome];
   return { application, state: outcome, decisions: outcome, events: event, entries: `application.${event}`, letters: 1, mails: 1,
-    registered: { approved: "accredited", approved_with_conditions: "accredited_with_conditions" }[outcome] ?? null,
+    registered: { approved: "onboarding", approved_with_conditions: "onboarding" }[outcome] ?? null,
     conditions: outcome === "approved_with_conditions" ? 1 : 0, drafts: 0 };
 }
 

@@ -3,7 +3,7 @@ import test from "node:test";
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import { houseStart } from "../support/visitor.mjs";
-import { bound } from "../support/bound.mjs";
+import { bound, stands } from "../support/bound.mjs";
 import { decidedApplication, drawNone, pdf, registeredLead, submittedApplication } from "../support/work.mjs";
 
 const house = await houseStart();
@@ -113,6 +113,7 @@ test("the last one met makes the register say so, and ends the review", async ()
 test("the whole way: approved with a condition, met, and renewed by the next approval", { timeout: 120_000 }, async () => {
   drawNone();
   const whole = await registeredLead(house.url, { name: "Heron Bridge Support", number: "1054321", person: "Hana Bridge" });
+  stands(whole.organisation.id);
   await decidedApplication(house.url, await submittedApplication(whole), "approved_with_conditions");
   const { client } = whole;
   await client.get("/organisation/accreditation");

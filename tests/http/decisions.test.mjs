@@ -166,7 +166,7 @@ test("a decision with conditions: filled in, checked with its letter, issued", {
   assert.equal(stateOf(one), "approved_with_conditions");
   const letter = house.value(`SELECT body FROM notice WHERE application_id = ${one.application} ORDER BY notice_id DESC LIMIT 1`);
   for (const words of ["Train two more", "Good, nearly whole"]) assert.ok(letter.includes(words), words);
-  assert.match((await house.visitor().get(`/register/${one.organisation}`)).text, /Accredited with conditions/i);
+  assert.match((await house.visitor().get(`/register/${one.organisation}`)).text, /Getting ready/);
   assert.equal((await one.lead.get(`${one.own}/withdraw`)).status, 409, "too late to withdraw");
   assert.doesNotMatch((await one.lead.get(one.own)).text, new RegExp(staff.decider.name));
 });

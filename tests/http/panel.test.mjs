@@ -2,6 +2,7 @@
 // unseen, and what they voted is issued by the chair: upheld, overturned, sent back; and all that goes wrong on the way.
 import test from "node:test";
 import assert from "node:assert/strict";
+import { stands } from "../support/bound.mjs";
 import { houseStart } from "../support/visitor.mjs";
 import { assay, sql } from "../support/server.mjs";
 
@@ -221,7 +222,7 @@ test("overturned with conditions: the organisation enters the register with them
   assert.match(page.banner, /The panel has closed/, JSON.stringify(page.errors));
   assert.equal(stateOf(of), "approved_with_conditions");
   assert.equal(house.value(`SELECT state FROM register_entry WHERE organisation_id = ${of.lead.organisationId}`),
-    "accredited_with_conditions");
+    "onboarding");
   assert.equal(house.value(`SELECT words FROM accreditation_condition WHERE application_id = ${of.id}`),
     "A second First Responder is trained.");
 });
@@ -240,6 +241,7 @@ test("a chair who does not come back holds nothing up: when the day is past a me
 
 test("overturned: approved", async () => {
   const of = await voted(["approve", "approve", "refuse"]);
+  stands(of.lead.organisationId);
   let page = await checked(of, { summary: "The criteria are met.", reasons: ["meets_criteria"] });
   page = await of.people[0].submit(page, {}, { form: `${of.path}/outcome/issue` });
   assert.match(page.banner, /The panel has closed/, JSON.stringify(page.errors));
