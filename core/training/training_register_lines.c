@@ -181,7 +181,7 @@ struct register_said register_line_read(struct arena *arena, const char *text) {
     }
     said.name = name.data;
     if (*said.key == '\0') {
-        said.key = said.email != NULL ? said.email : heading == cells ? "" : said.name;
+        said.key = said.email != NULL ? said.email : heading == cells ? "" : *said.name != '\0' ? said.name : text;
     }
     return said;
 }

@@ -38,7 +38,7 @@ static void gather(struct gathered *gathered, const char *text, bool fresh) {
     const struct register_said said = register_line_read(arena, text);
     const char *key = said.key;
     if (*key == '\0') {
-        return; /* a heading, or nothing but a number */
+        return; /* a heading */
     }
     for (size_t i = 0; i < gathered->count; i++) {
         if (strcmp(gathered->key[i], key) == 0) {

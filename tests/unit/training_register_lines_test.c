@@ -54,7 +54,7 @@ static void reads_lines(void **state) {
         {"Enw\tE-bost\tCanlyniad", "", "Enw E-bost Canlyniad", "", ""},
         {"Yes", "Yes", "Yes", "", ""},
         {"\xd8\xa2\xd8\xaf\xd9\x85", "\xd8\xa2\xd8\xaf\xd9\x85", "\xd8\xa2\xd8\xaf\xd9\x85", "", ""},
-        {"42", "", "", "", ""},
+        {"42", "42", "", "", ""},
         {"", "", "", "", ""},
         {"()", "()", "()", "", ""},
         {"(", "(", "(", "", ""},

@@ -36,8 +36,8 @@ struct worker {
     int64_t record_line;
     int64_t record_column;
     struct exchange_place place; /* of the line of a table being read */
-    bool record_bad;  /* a fault stands in it */
-    bool record_next; /* the fault stands in the one that is about to start */
+    bool record_bad;             /* a fault stands in it */
+    bool record_next;            /* the fault stands in the one that is about to start */
 
     struct xml_writer *writer; /* one of the two, in an export */
     struct table_writer *table;
