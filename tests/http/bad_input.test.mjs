@@ -6,10 +6,9 @@ import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { setTimeout as pause } from "node:timers/promises";
 import { houseStart, password } from "../support/visitor.mjs";
 import { assay, sql, unescapeHtml } from "../support/server.mjs";
-import { dateFields, daysAgo, firstResponderAdd, providerStart, sessionAdd } from "../support/provider.mjs";
+import { dateFields, daysAgo, firstResponderAdd, importSettled, providerStart, sessionAdd, tableSend } from "../support/provider.mjs";
 import { eligible, pdf } from "../support/work.mjs";
 import { bound } from "../support/bound.mjs";
 
@@ -106,15 +105,9 @@ assert.match(added.html, /href="[^"]+\/evidence\/\d+"/, JSON.stringify(added.err
 const session = await sessionAdd(provider, { held: daysAgo(3), booked: [draft.lead.organisationId] });
 const matched = await provider.trainer.submit(await provider.trainer.get(`${session}/register`), { people: "fay@lantern.example" }, { button: "match" });
 await provider.trainer.submit(matched, {}, { button: "record" });
-const importing = async (data) => (await provider.trainer.submit(await provider.trainer.get("/imports/new"),
-  { file: { name: "results.csv", type: "text/csv", data: `Email,Module,Date,Result\n${data}` } })).path;
-const taken = async (path, left = 100) => {
-  const page = await provider.trainer.get(path);
-  return left > 0 && /Check progress/.test(page.text) ? (await pause(100), taken(path, left - 1)) : page;
-};
-const batch = await taken(await importing(`fay@lantern.example,FR-03,${daysAgo(5)},passed\nnobody@lantern.example,FR-03,${daysAgo(5)},passed\n`));
-const recorded = await taken(await importing(`fay@lantern.example,FR-04,${daysAgo(6)},passed\n`));
-await taken((await provider.trainer.submit(recorded, {}, { button: "Record 1 result" })).path);
+const batch = await tableSend(provider.trainer, `fay@lantern.example,FR-03,${daysAgo(5)},passed\nnobody@lantern.example,FR-03,${daysAgo(5)},passed\n`);
+const recorded = await tableSend(provider.trainer, `fay@lantern.example,FR-04,${daysAgo(6)},passed\n`);
+await importSettled(provider.trainer, await provider.trainer.submit(recorded, {}, { button: "Record 1 result" }));
 for (const [person, path, values] of [
   [draft.lead, "/organisation/people/invite", { email: "invited@lantern.example", name: "Ina Invited" }],
   [administrator, "/administration/users/invite", { email: "invited@homeoffice.test", name: "Ira Invited" }],

@@ -2,10 +2,9 @@
 import test from "node:test";
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { setTimeout as pause } from "node:timers/promises";
 import { houseStart } from "../support/visitor.mjs";
 import { assay } from "../support/server.mjs";
-import { daysAgo, firstResponderAdd, learnerNumber, modules, providerStart, sessionAdd } from "../support/provider.mjs";
+import { daysAgo, firstResponderAdd, importSettled, learnerNumber, modules, providerStart, sessionAdd } from "../support/provider.mjs";
 
 const house = await houseStart();
 const namespace = "urn:assay:completions:1";
@@ -21,23 +20,13 @@ async function send(trainer, data, { name = "results.xml", format = "assay_xml" 
   return trainer.submit(page, { format, file: { name, type: "application/xml", data } });
 }
 
-// Looks again, as the "Check progress" button does, until nobody works at it.
-async function settled(trainer, page) {
-  for (let i = 0; i < 300 && /Check progress/.test(page.text); i++) {
-    await pause(100);
-    page = await trainer.get(page.path);
-  }
-  assert.doesNotMatch(page.text, /Check progress/);
-  return page;
-}
-
 async function read(trainer, data, options) {
   const page = await send(trainer, data, options);
   assert.match(page.path, /^\/imports\/\d+$/, JSON.stringify(page.errors));
-  return settled(trainer, page);
+  return importSettled(trainer, page);
 }
 
-const record = async (trainer, page, label) => settled(trainer, await trainer.submit(page, {}, { button: label }));
+const record = async (trainer, page, label) => importSettled(trainer, await trainer.submit(page, {}, { button: label }));
 
 async function stage() {
   const lead = await house.lead();

@@ -2,29 +2,20 @@
 import test from "node:test";
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
-import { setTimeout as pause } from "node:timers/promises";
 import { houseStart } from "../support/visitor.mjs";
 import { assay } from "../support/server.mjs";
-import { daysAgo, firstResponderAdd, learnerNumber, providerStart, sessionAdd } from "../support/provider.mjs";
+import { daysAgo, firstResponderAdd, importSettled, learnerNumber, providerStart, sessionAdd } from "../support/provider.mjs";
 
 const house = await houseStart();
 const british = (date) => date.split("-").reverse().join("/");
 
-async function settled(trainer, page) {
-  for (let i = 0; i < 300 && /Check progress/.test(page.text); i++) {
-    await pause(50);
-    page = await trainer.get(page.path);
-  }
-  assert.doesNotMatch(page.text, /Check progress/);
-  return page;
-}
 async function read(trainer, data, name = "results.csv") {
   const page = await trainer.submit(await trainer.get("/imports/new"), { file: { name, type: "text/csv", data } });
   assert.match(page.path, /^\/imports\/\d+$/, JSON.stringify(page.errors));
-  return settled(trainer, page);
+  return importSettled(trainer, page);
 }
 const record = async (trainer, page, label) =>
-  settled(trainer, await trainer.submit(page, {}, { button: label, form: `${page.path}/confirm` }));
+  importSettled(trainer, await trainer.submit(page, {}, { button: label, form: `${page.path}/confirm` }));
 const recorded = (provider) => house.value(`SELECT count(*) FROM completion c WHERE provider_id = ${provider.organisationId}
   AND result <> 'withdrawn' AND NOT EXISTS (SELECT FROM completion k WHERE k.corrects_id = c.completion_id)`);
 const inDate = (provider) => house.value(`SELECT count(*) FROM training_interval i WHERE i.superseded_at IS NULL AND i.person_id IN
@@ -196,7 +187,7 @@ test("an import is taken back: each result is corrected to withdrawn, once, and 
   const other = await providerStart(house);
   assert.equal((await other.trainer.get(undo)).status, 404);
   assert.equal((await lead.get(undo)).status, 403);
-  const undone = await settled(trainer, await trainer.submit(ask, { reason: "The wrong register was sent" }));
+  const undone = await importSettled(trainer, await trainer.submit(ask, { reason: "The wrong register was sent" }));
   assert.match(undone.text, /Taken back/);
   assert.match(undone.text, /The wrong register was sent/);
   assert.match(undone.text, /Corrected before, and left as they are/);

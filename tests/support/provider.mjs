@@ -1,5 +1,6 @@
 // A training provider with its trainer, for tests of training: made as the owner of the database, since providers do not
 // register themselves.
+import { setTimeout as pause } from "node:timers/promises";
 import { sql } from "./server.mjs";
 
 let counter = 0;
@@ -59,3 +60,16 @@ export async function firstResponderAdd(lead, name, email, starts = today()) {
 export const learnerNumber = (name) =>
   sql(`SELECT learner_number FROM person WHERE full_name = '${name.replaceAll("'", "''")}' ORDER BY person_id DESC LIMIT 1`)[0]
     ?.learner_number;
+
+// Looks at an import again, as the "Check progress" button does, until nobody works at it.
+export async function importSettled(trainer, page) {
+  for (let i = 0; i < 600 && /Check progress/.test(page.text); i++) {
+    await pause(50);
+    page = await trainer.get(page.path);
+  }
+  if (/Check progress/.test(page.text)) throw new Error(`${page.path} is still being worked at`);
+  return page;
+}
+// Sends lines of "address,module,date,result"; the page of their import once they were judged.
+export const tableSend = async (trainer, lines) => importSettled(trainer, await trainer.submit(await trainer.get("/imports/new"),
+  { file: { name: "results.csv", type: "text/csv", data: `Email,Module,Date,Result\n${lines}` } }));
