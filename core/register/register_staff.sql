@@ -52,12 +52,16 @@ FROM (
         CASE WHEN e.under_review_since IS NOT NULL
             THEN (register_last(e.organisation_id, e.framework_code, ARRAY['under_review'])).reason_code END
             AS review_reason,
-        e.renewal_due_on, register_surrender_asked(e.organisation_id, e.framework_code) AS surrender_asked,
+        e.renewal_due_on, CASE WHEN EXISTS (SELECT FROM register_event v WHERE v.organisation_id = e.organisation_id
+            AND v.event = 'surrender_asked') THEN register_surrender_asked(e.organisation_id, e.framework_code)
+            ELSE false END AS surrender_asked,
         c.sent AS conditions_sent, c.late AS conditions_late
     FROM register_entry e CROSS JOIN LATERAL (
         SELECT count(*) FILTER (WHERE b.state = 'sent') AS sent,
             count(*) FILTER (WHERE b.state IN ('open', 'not_met') AND b.due_on < :today) AS late
-        FROM conditions_binding(e.organisation_id) b WHERE b.framework_code = e.framework_code) AS c
+        FROM (SELECT WHERE EXISTS (SELECT FROM accreditation_condition a
+                WHERE a.organisation_id = e.organisation_id)) AS any_set, conditions_binding(e.organisation_id) b
+        WHERE b.framework_code = e.framework_code) AS c
     WHERE e.state NOT IN ('revoked', 'lapsed', 'surrendered')
 ) AS w
 WHERE (w.under_review_since IS NOT NULL AND (:show IS NULL OR :show = 'review')

@@ -11,7 +11,7 @@ SELECT e.organisation_id, e.framework_code, e.name, e.sector, e.state, c.good, c
     EXISTS (SELECT FROM conditions_binding(e.organisation_id) b WHERE b.framework_code = e.framework_code
         AND b.state <> 'met') AS conditions,
     (register_last(e.organisation_id, e.framework_code, ARRAY['onboarded'])).application_id AS application_id
-FROM register_entry e CROSS JOIN LATERAL standing_course(e.organisation_id, :today) c
+FROM register_entry e CROSS JOIN LATERAL (SELECT * FROM standing_course(e.organisation_id, :today) OFFSET 0) c
     CROSS JOIN LATERAL (SELECT e.under_review_since IS NOT NULL AND coalesce((SELECT l.reason_code = 'standard_fallen'
             AND l.person_id IS NULL FROM register_last(e.organisation_id, e.framework_code, ARRAY['under_review']) l),
         false) AS reviewed) r
@@ -46,19 +46,24 @@ ORDER BY a.person_id;
 -- out: organisation_id int8, name text, framework_code text, state text, good bool, below_since date?, falls_on date?
 -- out: under_review_since date?, review_reason text?, first_responders int4, in_date int4, leads_in_date int4
 -- out: unsupervised int4, need_first_responders int4, need_leads int4, need_share int4, faults int4, total int8
-SELECT e.organisation_id, e.name, e.framework_code, e.state, c.good, c.below_since, c.falls_on, e.under_review_since,
-    CASE WHEN e.under_review_since IS NOT NULL
-        THEN (register_last(e.organisation_id, e.framework_code, ARRAY['under_review'])).reason_code END
+SELECT w.organisation_id, w.name, w.framework_code, w.state, w.good, w.below_since, w.falls_on, w.under_review_since,
+    CASE WHEN w.under_review_since IS NOT NULL
+        THEN (register_last(w.organisation_id, w.framework_code, ARRAY['under_review'])).reason_code END
         AS review_reason,
     s.first_responders, s.first_responders_in_date AS in_date, s.leads_in_date, s.unsupervised,
-    s.need_first_responders, s.need_leads, s.need_share, s.faults, count(*) OVER () AS total
-FROM register_entry e CROSS JOIN LATERAL standing_course(e.organisation_id, :today) c
-    CROSS JOIN LATERAL standing_on(e.organisation_id, coalesce(c.falls_on, :today), NULL) s
-WHERE e.state IN ('designated', 'accredited', 'accredited_with_conditions', 'renewal_due', 'suspended')
-    AND (:below AND c.below_since IS NOT NULL OR :never AND NOT c.good AND c.below_since IS NULL
-        OR c.falls_on <= :today::date + :days)
-    AND (:words IS NULL OR lower(e.name) LIKE '%' || lower(:words) || '%')
-ORDER BY c.below_since DESC NULLS LAST, c.falls_on NULLS LAST, lower(e.name), e.organisation_id OFFSET :first LIMIT :most;
+    s.need_first_responders, s.need_leads, s.need_share, s.faults, w.total
+FROM (SELECT e.organisation_id, e.name, e.framework_code, e.state, e.under_review_since, c.good, c.below_since,
+        c.falls_on, count(*) OVER () AS total
+    FROM register_entry e
+        CROSS JOIN LATERAL (SELECT * FROM standing_course(e.organisation_id, :today) OFFSET 0) c
+    WHERE e.state IN ('designated', 'accredited', 'accredited_with_conditions', 'renewal_due', 'suspended')
+        AND (:below AND c.below_since IS NOT NULL OR :never AND NOT c.good AND c.below_since IS NULL
+            OR c.falls_on <= :today::date + :days)
+        AND (:words IS NULL OR lower(e.name) LIKE '%' || lower(:words) || '%')
+    ORDER BY c.below_since DESC NULLS LAST, c.falls_on NULLS LAST, lower(e.name), e.organisation_id
+    OFFSET :first LIMIT :most) w
+    CROSS JOIN LATERAL standing_on(w.organisation_id, coalesce(w.falls_on, :today), NULL) s
+ORDER BY w.below_since DESC NULLS LAST, w.falls_on NULLS LAST, lower(w.name), w.organisation_id;
 
 -- Staff who change the register, with how many organisations are below, and how many will be within so many days.
 -- query: register_training_staff
@@ -67,7 +72,7 @@ ORDER BY c.below_since DESC NULLS LAST, c.falls_on NULLS LAST, lower(e.name), e.
 SELECT a.person_id, a.email AS address, a.language, n.below, n.coming
 FROM (SELECT count(*) FILTER (WHERE NOT c.good) AS below,
         count(*) FILTER (WHERE c.falls_on <= :today::date + :days) AS coming
-        FROM register_entry e CROSS JOIN LATERAL standing_course(e.organisation_id, :today) c
+        FROM register_entry e CROSS JOIN LATERAL (SELECT * FROM standing_course(e.organisation_id, :today) OFFSET 0) c
         WHERE e.state IN ('designated', 'accredited', 'accredited_with_conditions', 'renewal_due')) n
     JOIN LATERAL (SELECT DISTINCT k.person_id, k.email, k.language
         FROM role_holding h JOIN permission p USING (role) JOIN account k USING (person_id)
