@@ -58,15 +58,14 @@ job_clear() {
 lanes_collect() {
     local lane process status=0 good='' bad='' over=''
     while :; do
-        if read -r -t 2 -u "$lanes_ended" lane process; then
-            [ "${lane_process[lane]:-}" != "$process" ] || break
-        else
-            # One that was killed says nothing.
-            for lane in "${!lane_process[@]}"; do
-                process=${lane_process[lane]}
-                [ -z "$process" ] || kill -0 "$process" 2>/dev/null || break 2
-            done
-        fi
+        # What is read when the time is over may be part of a line.
+        read -r -t 2 -u "$lanes_ended" lane process &&
+            [ -n "$process" ] && [ "${lane_process[lane]:-}" = "$process" ] && break
+        # One that was killed says nothing.
+        for lane in "${!lane_process[@]}"; do
+            process=${lane_process[lane]}
+            [ -z "$process" ] || kill -0 "$process" 2>/dev/null || break 2
+        done
     done
     wait "$process" || status=$?
     lane_process[lane]=
