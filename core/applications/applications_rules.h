@@ -202,8 +202,8 @@ bool application_clock_limit(struct arena *arena, const struct framework_data *d
     const char *body_kind, int *days, bool *working);
 /* The last day of a limit that nothing pauses, told in letters: what application_clock_limit says, counted from start.
  * DAY_NONE when the framework sets none or its calendar lacks a year. */
-day application_limit_last_day(struct arena *arena, const struct framework_data *data, const char *limit, day start,
-    const char *body_kind);
+day application_limit_last_day(
+    struct arena *arena, const struct framework_data *data, const char *limit, day start, const char *body_kind);
 
 /* The reminder that is due: so many days before the due day, of the limit's list (14, 7, 2 without a limit). The
  * nearest one that has come, and that came after the day of asking; 0 when none has, or the due day is past. */

@@ -378,8 +378,7 @@ static void clock_limits(void **unused) {
             assert_int_equal(days, cases[i].days);
             assert_int_equal(working, cases[i].working);
         }
-        assert_int_equal(
-            application_limit_last_day(arena, data, cases[i].limit, day_parse(cases[i].start), "charity"),
+        assert_int_equal(application_limit_last_day(arena, data, cases[i].limit, day_parse(cases[i].start), "charity"),
             cases[i].last == NULL ? DAY_NONE : day_parse(cases[i].last));
     }
     arena_free(arena);

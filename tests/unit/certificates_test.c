@@ -1,4 +1,5 @@
-/* What a certificate is worth, how names of any script are laid out, and the file itself, read back by other programs. */
+/* What a certificate is worth, how names of any script are laid out, and the file itself, read back by other programs.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -39,8 +40,8 @@ static void codes(void **state) {
     assert_string_equal(code, certificate_code(arena, "C-2026-0000001"));
     assert_string_not_equal(code, certificate_code(arena, "C-2026-0000002"));
     assert_true(certificate_code_right(arena, "C-2026-0000001", code));
-    assert_true(certificate_code_right(arena, "C-2026-0000001",
-        arena_format(arena, " %.4s-%.4s %.4s-%.4s", code, code + 4, code + 8, code + 12)));
+    assert_true(certificate_code_right(
+        arena, "C-2026-0000001", arena_format(arena, " %.4s-%.4s %.4s-%.4s", code, code + 4, code + 8, code + 12)));
     assert_false(certificate_code_right(arena, "C-2026-0000002", code));
     assert_false(certificate_code_right(arena, "C-2026-0000001", ""));
     assert_false(certificate_code_right(arena, "C-2026-0000001", arena_format(arena, "%s0", code)));
@@ -95,18 +96,18 @@ static void layout(void **state) {
 /* What pdftotext reads in the file. */
 static const char *read_back(const char *name) {
     static const struct certificate_line lines[] = {{"FR-03", "The NRM"}, {"FR-04", "Caniatâd gwybodus"}};
-    struct bytes file = certificate_pdf(arena,
-        &(struct certificate_print){.name = name,
-            .learner_number = "L-7F3K-2Q9M",
-            .course = "First Responder day",
-            .provider = "Example Training",
-            .trainer = "Tess Trainer",
-            .completed_on = 20000,
-            .number = "C-2026-0000042",
-            .code = "7F3K-2Q9M-ABCD-0234",
-            .address = "https://assay.example.org/certificates/C-2026-0000042/7F3K2Q9MABCD0234",
-            .lines = 2,
-            .line = lines});
+    struct bytes file =
+        certificate_pdf(arena, &(struct certificate_print){.name = name,
+                                   .learner_number = "L-7F3K-2Q9M",
+                                   .course = "First Responder day",
+                                   .provider = "Example Training",
+                                   .trainer = "Tess Trainer",
+                                   .completed_on = 20000,
+                                   .number = "C-2026-0000042",
+                                   .code = "7F3K-2Q9M-ABCD-0234",
+                                   .address = "https://assay.example.org/certificates/C-2026-0000042/7F3K2Q9MABCD0234",
+                                   .lines = 2,
+                                   .line = lines});
     assert_true(file.length > 1000);
     assert_memory_equal(file.data, "%PDF-", 5);
     char path[] = "/tmp/certificate-XXXXXX";
