@@ -140,8 +140,7 @@ static void change_show(struct http_request *request, int status, const struct s
 }
 
 void standard_change_page(struct http_request *request) {
-    const struct framework_data *data = standard_framework(request);
-    const struct standard_source_parts *parts = standard_source_ask(actor_db(request), data->id);
+    const struct standard_source_parts *parts = standard_source_ask(actor_db(request), http_part(request, "framework"));
     actor_load(request);
     struct standard_source source = standard_source_read(request->arena, parts);
     struct form form;

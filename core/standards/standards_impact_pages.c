@@ -84,16 +84,16 @@ struct standard_impact_view standard_impact_view_of(struct html *out, const stru
 
 void standard_impact_show_page(struct http_request *request) {
     struct db *db = actor_db(request);
-    const struct framework_data *data = standard_framework(request);
     int64_t id = http_part_id(request, "standard");
     struct standard_impact_last_rows last;
     struct standard_impact_figures_rows figures;
     struct standard_impact_organisations_rows behind;
-    const struct standard_source_parts *parts = standard_source_ask(db, data->id);
+    const struct standard_source_parts *parts = standard_source_ask(db, http_part(request, "framework"));
     standard_impact_last_add(db, (struct standard_impact_last_in){id}, &last);
     standard_impact_figures_add(db, (struct standard_impact_figures_in){id}, &figures);
     standard_impact_organisations_add(db, (struct standard_impact_organisations_in){id, BEHIND_MOST}, &behind);
     actor_load(request);
+    const struct framework_data *data = standard_framework(request);
     struct standard_source source = standard_source_read(request->arena, parts);
     const struct standard_version *version = standard_asked(request, &source);
     struct html *out = page_open(request);
@@ -118,12 +118,12 @@ void standard_impact_post(struct http_request *request) {
 void standard_impact_csv(struct http_request *request) {
     struct db *db = actor_db(request);
     struct arena *arena = request->arena;
-    const struct framework_data *data = standard_framework(request);
     int64_t id = http_part_id(request, "standard");
     struct standard_impact_organisations_rows behind;
-    const struct standard_source_parts *parts = standard_source_ask(db, data->id);
+    const struct standard_source_parts *parts = standard_source_ask(db, http_part(request, "framework"));
     standard_impact_organisations_add(db, (struct standard_impact_organisations_in){id, BEHIND_CSV}, &behind);
     actor_load(request);
+    const struct framework_data *data = standard_framework(request);
     struct standard_source source = standard_source_read(arena, parts);
     standard_asked(request, &source);
     struct text_builder csv;

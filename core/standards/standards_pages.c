@@ -89,9 +89,9 @@ static void list_show(struct http_request *request, int status, const struct fra
 }
 
 void standard_list_page(struct http_request *request) {
-    const struct framework_data *data = standard_framework(request);
-    const struct standard_source_parts *parts = standard_source_ask(actor_db(request), data->id);
+    const struct standard_source_parts *parts = standard_source_ask(actor_db(request), http_part(request, "framework"));
     actor_load(request);
+    const struct framework_data *data = standard_framework(request);
     struct standard_source source = standard_source_read(request->arena, parts);
     struct form form;
     form_start(&form, request->arena, NULL);
@@ -134,11 +134,11 @@ struct draft_parts {
     struct standard_progress_of_rows progress;
 };
 
-static struct draft_parts *draft_ask(struct http_request *request, const struct framework_data *data) {
+static struct draft_parts *draft_ask(struct http_request *request) {
     struct db *db = actor_db(request);
     int64_t id = http_part_id(request, "standard");
     struct draft_parts *parts = ARENA_NEW(request->arena, struct draft_parts);
-    parts->source = standard_source_ask(db, data->id);
+    parts->source = standard_source_ask(db, http_part(request, "framework"));
     standard_events_add(db, (struct standard_events_in){id}, &parts->events);
     standard_impact_last_add(db, (struct standard_impact_last_in){id}, &parts->last);
     standard_impact_figures_add(db, (struct standard_impact_figures_in){id}, &parts->figures);
@@ -253,9 +253,9 @@ static void draft_show(struct http_request *request, int status, const struct fr
 }
 
 void standard_page(struct http_request *request) {
-    const struct framework_data *data = standard_framework(request);
-    struct draft_parts *parts = draft_ask(request, data);
+    struct draft_parts *parts = draft_ask(request);
     actor_load(request);
+    const struct framework_data *data = standard_framework(request);
     draft_show(request, 200, data, parts, NULL, NULL);
 }
 
@@ -288,7 +288,7 @@ const char *standard_answer_words(enum standard_answer answer) {
 
 void standard_refused(struct http_request *request, int status, const char *fault) {
     const struct framework_data *data = standard_framework(request);
-    struct draft_parts *parts = draft_ask(request, data);
+    struct draft_parts *parts = draft_ask(request);
     db_batch_run(actor_db(request));
     struct standard_source source = standard_source_read(request->arena, parts->source);
     const struct standard_version *version = standard_asked(request, &source);
@@ -330,7 +330,7 @@ void standard_save_post(struct http_request *request) {
         return;
     }
     /* What was typed stays; what somebody else saved meanwhile stands beside it. */
-    struct draft_parts *parts = draft_ask(request, data);
+    struct draft_parts *parts = draft_ask(request);
     db_batch_run(actor_db(request));
     struct standard_source source = standard_source_read(request->arena, parts->source);
     const struct standard_version *now = standard_asked(request, &source);
@@ -352,7 +352,7 @@ void standard_return_post(struct http_request *request) {
     const char *words = form_text(form, "words", N_("Say what is to be changed"), WORDS_MOST);
     if (!form_good(form)) {
         const struct framework_data *data = standard_framework(request);
-        struct draft_parts *parts = draft_ask(request, data);
+        struct draft_parts *parts = draft_ask(request);
         db_batch_run(actor_db(request));
         draft_show(request, 422, data, parts, form, NULL);
         return;
