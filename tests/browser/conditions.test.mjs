@@ -30,13 +30,13 @@ before(async () => {
   await decider.signIn(staff.decider.email, staff.password);
   lead = await pages.visitor({ javaScript: false });
   await lead.signIn(person.email, person.password);
-}, { timeout: 120_000 });
+}, { timeout: 240_000 });
 after(async () => {
   await pages?.close();
   await house?.server.stop();
 });
 
-test("the decision-maker approves with two conditions, after what is wrong with them is said", { timeout: 120_000 }, async () => {
+test("the decision-maker approves with two conditions, after what is wrong with them is said", { timeout: 240_000 }, async () => {
   await findsInQueue(decider, "Siskin Square");
   await takes(decider, "Take this case as decision-maker");
   await decider.press("Decide");
@@ -65,7 +65,7 @@ test("the decision-maker approves with two conditions, after what is wrong with 
   assert.match(await decider.main(), /Approved with conditions/);
 });
 
-test("the organisation reads the letter, sends what shows the first and is told that it does not suffice", { timeout: 120_000 }, async () => {
+test("the organisation reads the letter, sends what shows the first and is told that it does not suffice", { timeout: 240_000 }, async () => {
   await lead.go(`/register/${person.organisation.id}`);
   assert.match(await lead.main(), /Accredited with conditions.*Have a rota for nights/);
   await lead.go("/home");
@@ -99,7 +99,7 @@ test("the organisation reads the letter, sends what shows the first and is told 
   await reviewer.close();
 });
 
-test("the last one met makes it a plain accreditation", { timeout: 120_000 }, async () => {
+test("the last one met makes it a plain accreditation", { timeout: 240_000 }, async () => {
   const entry = `/register/${person.organisation.id}`;
   await lead.go(entry);
   assert.match(await lead.main(), /Accredited with conditions.*Train a second lead/);

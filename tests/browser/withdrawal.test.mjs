@@ -28,13 +28,13 @@ before(async () => {
   await decider.signIn(staff.decider.email, staff.password);
   lead = await pages.visitor({ javaScript: false });
   await lead.signIn(person.email, person.password);
-}, { timeout: 120_000 });
+}, { timeout: 240_000 });
 after(async () => {
   await pages?.close();
   await house?.server.stop();
 });
 
-test("the lead withdraws while a decision is being written; what was typed for it is shown", { timeout: 120_000 }, async () => {
+test("the lead withdraws while a decision is being written; what was typed for it is shown", { timeout: 240_000 }, async () => {
   await decider.go(`/cases/${id}/decision`);
   await decider.choose("Your decision", "Approve");
   await decider.choose("Reasons", "Meets the criteria");
@@ -57,7 +57,7 @@ test("the lead withdraws while a decision is being written; what was typed for i
   assert.doesNotMatch(await decider.main(), /Your decision/);
 });
 
-test("it is closed in the queue, and those who worked on it are told", { timeout: 120_000 }, async () => {
+test("it is closed in the queue, and those who worked on it are told", { timeout: 240_000 }, async () => {
   await decider.go("/cases?show=all");
   assert.doesNotMatch(await decider.main(), /Dotterel Dene/);
   await lead.go(`/applications/${id}/messages`);
