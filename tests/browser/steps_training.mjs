@@ -173,7 +173,7 @@ export async function importsFile(visitor, made, leadAddress) {
   assert.match(await visitor.main(), /Nothing was recorded/);
 }
 
-// Two supervised referrals for each of two First Responders, signed off by the lead.
+// Two supervised referrals for each of two First Responders who are in date, signed off by the lead.
 export async function signsOffReferrals(visitor, names) {
   for (const name of names) {
     for (const days of [3, 2]) {

@@ -57,7 +57,8 @@ test("a lead sees a lapse coming and books the person; another waits, and moves 
   const kit = await signedIn(lead);
   await kit.go("/home");
   assert.match(await kit.main(), /Amara Okafor/);
-  await kit.go(`/training/sessions?module=FR-03&person=${sql("SELECT person_id FROM person WHERE full_name = 'Amara Okafor'")[0].person_id}`);
+  await kit.go(`/training/people/${sql("SELECT person_id FROM person WHERE full_name = 'Amara Okafor'")[0].person_id}`);
+  await kit.press("Book training FR-03");
   assert.match(await kit.main(), /For Amara Okafor/);
   await kit.press(/^Book\b/);
   assert.match(await kit.main(), /FR-03: Due soon/);
