@@ -15,7 +15,6 @@
 #include "demo/demo.h"
 #include "frameworks/frameworks.h"
 #include "funding/funding.h"
-#include "plug/plug.h"
 #include "register/register.h"
 #include "support/field.h"
 #include "training/training.h"
@@ -72,19 +71,14 @@ static struct loading loading_at(moment when) {
 
 static void setup_work(void *context) {
     (void)context;
-    frameworks_store(test_database(), arena, now);
     accounts = demo_accounts_make(arena);
 }
 
 static int setup(void **state) {
     (void)state;
-    arena = arena_new(SIZE_MAX / 4);
-    db_arena_set(test_database(), arena);
-    db_arena_set(test_database_owner(), arena);
     now = moment_parse("2026-11-23T12:00:00Z");
-    setenv("ASSAY_PLUGINS", BINARY_FOLDER "/plugins/plugins.conf", 0);
     setenv("ASSAY_WORKER", BINARY_FOLDER "/assay-worker", 0);
-    plug_start(arena, NULL);
+    arena = test_ground(SIZE_MAX / 4, now);
     assert_int_equal(test_raises(arena, setup_work, NULL), ERROR_NONE);
     return 0;
 }
