@@ -5,6 +5,7 @@
 #include "pages/home/contact.h"
 #include "pages/home/cookies.h"
 #include "pages/home/privacy.h"
+#include "retention/retention_queries.h"
 
 static void show(struct http_request *request, void (*write)(struct html *out)) {
     struct html *out = page_open(request);
@@ -13,7 +14,12 @@ static void show(struct http_request *request, void (*write)(struct html *out)) 
 }
 
 void privacy_page(struct http_request *request) {
-    show(request, home_privacy_html);
+    struct retention_rules_rows rules;
+    retention_rules_add(actor_db(request), &rules);
+    actor_load(request);
+    struct html *out = page_open(request);
+    home_privacy_html(out, &rules);
+    page_send(request, 200, out);
 }
 
 void cookies_page(struct http_request *request) {

@@ -10,6 +10,7 @@
 #include "funding/funding.h"
 #include "mail/mail.h"
 #include "register/register.h"
+#include "retention/retention.h"
 #include "standards/standards.h"
 #include "training/training_recognition.h"
 #include "training/training_standing.h"
@@ -26,6 +27,7 @@ const struct job_kind *const kinds_all[] = {
     mail_jobs,
     recognition_jobs,
     register_jobs,
+    retention_jobs,
     register_training_jobs,
     standard_jobs,
     standing_jobs,

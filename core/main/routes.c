@@ -11,10 +11,13 @@
 #include "frameworks/frameworks.h"
 #include "funding/funding.h"
 #include "home/home.h"
+#include "leaving/leaving.h"
+#include "merging/merging.h"
 #include "organisations/organisations.h"
 #include "people/people.h"
 #include "register/register.h"
 #include "reports/reports.h"
+#include "retention/retention.h"
 #include "standards/standards.h"
 #include "training/training.h"
 
@@ -31,10 +34,13 @@ const struct http_routes *const routes_all[] = {
     &frameworks_routes,
     &funding_routes,
     &home_routes,
+    &leaving_routes,
+    &merging_routes,
     &organisations_routes,
     &people_routes,
     &register_routes,
     &reports_routes,
+    &retention_routes,
     &cases_routes,
     &certificates_routes,
     &panel_routes,

@@ -27,11 +27,20 @@ bool role_start(
     struct db *db, int64_t person_id, int64_t organisation_id, const char *role, day started_on, int64_t granted_by);
 /* Ends it with that day, the last one; false when they do not hold it, or it began later. */
 bool role_end(struct db *db, int64_t person_id, int64_t organisation_id, const char *role, day ended_on);
+/* Another name and address of one's own person (email NULL: none); what they were before is kept. False when nothing
+ * changed. */
+bool person_change(struct db *db, int64_t person_id, int64_t organisation_id, const char *name, const char *email);
+/* What the actor says of themselves. True when it changed something. */
+bool consent_give(struct db *db, int64_t organisation_id, moment now);
+bool consent_withdraw(struct db *db, int64_t consent_id, moment now);
+bool correction_ask(struct db *db, int64_t person_id, const char *words, moment now);
+/* Answers what one's own person asked to have put right. */
+bool correction_answer(struct db *db, int64_t person_id, const char *answer, int64_t answered_by, moment now);
 /* A lead signs off a referral made under supervision. */
 void supervised_referral_add(
     struct db *db, int64_t person_id, int64_t organisation_id, day supervised_on, int64_t signed_by, moment now);
 
-/* /training/people */
+/* /training/people, /account/details */
 extern const struct http_routes people_routes;
 
 #endif

@@ -1,9 +1,8 @@
-/* First Responders of an organisation: list, add, end, supervised referrals. They need no account. */
+/* First Responders are added to an organisation's list. They need no account. */
 #include "accounts/page.h"
-#include "pages/people/end.h"
-#include "pages/people/list.h"
 #include "pages/people/new.h"
 #include "people/people.h"
+#include "people/people_pages.h"
 #include "people/people_rules.h"
 #include "people/people_view.h"
 
@@ -14,28 +13,29 @@ static day today_of(const struct http_request *request) {
     return day_of_moment(request->now, ZONE_LONDON);
 }
 
-static void list_page(struct http_request *request) {
-    struct people_list_view view = {0};
-    people_first_responders_add(actor_db(request), (struct people_first_responders_in){today_of(request)}, &view.rows);
-    actor_load(request);
-    view.may_change = actor_may(request, "people.manage");
-    struct html *out = page_open(request);
-    people_list_html(out, &view);
-    page_send_back(request, 200, out, "/training");
+static struct options consented_options(struct arena *arena, const struct people_consented_rows *rows) {
+    struct option *row = ARENA_ARRAY(arena, rows->count, struct option);
+    for (size_t i = 0; i < rows->count; i++) {
+        row[i] = (struct option){arena_format(arena, "%lld", (long long)rows->row[i].person_id),
+            arena_format(arena, "%s, %s", rows->row[i].full_name, rows->row[i].learner_number), NULL};
+    }
+    return (struct options){rows->count, row};
 }
 
-static void new_show(struct http_request *request, int status, const struct form *form) {
-    struct people_act_view view = {.form = form};
+static void new_show(struct http_request *request, int status, const struct form *form, struct options consented) {
+    struct people_act_view view = {.form = form, .consented = consented};
     struct html *out = page_open(request);
     people_new_html(out, &view);
     page_send_back(request, status, out, list_path);
 }
 
 static void new_page(struct http_request *request) {
+    struct people_consented_rows consented;
+    people_consented_add(actor_db(request), &consented);
     actor_load(request);
     struct form *form = page_form(request);
     form_date_set(form, "starts", today_of(request));
-    new_show(request, 200, form);
+    new_show(request, 200, form, consented_options(request->arena, &consented));
 }
 
 /* Somebody who has a learner number from elsewhere keeps it, and with it what they completed. False after an error. */
@@ -60,28 +60,45 @@ static bool known_person(struct http_request *request, struct form *form, int64_
     return true;
 }
 
+/* Chosen from those who agreed; 0 when nobody of them is. */
+static int64_t consented_person(struct http_request *request, const struct people_consented_rows *rows) {
+    int64_t chosen = 0;
+    text_number(fields_get(&request->form, "consented"), 1, INT64_MAX, &chosen);
+    for (size_t i = 0; i < rows->count; i++) {
+        if (rows->row[i].person_id == chosen) {
+            return chosen;
+        }
+    }
+    return 0;
+}
+
 static void new_act(struct http_request *request) {
     struct db *db = actor_db(request);
     struct form *form = page_form(request);
     day today = today_of(request);
-    const char *name = form_name(form, "name", N_("Enter the person's name"), 200);
-    const char *email = form_email(form, "email");
+    struct people_consented_rows consented = people_consented_run(db);
+    struct options agreed = consented_options(request->arena, &consented);
+    int64_t known = consented_person(request, &consented);
+    /* Whoever is known keeps their name and address. */
+    const char *name = known != 0 ? "" : form_name(form, "name", N_("Enter the person's name"), 200);
+    const char *email = known != 0 ? "" : form_email(form, "email");
     day starts = form_date(form, "starts", N_("Enter the day they start, or started"), today - 3650, today + 90);
-    int64_t known = 0;
-    known_person(request, form, &known);
+    if (known == 0) {
+        known_person(request, form, &known);
+    }
     if (form_error_of(form, "email") == NULL && *email != '\0' &&
         people_listed_one(db, (struct people_listed_in){email, role}) != NULL) {
         form_fail(form, "email", N_("Somebody with this address is on your list of First Responders already"));
     }
     if (!form_good(form)) {
-        new_show(request, 422, form);
+        new_show(request, 422, form, agreed);
         return;
     }
     const struct actor *actor = actor_of(request);
     if (known != 0) {
         if (!role_start(db, known, actor->organisation_id, role, starts, actor->person_id)) {
             form_fail(form, "learner", N_("This person is on your list of First Responders already"));
-            new_show(request, 422, form);
+            new_show(request, 422, form, agreed);
             return;
         }
         page_done(request, list_path, N_("First Responder added"));
@@ -98,64 +115,16 @@ static void new_act(struct http_request *request) {
     page_done(request, list_path, N_("First Responder added"));
 }
 
-static const struct people_first_responder *person_of(
-    struct http_request *request, struct people_first_responder_rows rows) {
-    if (rows.count == 0) {
-        arena_raise(request->arena, ERROR_NOT_FOUND, "no such First Responder in this organisation");
-    }
-    return rows.row;
-}
-
-typedef void act_template(struct html *out, const struct people_act_view *view);
-
-static void act_show(struct http_request *request, int status, act_template *template, const struct form *form,
-    const struct people_first_responder *person) {
-    struct people_act_view view = {.form = form, .person = person};
-    struct html *out = page_open(request);
-    template(out, &view);
-    page_send_back(
-        request, status, out, arena_format(request->arena, "%s/%lld", list_path, (long long)person->person_id));
-}
-
-static void act_page(struct http_request *request, act_template *template) {
-    struct people_first_responder_rows rows;
-    people_first_responder_add(
-        actor_db(request), (struct people_first_responder_in){http_part_id(request, "person")}, &rows);
-    actor_load(request);
-    act_show(request, 200, template, page_form(request), person_of(request, rows));
-}
-
-static const struct people_first_responder *act_person(struct http_request *request) {
-    struct people_first_responder *found = people_first_responder_one(
-        actor_db(request), (struct people_first_responder_in){http_part_id(request, "person")});
-    return person_of(request, (struct people_first_responder_rows){found != NULL, found, 0});
-}
-
-static void end_page(struct http_request *request) {
-    act_page(request, people_end_html);
-}
-
-static void end_act(struct http_request *request) {
-    const struct people_first_responder *person = act_person(request);
-    struct form *form = page_form(request);
-    day ends = form_date(
-        form, "ends", N_("Enter their last day as a First Responder"), person->started_on, today_of(request) + 365);
-    if (form_good(form) &&
-        !role_end(actor_db(request), person->person_id, actor_of(request)->organisation_id, role, ends)) {
-        form_fail(form, "ends", N_("This person has stopped being a First Responder already"));
-    }
-    if (!form_good(form)) {
-        act_show(request, 422, people_end_html, form, person);
-        return;
-    }
-    page_done(request, list_path, N_("Last day saved"));
-}
-
 static const struct http_route route[] = {
-    {HTTP_GET, "/training/people", "training.view", 0, 0, list_page},
+    {HTTP_GET, "/training/people", "training.view", 0, 0, people_list_page},
     {HTTP_GET, "/training/people/new", "people.manage", 0, 0, new_page},
     {HTTP_POST, "/training/people/new", "people.manage", 0, 0, new_act},
-    {HTTP_GET, "/training/people/{person}/end", "people.manage", 0, 0, end_page},
-    {HTTP_POST, "/training/people/{person}/end", "people.manage", 0, 0, end_act},
+    {HTTP_GET, "/training/people/{person}/edit", "people.manage", 0, 0, people_edit_page},
+    {HTTP_POST, "/training/people/{person}/edit", "people.manage", 0, 0, people_edit_act},
+    {HTTP_POST, "/training/people/{person}/correction", "people.manage", 0, 0, people_correction_act},
+    {HTTP_GET, "/account/details", "record.own", 0, 0, people_details_page},
+    {HTTP_POST, "/account/details/correction", "record.own", 0, 0, people_correction_ask_act},
+    {HTTP_POST, "/account/details/consents", "record.own", 0, 0, people_consent_act},
+    {HTTP_POST, "/account/details/consents/{consent}/withdraw", "record.own", 0, 0, people_consent_withdraw_act},
 };
 const struct http_routes people_routes = {route, sizeof route / sizeof *route};

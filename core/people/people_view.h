@@ -2,19 +2,44 @@
 #ifndef PEOPLE_PEOPLE_VIEW_H
 #define PEOPLE_PEOPLE_VIEW_H
 
+#include "accounts/accounts_rules.h"
 #include "people/people_queries.h"
 #include "view/form.h"
 
 struct people_list_view {
-    struct people_first_responders_rows rows;
+    const struct form *form; /* the filter */
+    struct people_list_rows rows;
+    struct options roles;
+    struct options states;
+    bool filtered;
     bool may_change;
+    int64_t total;
+    int64_t page;
+    int64_t pages;
+    const char *page_path;
+};
+
+/* One person's details, to be changed. */
+struct people_edit_view {
+    const struct form *form;
+    const struct people_one *person;
+    struct people_roles_rows roles;
+    struct people_former_names_rows former;
+};
+
+/* One's own details. */
+struct people_details_view {
+    const struct form *form;
+    struct people_own_rows own;
+    struct people_own_answer_rows answer;
+    struct people_own_consents_rows consents;
+    bool trains; /* has a training record page */
 };
 
 /* A form about one First Responder. */
 struct people_act_view {
     const struct form *form;
-    const struct people_first_responder *person;
-    const char *learner_number; /* of a new person's form */
+    struct options consented; /* a new person's form: who agreed to show their record */
 };
 
 #endif

@@ -319,8 +319,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     ORDER BY array_position('{address,name,like}', p.why), p.person_id, p.other_id LIMIT 200
 $$;
 -- What the record of such a person holds, to be set beside the other: of one's own all of it, of another organisation's
--- what tells whether they are one. Staff see all.
-CREATE FUNCTION person_holds(person bigint)
+-- what tells whether they are one. Staff see all. Found by id, or by the learner number that its owner gave.
+CREATE FUNCTION person_holds(person bigint, number text)
 RETURNS TABLE (person_id bigint, full_name text, email text, learner_number text, own boolean, account boolean,
     roles text[], organisations text[], completions int, modules text[], last_on date)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -339,7 +339,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
             coalesce(array_agg(DISTINCT k.module_code ORDER BY k.module_code), '{}') AS modules
             FROM completion k WHERE k.person_id = p.person_id AND k.result = 'passed'
                 AND NOT EXISTS (SELECT FROM completion x WHERE x.corrects_id = k.completion_id)) c
-    WHERE p.person_id = person AND p.erased_at IS NULL AND (v.seen OR EXISTS (SELECT FROM person o
+    WHERE (p.person_id = person OR p.learner_number = number) AND p.erased_at IS NULL
+        AND (v.seen OR p.learner_number = number OR EXISTS (SELECT FROM person o
         WHERE o.email = p.email AND o.person_id <> p.person_id AND person_own(o.person_id, actor_organisation())))
 $$;
 

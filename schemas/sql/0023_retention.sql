@@ -253,7 +253,9 @@ INSERT INTO personal_data (table_name, column_name, held, topic, how, hidden) VA
     ('session_attendance', 'person_id', 'about', 'training', 'person', '{}'),
     ('import_record', 'person_id', 'about', 'training', 'person', '{}'),
     ('trainer_authorisation', 'person_id', 'about', 'training', 'person', '{}'),
+    ('import_choice', 'person_id', 'about', 'training', 'person', '{}'),
     ('lived_experience_time', 'person_id', 'about', 'work', 'person', '{}'),
+    ('lived_experience_payment', 'person_id', 'about', 'work', 'person', '{}'),
     ('staff_absence', 'person_id', 'about', 'work', 'person', '{}'),
     ('case_team_member', 'person_id', 'about', 'work', 'person', '{}'),
     ('conflict_declaration', 'person_id', 'about', 'work', 'person', '{}'),
@@ -271,9 +273,10 @@ SELECT t, c, 'act', 'acts' FROM (VALUES
     ('case_role', '{person_id}'), ('claim', '{created_by}'), ('completeness_item', '{person_id}'),
     ('completion', '{trainer_person_id,recorded_by}'), ('condition_event', '{person_id}'),
     ('condition_file', '{added_by}'), ('decision', '{person_id}'), ('decision_draft', '{person_id}'),
-    ('file', '{created_by}'), ('fund', '{created_by}'), ('import_batch', '{created_by}'),
+    ('file', '{created_by}'), ('fund', '{created_by}'), ('import_batch', '{created_by,undone_by}'), ('import_choice', '{chosen_by}'),
     ('import_record', '{trainer_person_id}'), ('information_item', '{answered_by}'),
-    ('information_request', '{person_id,answered_by}'), ('intake', '{changed_by}'),
+    ('information_request', '{person_id,answered_by}'), ('intake', '{changed_by}'), ('late_judgement', '{person_id}'),
+    ('lived_experience_payment', '{put_forward_by,paid_by}'),
     ('intake_round', '{created_by,published_by}'), ('invitation', '{invited_by}'), ('moderated_score', '{person_id}'),
     ('moderation', '{person_id}'), ('panel', '{closed_by}'), ('panel_candidate', '{person_id}'),
     ('panel_seat', '{person_id}'), ('panel_vote', '{person_id}'), ('payment', '{made_by,approved_by}'),
@@ -284,14 +287,14 @@ SELECT t, c, 'act', 'acts' FROM (VALUES
     ('register_event', '{person_id,approved_by}'), ('representation', '{saved_by}'),
     ('representation_file', '{saved_by}'), ('retention_rule', '{changed_by}'), ('role_holding', '{granted_by}'),
     ('session_attendance', '{recorded_by}'), ('session_enrolment', '{recorded_by}'),
-    ('staff_absence', '{cover_person_id,named_by}'), ('standard_change', '{drafted_by,changed_by}'),
-    ('standard_event', '{person_id,acted_by}'), ('standard_version', '{created_by,proposed_by,decided_by}'),
+    ('staff_absence', '{cover_person_id,named_by}'), ('standard_change', '{added_by}'), ('standard_event', '{person_id}'),
+    ('standard_impact', '{asked_by}'), ('standard_version', '{created_by,proposed_by,decided_by}'),
     ('subject_request', '{recorded_by,decided_by}'), ('supervised_referral', '{signed_by}'),
     ('training_session', '{trainer_person_id,created_by,cancelled_by}')
-) AS given (t, columns), unnest(columns::text[]) AS c
-WHERE EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = to_regclass(t) AND a.attname = c);
+) AS given (t, columns), unnest(columns::text[]) AS c;
 INSERT INTO personal_data (table_name, column_name, held, reason) VALUES
     ('audit_entry', 'account_id', 'not', 'the same entries, found by person'),
+    ('training_stale', 'person_id', 'not', 'a mark that their training is to be recomputed, gone within minutes'),
     ('submission', 'person_id', 'not', 'a key that stops a form from being sent twice, gone within days'),
     ('person', 'full_name', 'not', 'the same row, found by person'),
     ('person', 'email', 'not', 'the same row, found by person'),
@@ -317,7 +320,7 @@ DECLARE
     v_rows jsonb;
     d personal_data;
 BEGIN
-    IF NOT coalesce(actor_person() = person OR (actor_sees_all() AND (actor_has_role('administrator')
+    IF person IS NULL OR NOT coalesce(actor_person() = person OR (actor_sees_all() AND (actor_has_role('administrator')
             OR actor_has_role('system'))), false) THEN
         PERFORM refuse('NOT_FOUND', 'no such person');
     END IF;

@@ -145,8 +145,8 @@ const proposed = count("SELECT organisation_id FROM organisation WHERE name = 'N
 
 // Where the forms are, by who is shown them; walked one link deep from each.
 const starts = [
-  [draft.lead, ["/account", "/account/password", "/account/sessions", "/organisation/edit", "/organisation/people",
-    "/organisation/people/invite", "/training/people/new", `/training/people/${responder}/end`, `/training/people/${responder}/supervised`,
+  [draft.lead, ["/account", "/account/details", "/account/password", "/account/sessions", "/organisation/edit", "/organisation/people",
+    "/organisation/people/invite", "/training/people/new", `/training/people/${responder}/edit`, `/training/people/${responder}/end`, `/training/people/${responder}/supervised`,
     `/applications/${draft.id}/sections/organisation`, `/applications/${draft.id}/sections/governance`, `/applications/${draft.id}/evidence`,
     `/training${coming}`, `/applications/${draft.id}/check`, awards[0].replace("awards", "funding"), `/applications/${draft.id}/withdraw`]],
   [approved, [`/conditions/${condition}`, "/organisation/accreditation", "/organisation/accreditation/surrender"]],
@@ -164,7 +164,7 @@ const starts = [
   [await halfway(policy.email), ["/sign-in/code"]],
   [await halfway("fresh@homeoffice.test"), ["/sign-in/set-up"]],
   [grants, ["/account/code", "/account/factor"]],
-  [administrator, ["/administration", "/administration/users/invite", `/administration/users/${assessor.personId}`]],
+  [administrator, ["/administration", "/administration/retention", "/administration/requests/new", "/administration/users/invite", `/administration/users/${assessor.personId}`]],
   [policy, ["/register/designations/new", `/register/designations/${proposed}`, "/frameworks/england/intake", "/frameworks/england/standards", `${standard.path}/changes/new?kind=require`, standard.path, "/frameworks/england/rounds/new", "/providers/new", `/providers/${provider.organisationId}/accreditation`, `/providers/${provider.organisationId}/trainers/${provider.trainer.personId}`]],
   [manager, ["/courses/new", `/courses/${provider.courseId}`, `/courses/${provider.courseId}/content`]],
   [provider.trainer, ["/sessions/new", session, `${session}/change`, `${session}/register`, `${session}/results/${responder}`, "/imports/new", batch.path, `${recorded.path}/undo`]],
@@ -375,6 +375,10 @@ test("no form was missed", (context) => {
     "/training/people/{person}/exemption", "/training/people/{person}/external-course", "/recognitions/{recognition}",
     "/recognitions/{recognition}/end", "/training/recognitions/{recognition}/end",
     "/training/recognitions/{recognition}/take-back",
+    // Of records of one person, and of what is held on people: people.test.mjs.
+    "/training/people/{person}/merge", "/training/people/merges/{merge}/undo", "/merges/{merge}", "/merges/{merge}/undo",
+    "/training/people/{person}/correction", "/account/details/consents/{consent}/withdraw",
+    "/administration/requests/{request}", "/administration/requests/{request}/given",
     // Of people booked by name: sessions.test.mjs.
     "/training/sessions/{session}/people/{person}/cancel", "/sessions/{session}/attendance", "/sessions/{session}/cancel",
     "/training/certificates/{number}/send",

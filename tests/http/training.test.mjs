@@ -66,7 +66,10 @@ test("a last day ends being a First Responder; another organisation's person is 
   }
   const early = await lead.submit(await lead.get(`/training/people/${id}/end`), dateFields("ends", daysAgo(200)));
   assert.deepEqual(early.errors.map(({ field }) => field), ["ends"]);
-  const ended = await lead.submit(await lead.get(`/training/people/${id}/end`), dateFields("ends", daysAgo(1)));
+  const check = await lead.submit(await lead.get(`/training/people/${id}/end`), dateFields("ends", daysAgo(1)));
+  assert.match(check.text, /Check what leaving does/);
+  assert.equal(house.value(`SELECT count(*) FROM role_holding WHERE person_id = ${id} AND ended_on IS NULL`), 1);
+  const ended = await lead.submit(check, {});
   assert.equal(ended.banner, "Last day saved");
   assert.match(ended.text, /Eve Ending Former/);
   assert.equal((await lead.get(`/training/people/${id}`)).status, 404);

@@ -1,0 +1,59 @@
+/* What the pages about retention and about what is held on a person show. */
+#ifndef RETENTION_RETENTION_VIEW_H
+#define RETENTION_RETENTION_VIEW_H
+
+#include "retention/retention.h"
+#include "retention/retention_queries.h"
+#include "view/form.h"
+
+struct retention_view {
+    const struct form *form;
+    struct retention_rules_rows rules;
+    struct retention_due_rows due;
+    bool may_manage;
+};
+/* What a rule of the schedule is about, as a message key. */
+const char *retention_rule_title(const char *code);
+
+struct subject_requests_view {
+    struct subject_requests_rows rows;
+    bool may_record;
+};
+
+struct subject_new_view {
+    const struct form *form;
+    struct options kinds;
+};
+
+struct subject_request_view {
+    const struct form *form;
+    const struct subject_requests *request;
+    struct options decisions;
+    const char *refusal; /* why it must be refused; NULL when it may be done */
+    bool waits;
+    bool may_give;
+    bool may_decide;
+};
+
+/* All that is held, to be read: topics, in each the rows of tables, in each its fields. */
+struct subject_held_field {
+    const char *name;
+    const char *value;
+};
+struct subject_held_row {
+    const char *table;
+    size_t count;
+    struct subject_held_field *row;
+};
+struct subject_held_topic {
+    const char *title; /* message key */
+    size_t count;
+    struct subject_held_row *row;
+};
+struct subject_held_view {
+    const char *json_path;
+    size_t count;
+    struct subject_held_topic *row;
+};
+
+#endif

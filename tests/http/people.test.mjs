@@ -1,0 +1,207 @@
+// People of organisations: the list, names that change, records found twice, leaving, consents, corrections, what is held
+// on somebody and how it goes.
+import test from "node:test";
+import assert from "node:assert/strict";
+import { houseStart } from "../support/visitor.mjs";
+import { sql } from "../support/server.mjs";
+import { daysAgo, firstResponderAdd, learnerNumber } from "../support/provider.mjs";
+
+const house = await houseStart();
+const idOf = (name) => house.value(`SELECT max(person_id) FROM person WHERE full_name = '${name}'`);
+const policy = await house.staff(["policy_officer"]);
+const administrator = await house.staff(["administrator"]);
+
+test("the list is narrowed by words, role and status, and turned page by page", async () => {
+  const lead = await house.lead();
+  sql(`INSERT INTO person (full_name, created_at) SELECT 'Person ' || lpad(n::text, 3, '0'), now() FROM generate_series(1, 120) n;
+    INSERT INTO role_holding (person_id, organisation_id, role, started_on)
+    SELECT person_id, ${lead.organisationId}, 'first_responder', '2025-01-01' FROM person WHERE full_name LIKE 'Person ___'`);
+  sql(`UPDATE role_holding SET ended_on = current_date - 3 WHERE person_id = ${idOf("Person 007")}`);
+  const all = await lead.get("/training/people");
+  assert.match(all.text, /121 people/);
+  assert.ok(!all.text.includes("Person 060"));
+  assert.ok((await lead.get("/training/people?page=2")).text.includes("Person 060"));
+  assert.match((await lead.get("/training/people?words=erson%20012")).text, /1 person /);
+  const former = await lead.get("/training/people?state=former");
+  assert.match(former.text, /Person 007 Former/);
+  assert.match(former.text, /1 person /);
+  assert.match((await lead.get("/training/people?role=organisation_lead")).text, /1 person /);
+  assert.match((await lead.get("/training/people?words=%25")).text, /Nobody was found/);
+});
+
+test("a changed name is kept as the former one; another organisation's person is not found", async () => {
+  const lead = await house.lead();
+  const other = await house.lead();
+  await firstResponderAdd(lead, "Nia Before", "nia@lantern.example");
+  const id = idOf("Nia Before");
+  const empty = await lead.submit(await lead.get(`/training/people/${id}/edit`), { name: "" });
+  assert.deepEqual(empty.errors.map(({ field }) => field), ["name"]);
+  const saved = await lead.submit(await lead.get(`/training/people/${id}/edit`), { name: "Nia After", email: "after@lantern.example" });
+  assert.equal(saved.banner, "Saved");
+  assert.match((await lead.get(`/training/people/${id}/edit`)).text, /Nia Before, nia@lantern\.example/);
+  for (const path of [`/training/people/${id}/edit`, `/training/people/${id}/end`, `/training/people/${id}/merge?other=${idOf("Nia After")}`]) {
+    assert.equal((await other.get(path)).status, 404, path);
+  }
+});
+
+test("one person found twice becomes one record, both numbers lead to it, and it can be taken back", async () => {
+  const lead = await house.lead();
+  await firstResponderAdd(lead, "Twice Told", "twice@lantern.example");
+  const one = idOf("Twice Told");
+  const number = learnerNumber("Twice Told");
+  await firstResponderAdd(lead, "Told, Twice", "told@lantern.example");
+  const two = idOf("Told, Twice");
+  const list = await lead.get("/training/people/duplicates");
+  assert.match(list.text, /Twice Told/);
+  const pair = await lead.get(`/training/people/${one}/merge?other=${two}`);
+  const bad = await lead.submit(pair, {}, { button: "merge" });
+  assert.deepEqual(bad.errors.map(({ field }) => field).sort(), ["keep", "reason"]);
+  const done = await lead.submit(pair, { keep: "other", reason: "Her name was typed the other way round" }, { button: "merge" });
+  assert.equal(done.banner, "The two records are one");
+  assert.match(done.text, /Nobody seems to be here twice/);
+  assert.equal(house.value(`SELECT person_id FROM person_by_number('${number}')`), two);
+  assert.equal(house.value(`SELECT count(*) FROM role_holding WHERE person_id = ${one} AND ended_on IS NULL`), 0);
+  const merge = house.value(`SELECT max(person_merge_id) FROM person_merge WHERE merged_person_id = ${one}`);
+  assert.equal((await (await house.lead()).get(`/training/people/merges/${merge}`)).status, 404);
+  const back = await lead.submit(await lead.get(`/training/people/merges/${merge}`), { reason: "Two sisters" });
+  assert.equal(back.banner, "The merge is taken back: there are two records again");
+  assert.equal(house.value(`SELECT count(*) FROM role_holding WHERE person_id = ${one} AND ended_on IS NULL`), 1);
+  const apart = await lead.submit(await lead.get(`/training/people/${one}/merge?other=${two}`), {}, { button: "distinct" });
+  assert.equal(apart.banner, "Kept apart: these are two people");
+  assert.match(apart.text, /Nobody seems to be here twice/);
+});
+
+test("a record of another organisation is merged only by somebody else's decision; accounts are told what to do", async () => {
+  const lead = await house.lead();
+  const other = await house.lead();
+  await firstResponderAdd(lead, "Mave Move", "mave@shared.example");
+  const one = idOf("Mave Move");
+  await firstResponderAdd(other, "M. Move", "mave@shared.example");
+  const two = idOf("M. Move");
+  const pair = await lead.get(`/training/people/${one}/merge?other=${two}`);
+  assert.match(pair.text, /m\*\*\*\*@shared\.example/);
+  assert.doesNotMatch(pair.text, new RegExp(learnerNumber("M. Move")));
+  const asked = await lead.submit(pair, { keep: "one", reason: "One address" }, { button: "merge" });
+  assert.match(asked.banner, /Asked for/);
+  const merge = house.value("SELECT max(person_merge_id) FROM person_merge");
+  assert.equal((await lead.get(`/merges/${merge}`)).status, 403);
+  const page = await policy.get(`/merges/${merge}`);
+  const silent = await policy.submit(page, { decision: "refuse" });
+  assert.deepEqual(silent.errors.map(({ field }) => field), ["words"]);
+  const done = await policy.submit(page, { decision: "confirm" });
+  assert.equal(done.banner, "The two records are one");
+  assert.equal(house.value(`SELECT count(*) FROM role_holding WHERE person_id = ${one} AND ended_on IS NULL`), 2);
+
+  const own = lead.personId;
+  await firstResponderAdd(lead, "Lead Again", house.value(`SELECT email FROM account WHERE person_id = ${own}`));
+  const wrong = await lead.submit(await lead.get(`/training/people/${idOf("Lead Again")}/merge?other=${own}`),
+    { keep: "one", reason: "Me" }, { button: "merge" });
+  assert.match(wrong.text, /Keep the record of the one who can sign in/);
+});
+
+test("who left is seen as on their days; who agrees is seen and can be added; it can be taken back", async () => {
+  const former = await house.lead();
+  const next = await house.lead();
+  await firstResponderAdd(former, "Rae Roams", "rae@former.example", daysAgo(200));
+  const id = idOf("Rae Roams");
+  sql(`UPDATE role_holding SET ended_on = current_date - 10 WHERE person_id = ${id}`);
+  assert.doesNotMatch((await former.get("/training/people?state=former")).text, /rae@former\.example/);
+  // She signs in by an account of her own.
+  const rae = await house.lead();
+  sql(`INSERT INTO role_holding (person_id, organisation_id, role, started_on) VALUES (${rae.personId}, ${rae.organisationId}, 'first_responder', '2025-01-01')`);
+  const details = await rae.get("/account/details");
+  assert.match(details.text, /Learner number/);
+  const nobody = await rae.submit(details, { organisation: "No such organisation" }, { form: "/account/details/consents" });
+  assert.deepEqual(nobody.errors.map(({ field }) => field), ["organisation"]);
+  const name = house.value(`SELECT name FROM organisation WHERE organisation_id = ${next.organisationId}`);
+  if (house.value(`SELECT count(*) FROM organisation WHERE name = '${name}'`) > 1) {
+    sql(`UPDATE organisation SET name = 'Next of Rae' WHERE organisation_id = ${next.organisationId}`);
+  }
+  const given = await rae.submit(details, { organisation: house.value(`SELECT name FROM organisation WHERE organisation_id = ${next.organisationId}`) },
+    { form: "/account/details/consents" });
+  assert.equal(given.banner, "They may see your record now");
+  const form = await next.get("/training/people/new");
+  assert.ok(form.html.includes(`value="${rae.personId}"`));
+  const added = await next.submit(form, { consented: String(rae.personId) });
+  assert.equal(added.banner, "First Responder added");
+  assert.equal(house.value(`SELECT count(*) FROM role_holding WHERE person_id = ${rae.personId} AND organisation_id = ${next.organisationId}`), 1);
+  const consent = house.value(`SELECT person_consent_id FROM person_consent WHERE person_id = ${rae.personId}`);
+  const page = await rae.get("/account/details");
+  assert.equal((await next.post(`/account/details/consents/${consent}/withdraw`, { csrf: (await next.get("/account/details")).forms[0].fields.find(([f]) => f === "csrf")[1] })).status, 404);
+  const back = await rae.submit(page, {}, { form: `/account/details/consents/${consent}/withdraw` });
+  assert.equal(back.banner, "They can no longer see your record");
+});
+
+test("a correction is asked for and answered by a lead", async () => {
+  const lead = await house.lead();
+  const page = await lead.get("/account/details");
+  assert.deepEqual((await lead.submit(page, { words: "" }, { form: "/account/details/correction" })).errors.map(({ field }) => field), ["words"]);
+  const asked = await lead.submit(page, { words: "My name has two n" }, { form: "/account/details/correction" });
+  assert.equal(asked.banner, "Sent to your organisation");
+  const edit = await lead.get(`/training/people/${lead.personId}/edit`);
+  assert.match(edit.text, /My name has two n/);
+  const answered = await lead.submit(edit, { answer: "Done" }, { form: `/training/people/${lead.personId}/correction` });
+  assert.equal(answered.banner, "Answered");
+  assert.match((await lead.get("/account/details")).text, /The answer to what you asked last: Done/);
+});
+
+test("all that is held: one's own to read and as a file; another's only by a recorded request", async () => {
+  const lead = await house.lead();
+  const held = await lead.get("/account/held");
+  assert.equal(held.status, 200);
+  assert.ok(held.text.includes(house.value(`SELECT learner_number FROM person WHERE person_id = ${lead.personId}`)));
+  const file = JSON.parse((await lead.get("/account/held.json")).html);
+  assert.equal(file.person, Number(lead.personId));
+  assert.doesNotMatch(JSON.stringify(file), /password_hash|token_hash/);
+
+  await firstResponderAdd(lead, "Asks Much", "asks@lantern.example");
+  const page = await administrator.get("/administration/requests/new");
+  const bad = await administrator.submit(page, { who: "nobody@nowhere.example" });
+  assert.deepEqual(bad.errors.map(({ field }) => field).sort(), ["identity", "kind", "who"]);
+  const recorded = await administrator.submit(page, { who: learnerNumber("Asks Much"), kind: "access", identity: "Passport seen" });
+  assert.equal(recorded.banner, "Request recorded");
+  const text = (await administrator.get(`${recorded.path}/held`)).text;
+  assert.match(text, /Asks Much/);
+  assert.equal(JSON.parse((await administrator.get(`${recorded.path}/held.json`)).html).held[0].topic, "details");
+  assert.equal((await policy.get(`${recorded.path}/held`)).status, 403);
+  assert.equal((await lead.get(`${recorded.path}/held`)).status, 403);
+  const given = await administrator.submit(await administrator.get(recorded.path), {}, { form: `${recorded.path}/given` });
+  assert.equal(given.banner, "Noted as given");
+});
+
+test("erasure is decided by a second person, and refused while there is a duty to keep", async () => {
+  const lead = await house.lead();
+  await firstResponderAdd(lead, "Gone Soon", "gone@lantern.example", daysAgo(900));
+  const id = idOf("Gone Soon");
+  const number = learnerNumber("Gone Soon");
+  const recorded = await administrator.submit(await administrator.get("/administration/requests/new"),
+    { who: "gone@lantern.example", kind: "erasure", identity: "Known by sight" });
+  assert.match(recorded.text, /They hold a role/);
+  assert.ok(!recorded.forms.some(({ action }) => action === recorded.path), "who recorded it does not decide");
+  const page = await policy.get(recorded.path);
+  const early = await policy.submit(page, { decision: "erase" });
+  assert.deepEqual(early.errors.map(({ field }) => field), ["decision"]);
+  sql(`UPDATE person SET created_at = now() - interval '900 days' WHERE person_id = ${id};
+    UPDATE role_holding SET ended_on = current_date - 100 WHERE person_id = ${id}`);
+  assert.match((await policy.submit(page, { decision: "erase" })).text, /that time is not over/);
+  sql(`UPDATE role_holding SET ended_on = current_date - 500 WHERE person_id = ${id}`);
+  const done = await policy.submit(page, { decision: "erase" });
+  assert.equal(done.banner, "The person's details are erased");
+  assert.equal(house.value(`SELECT full_name FROM person WHERE person_id = ${id}`), "Erased person");
+  assert.equal(house.value(`SELECT count(*) FROM person_by_number('${number}')`), 0);
+});
+
+test("the schedule: who is due is shown, figures are set by administrators alone", async () => {
+  const lead = await house.lead();
+  sql(`INSERT INTO person (full_name, created_at) VALUES ('Olwen Longago', '2015-01-01');
+    INSERT INTO role_holding (person_id, organisation_id, role, started_on, ended_on)
+    SELECT person_id, ${lead.organisationId}, 'first_responder', '2015-01-01', '2018-01-01' FROM person WHERE full_name = 'Olwen Longago'`);
+  const page = await administrator.get("/administration/retention");
+  assert.match(page.text, /Olwen Longago .* Will be erased/);
+  assert.equal((await lead.get("/administration/retention")).status, 403);
+  const wrong = await administrator.submit(page, { person: "100", person_asked: "200" });
+  assert.deepEqual(wrong.errors.map(({ field }) => field), ["person_asked"]);
+  const saved = await administrator.submit(page, { mail: "400" });
+  assert.equal(saved.banner, "Saved");
+  assert.match((await house.visitor().get("/privacy")).text, /400 days/);
+});
