@@ -2,7 +2,9 @@
 #include "cases/cases_intake.h"
 #include "demo/demo_cases.h"
 #include "demo/demo_queries.h"
+#include "applications/applications_store.h"
 #include "frameworks/frameworks.h"
+#include "register/register.h"
 
 /* One person's part in one case. */
 struct work {
@@ -134,6 +136,22 @@ static void hand_in(struct demo *demo, const void *what, moment now) {
     case_hand_in(demo->db, application_of(demo, part), demo->staff[part->person], now);
 }
 
+/* The demonstration's charities refer people from their approval on, whatever their training: what they were trained in
+ * before their records begin is not told. */
+static void begin_at_once(struct demo *demo, const struct application_locked *application, bool bound, moment now) {
+    register_record(
+        demo->db, &(struct register_change){.organisation_id = application->organisation_id,
+                      .framework_code = application->framework_code,
+                      .event = bound ? "accredited_with_conditions" : "accredited",
+                      .reason_code = bound ? "application-approved-with-conditions" : "application-approved",
+                      .legal_basis = "",
+                      .effective_on = day_of_moment(now, ZONE_LONDON),
+                      .person_id = DB_NULL_INT8,
+                      .approved_by = DB_NULL_INT8,
+                      .application_id = application->application_id,
+                      .now = now});
+}
+
 static void decide(struct demo *demo, const void *what, moment now) {
     static const char *const approve[] = {"meets_criteria"};
     static const char *const defer[] = {"training_under_way"};
@@ -141,6 +159,7 @@ static void decide(struct demo *demo, const void *what, moment now) {
     const struct work *part = what;
     bool bound = text_equal(part->of->outcome, "approved_with_conditions");
     bool approved = bound || text_equal(part->of->outcome, "approved");
+    const struct application_locked *application = application_lock(demo->db, application_of(demo, part));
     case_decide(demo->db,
         &(struct case_decision){.application_id = application_of(demo, part),
             .person_id = demo->staff[part->person],
@@ -164,6 +183,9 @@ static void decide(struct demo *demo, const void *what, moment now) {
                       "have on both; the decision is then taken up again where it stands.",
             .departs = ""},
         now);
+    if (approved && !application->ready) {
+        begin_at_once(demo, application, bound, now);
+    }
 }
 
 static void assess_plan(struct demo *demo, const struct demo_case *of) {

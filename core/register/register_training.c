@@ -61,18 +61,24 @@ static bool effect_first(struct job *job, int64_t organisation_id, const char *e
                job->db, (struct register_training_effect_in){organisation_id, effect, fell_on, job->now}) != NULL;
 }
 
-static void change(struct job *job, const struct register_training_due *entry, const char *event, const char *reason,
-    day on, int64_t application_id) {
-    register_record(job->db, &(struct register_change){.organisation_id = entry->organisation_id,
-                                 .framework_code = entry->framework_code,
-                                 .event = event,
-                                 .reason_code = reason,
-                                 .legal_basis = "",
-                                 .effective_on = on,
-                                 .person_id = DB_NULL_INT8,
-                                 .approved_by = DB_NULL_INT8,
-                                 .application_id = application_id,
-                                 .now = job->now});
+static void record(struct db *db, const struct register_training_due *entry, const char *event, const char *reason,
+    int64_t application_id, moment now) {
+    register_record(db, &(struct register_change){.organisation_id = entry->organisation_id,
+                            .framework_code = entry->framework_code,
+                            .event = event,
+                            .reason_code = reason,
+                            .legal_basis = "",
+                            .effective_on = day_of_moment(now, ZONE_LONDON),
+                            .person_id = DB_NULL_INT8,
+                            .approved_by = DB_NULL_INT8,
+                            .application_id = application_id,
+                            .now = now});
+}
+
+/* Approved before it met the standard, and meets it now. */
+static void admit(struct db *db, const struct register_training_due *entry, moment now) {
+    record(db, entry, entry->conditions ? "accredited_with_conditions" : "accredited", "standard-met",
+        entry->application_id, now);
 }
 
 int register_warning_days(struct text_list warning_days, day falls_on, day today) {
@@ -103,19 +109,18 @@ static void warn(struct job *job, const struct register_training_due *entry, day
 
 static void entry_run(struct job *job, const struct register_training_due *entry, day today) {
     if (text_equal(entry->state, "onboarding")) {
-        change(job, entry, entry->conditions ? "accredited_with_conditions" : "accredited", "standard-met", today,
-            entry->application_id);
+        admit(job->db, entry, job->now);
         return;
     }
     if (!entry->good && entry->below_since != DAY_NONE) {
         if (effect_first(job, entry->organisation_id, "fallen", entry->below_since)) {
             if (!entry->under_review) {
-                change(job, entry, "under_review", "standard_fallen", today, DB_NULL_INT8);
+                record(job->db, entry, "under_review", "standard_fallen", DB_NULL_INT8, job->now);
             }
             letter_send(job, entry, &fallen, entry->below_since, "fallen", entry->below_since);
         }
     } else if (entry->good && entry->reviewed) {
-        change(job, entry, "review_closed", "standard_met_again", today, DB_NULL_INT8);
+        record(job->db, entry, "review_closed", "standard_met_again", DB_NULL_INT8, job->now);
         letter_send(job, entry, &restored, today, "restored", today);
     }
     if (entry->good && entry->falls_on != DAY_NONE) {
