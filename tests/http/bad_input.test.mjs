@@ -362,29 +362,22 @@ for (const [visitor, paths] of starts) {
 test("no form was missed", (context) => {
   // Those of links in mails, and what needs a state of its own, have tests beside their noun.
   // Those of moderation, decision, representations and reconsideration: decisions.test.mjs.
-  const elsewhere = ["/cases/{application}/moderation", "/cases/{application}/moderation/{criterion}",
-    "/cases/{application}/decision/issue", "/cases/{application}/reconsideration",
-    "/applications/{application}/representations", "/applications/{application}/representations/files/{file}/remove",
-    "/applications/{application}/reconsideration", "/applications/{application}/take-up",
-    "/applications/{application}/sign-off", "/applications/{application}/copy", "/applications/{application}/evidence/confirm",
+  // Of people, and of what is held on them: people.test.mjs.
+  const elsewhere = ["/training/people/{person}/merge", "/training/people/merges/{merge}/undo", "/merges/{merge}", "/merges/{merge}/undo", "/training/people/{person}/correction",
+    "/account/details/consents/{consent}/withdraw", "/administration/requests/{request}", "/administration/requests/{request}/given", "/cases/{application}/moderation", "/cases/{application}/moderation/{criterion}",
+    "/cases/{application}/decision/issue", "/cases/{application}/reconsideration", "/applications/{application}/representations", "/applications/{application}/representations/files/{file}/remove",
+    "/applications/{application}/reconsideration", "/applications/{application}/take-up", "/applications/{application}/sign-off", "/applications/{application}/copy", "/applications/{application}/evidence/confirm",
     ...["return", "approve", "discard", "changes/remove"].map((act) => `/frameworks/{framework}/standards/{standard}/${act}`), "/frameworks/{framework}/rounds/{round}/publish", "/frameworks/{framework}/rounds/{round}/cancel",
     "/frameworks/{framework}/rounds/{round}/extend", "/account/kept/discard", "/account/language", "/account/organisation", "/account/reset/{token}", "/invitation/{token}",
     "/verify/{token}", "/session/extend", "/sign-out", "/cases/{application}/resume", "/cases/{application}/late", "/imports/{import}/abandon",
     "/backlog/leads/{organisation}", "/backlog/{import}/abandon", "/backlog/{import}/confirm",
     // Exemptions and external courses: training_status.test.mjs.
     "/training/people/{person}/exemption", "/training/people/{person}/external-course", "/recognitions/{recognition}",
-    "/recognitions/{recognition}/end", "/training/recognitions/{recognition}/end",
-    "/training/recognitions/{recognition}/take-back",
-    // Of records of one person, and of what is held on people: people.test.mjs.
-    "/training/people/{person}/merge", "/training/people/merges/{merge}/undo", "/merges/{merge}", "/merges/{merge}/undo",
-    "/training/people/{person}/correction", "/account/details/consents/{consent}/withdraw",
-    "/administration/requests/{request}", "/administration/requests/{request}/given",
+    "/recognitions/{recognition}/end", "/training/recognitions/{recognition}/end", "/training/recognitions/{recognition}/take-back",
     // Of people booked by name: sessions.test.mjs.
     "/training/sessions/{session}/people/{person}/cancel", "/sessions/{session}/attendance", "/sessions/{session}/cancel",
-    "/training/certificates/{number}/send",
-    "/training/sessions/{session}/cancel", "/register/{organisation}/change/check", "/organisation/accreditation/keep",
-    "/panels/{application}/declare", "/panels/{application}/leave",
-    "/panels/{application}/vote", "/panels/{application}/outcome", "/panels/{application}/outcome/issue", "/cases/{application}/panel/again", "/cases/{application}/panel/replace", "/cases/{application}/time",
+    "/training/certificates/{number}/send", "/training/sessions/{session}/cancel", "/register/{organisation}/change/check", "/organisation/accreditation/keep",
+    "/panels/{application}/declare", "/panels/{application}/leave", "/panels/{application}/vote", "/panels/{application}/outcome", "/panels/{application}/outcome/issue", "/cases/{application}/panel/again", "/cases/{application}/panel/replace", "/cases/{application}/time",
     "/cases/{application}/time/{entry}/take-back", "/lived-experience/put-forward", "/lived-experience/{payment}/paid"];
   for (const [route, statuses] of answers) context.diagnostic(`${route} ${JSON.stringify(statuses)}`);
   const all = [...answers.values()].flatMap((statuses) => Object.values(statuses)).reduce((sum, one) => sum + one, 0);
