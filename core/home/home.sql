@@ -9,14 +9,17 @@ SELECT value FROM setting WHERE name = :name;
 -- The organisation's latest applications; request_due_on: by when an open request for information is to be answered;
 -- unread: messages about it that the person who asks has not opened.
 -- query: home_applications
--- out: application_id int8, reference text, state text, stage_due_on date?, request_due_on date?, unread int8
-SELECT a.application_id, a.reference, a.state, a.stage_due_on,
-    (SELECT min(r.due_on) FROM information_request r WHERE r.application_id = a.application_id
-        AND r.answered_at IS NULL AND r.expired_at IS NULL) AS request_due_on,
+-- out: application_id int8, reference text, state text, stage_due_on date?, request_due_on date?, request_id int8?
+-- out: unread int8
+SELECT a.application_id, a.reference, a.state, a.stage_due_on, q.due_on AS request_due_on,
+    q.information_request_id AS request_id,
     (SELECT count(*) FROM notice n WHERE n.application_id = a.application_id AND NOT EXISTS (SELECT FROM notice_read r
         WHERE r.notice_id = n.notice_id AND r.person_id = (SELECT actor_person()))) AS unread
-FROM application a WHERE a.organisation_id = (SELECT actor_organisation())
-ORDER BY a.application_id DESC LIMIT 5;
+FROM application a LEFT JOIN LATERAL (SELECT r.due_on, r.information_request_id FROM information_request r
+        WHERE r.application_id = a.application_id AND r.answered_at IS NULL AND r.expired_at IS NULL
+        ORDER BY r.due_on, r.information_request_id LIMIT 1) q ON true
+WHERE a.organisation_id = (SELECT actor_organisation())
+ORDER BY a.application_id DESC LIMIT 50;
 
 -- Messages about the accreditation that the person who asks has not opened.
 -- query: home_messages
@@ -29,10 +32,38 @@ SELECT count(*) AS unread FROM notice n WHERE n.application_id IS NULL AND n.org
 -- out: award_id int8, reference text, purpose text, amount_pence int8, state text, starts_on date, ends_on date
 SELECT w.award_id, w.reference, w.purpose, w.amount_pence, w.state, w.starts_on, w.ends_on
 FROM award w WHERE w.organisation_id = (SELECT actor_organisation())
-ORDER BY w.state = 'offered' DESC, w.award_id DESC LIMIT 10;
+ORDER BY w.state = 'offered' DESC, w.award_id DESC LIMIT 50;
 
 -- Conditions that bind the organisation and wait for it.
 -- query: home_conditions
 -- out: condition_id int8, place int4, due_on date
 SELECT condition_id, place, due_on FROM conditions_binding((SELECT actor_organisation()))
-WHERE state IN ('open', 'not_met') ORDER BY due_on, place LIMIT 10;
+WHERE state IN ('open', 'not_met') ORDER BY due_on, place LIMIT 100;
+
+-- Exemptions in force that end within some days.
+-- query: home_exemptions
+-- in: today date, until date
+-- out: recognition_id int8, full_name text, modules int4, ends_on date
+SELECT r.recognition_id, p.full_name, cardinality(r.modules) AS modules, r.ends_on
+FROM recognition r JOIN person p USING (person_id)
+WHERE r.organisation_id = (SELECT actor_organisation()) AND r.kind = 'exempt'
+    AND r.ends_on BETWEEN :today AND :until AND recognition_state(r.recognition_id) = 'approved'
+    AND EXISTS (SELECT FROM role_holding h WHERE h.person_id = r.person_id AND h.organisation_id = r.organisation_id
+        AND h.ended_on IS NULL)
+ORDER BY r.ends_on, r.recognition_id LIMIT 200;
+
+-- Invitations that nobody has answered; the link works until expires_at.
+-- query: home_invitations
+-- out: full_name text, expires_at moment
+SELECT i.full_name, i.expires_at FROM invitation i
+WHERE i.organisation_id = (SELECT actor_organisation()) AND i.accepted_at IS NULL AND i.withdrawn_at IS NULL
+ORDER BY i.expires_at LIMIT 50;
+
+-- Has the organisation a single point of contact, who still acts for it? And its renewal, once that can be asked for.
+-- query: home_contact
+-- out: named bool, renewal_due_on date?
+SELECT EXISTS (SELECT FROM role_holding h WHERE h.person_id = o.spoc_person_id AND h.organisation_id = o.organisation_id
+        AND h.ended_on IS NULL) AS named,
+    (SELECT e.renewal_due_on FROM register_entry e WHERE e.organisation_id = o.organisation_id
+        AND e.framework_code = o.framework_code AND e.state = 'renewal_due') AS renewal_due_on
+FROM organisation o WHERE o.organisation_id = (SELECT actor_organisation());

@@ -24,6 +24,21 @@ struct home_tasks {
     struct home_task *row;
 };
 
+struct home_due_group {
+    const char *title; /* English key */
+    struct home_tasks tasks;
+};
+struct home_due_groups {
+    size_t count;
+    const struct home_due_group *row;
+};
+struct home_due_view {
+    const char *name;
+    day today;
+    size_t all;
+    struct home_due_groups groups;
+};
+
 /* One person's training that lapses next, its modules together. */
 struct home_lapse {
     const char *name;
@@ -32,6 +47,7 @@ struct home_lapse {
     day grace_ends_on; /* of the same */
     size_t modules;
     const char *first; /* title of the soonest */
+    const char *first_code;
 };
 struct home_lapses {
     size_t count;
@@ -54,6 +70,7 @@ struct home_lead_view {
     struct home_awards_rows awards;
     bool may_see_applications;
     bool may_see_funding;
+    bool may_see_people;
     day today;
 };
 const char *home_application_words(const char *state);

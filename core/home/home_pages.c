@@ -88,6 +88,7 @@ void home_page(struct http_request *request) {
 static const struct http_route route[] = {
     {HTTP_GET, "/", NULL, HTTP_PUBLIC, 0, start_page},
     {HTTP_GET, "/home", "home.view", 0, 0, home_page},
+    {HTTP_GET, "/home/due", "training.view", 0, 0, home_due_page},
     {HTTP_GET, "/privacy", NULL, HTTP_PUBLIC, 0, privacy_page},
     {HTTP_GET, "/cookies", NULL, HTTP_PUBLIC, 0, cookies_page},
     {HTTP_GET, "/accessibility", NULL, HTTP_PUBLIC, 0, accessibility_page},

@@ -5,6 +5,7 @@
 #include "http/http.h"
 
 void home_page(struct http_request *request);
+void home_due_page(struct http_request *request);
 void privacy_page(struct http_request *request);
 void cookies_page(struct http_request *request);
 void accessibility_page(struct http_request *request);

@@ -104,3 +104,15 @@ SELECT c.application_id, c.reference, c.organisation_name, c.framework_code, c.k
 FROM report_case c JOIN application_clock k USING (application_id)
 WHERE (:framework IS NULL OR c.framework_code = :framework) AND (:kind IS NULL OR c.kind = :kind)
 ORDER BY c.application_id, k.clock_event_id;
+
+-- How national compliance stands on each of some days, as known at a moment (null: now).
+-- query: report_compliance_days
+-- in: days date[], known_at moment?, framework text?, kind text?
+-- out: on_day date, organisations int8, good int8, first_responders int8, in_date int8, in_grace int8
+SELECT d.on_day, count(c.organisation_id) AS organisations, count(*) FILTER (WHERE c.good) AS good,
+    coalesce(sum(c.first_responders), 0)::int8 AS first_responders,
+    coalesce(sum(c.first_responders_in_date), 0)::int8 AS in_date,
+    coalesce(sum(c.first_responders_in_grace), 0)::int8 AS in_grace
+FROM unnest(:days::date[]) AS d (on_day) LEFT JOIN LATERAL compliance_on(d.on_day, :known_at) c
+    ON coalesce(:framework, c.framework_code) = c.framework_code AND coalesce(:kind, c.kind) = c.kind
+GROUP BY d.on_day ORDER BY d.on_day;

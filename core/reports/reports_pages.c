@@ -16,7 +16,8 @@ void reports_page(struct http_request *request) {
         .periods = report_periods(request->arena, filter.today),
         .csv = report_path(request->arena, &filter, "/reports/figures.csv", (const char *)NULL),
         .backlog = report_path(request->arena, &filter, "/reports/backlog", (const char *)NULL),
-        .overruns = rows ? report_path(request->arena, &filter, "/reports/overruns", (const char *)NULL) : NULL};
+        .overruns = rows ? report_path(request->arena, &filter, "/reports/overruns", (const char *)NULL) : NULL,
+        .may_see_compliance = actor_may(request, "training.view_all")};
     report_tables(out, &filter, &figures, rows, &view);
     reports_reports_html(out, &view);
     page_send(request, 200, out);
@@ -76,5 +77,10 @@ static const struct http_route route[] = {
     {HTTP_GET, "/reports/cases.csv", "report.rows", 0, 0, report_cases_csv_page},
     {HTTP_GET, "/reports/overruns", "report.rows", 0, 0, report_overruns_page},
     {HTTP_GET, "/reports/overruns.csv", "report.rows", 0, 0, report_overruns_csv_page},
+    {HTTP_GET, "/reports/compliance", "training.view_all", 0, 0, report_compliance_page},
+    {HTTP_GET, "/reports/compliance.csv", "training.view_all", 0, 0, report_compliance_csv_page},
+    {HTTP_GET, "/reports/compliance/organisations", "training.view_all", 0, 0, report_compliance_organisations_page},
+    {HTTP_GET, "/reports/compliance/organisations.csv", "training.view_all", 0, 0,
+        report_compliance_organisations_csv_page},
 };
 const struct http_routes reports_routes = {route, sizeof route / sizeof *route};

@@ -69,5 +69,9 @@ void report_cases_page(struct http_request *request);
 void report_cases_csv_page(struct http_request *request);
 void report_overruns_page(struct http_request *request);
 void report_overruns_csv_page(struct http_request *request);
+void report_compliance_page(struct http_request *request);
+void report_compliance_csv_page(struct http_request *request);
+void report_compliance_organisations_page(struct http_request *request);
+void report_compliance_organisations_csv_page(struct http_request *request);
 
 #endif

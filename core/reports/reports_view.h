@@ -4,6 +4,7 @@
 
 #include "reports/reports_rules.h"
 #include "reports/reports_queries.h"
+#include "training/training_asked.h"
 #include "view/chart.h"
 #include "view/form.h"
 #include "view/html.h"
@@ -58,6 +59,7 @@ struct reports_view {
     const char *csv; /* paths with the filter in them */
     const char *backlog;
     const char *overruns; /* NULL where this person may not see cases */
+    bool may_see_compliance;
 };
 
 /* One table of its own page. */
@@ -72,6 +74,36 @@ struct report_page_view {
     struct options periods;
     struct report_table table;
     int64_t total; /* rows there are */
+    const char *csv;
+};
+
+/* National compliance. */
+struct report_compliance_view {
+    const struct form *form;
+    const struct training_asked *asked;
+    struct options frameworks;
+    struct options kinds;
+    int64_t organisations;
+    int64_t good;
+    const char *share; /* "83%"; "" where there are none */
+    int64_t people;
+    int64_t in_date;
+    const char *people_share;
+    const char *good_path;
+    const char *below_path;
+    struct {
+        size_t count;
+        struct report_table *row;
+    } tables;
+    const char *csv;
+};
+struct report_compliance_organisations_view {
+    const struct training_asked *asked;
+    struct report_table table;
+    int64_t total;
+    int64_t page;
+    int64_t pages;
+    const char *pages_href;
     const char *csv;
 };
 

@@ -6,6 +6,7 @@
 #include "view/form.h"
 
 void training_matrix_page(struct http_request *request);
+void training_matrix_csv(struct http_request *request);
 void training_person_page(struct http_request *request);
 void training_person_json(struct http_request *request);
 /* One's own record. */

@@ -6,6 +6,7 @@ enum { UPLOAD_MOST = EVIDENCE_BYTES_MOST + 1024 * 1024 };
 
 static const struct http_route route[] = {
     {HTTP_GET, "/training", "training.view", 0, 0, training_matrix_page},
+    {HTTP_GET, "/training/matrix.csv", "training.view", 0, 0, training_matrix_csv},
     {HTTP_GET, "/training/people/{person}", "training.view", 0, 0, training_person_page},
     {HTTP_GET, "/training/people/{person}/status.json", "training.view", 0, 0, training_person_json},
     {HTTP_GET, "/training/people/{person}/exemption", "recognition.ask", 0, 0, exemption_page},

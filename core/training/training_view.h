@@ -4,18 +4,13 @@
 
 #include "training/training.h"
 #include "training/training_asked.h"
+#include "training/training_matrix.h"
 #include "training/training_queries.h"
 #include "training/training_session_view.h"
 #include "view/form.h"
 
 /* ---- The lead's ---- */
 
-/* One person's line of the matrix. */
-struct training_line {
-    const struct training_person *person;
-    const struct training_state *state; /* a module each */
-    size_t needs;                       /* modules to do something about within 60 days */
-};
 struct training_lines {
     size_t count;
     const struct training_line *row;
@@ -43,20 +38,47 @@ struct training_reasons {
     const struct training_reason *row;
 };
 
+/* What a status means: a line of the legend. Texts are English keys; {n} of meaning: days. */
+struct training_legend_line {
+    const char *words;
+    const char *colour;
+    const char *meaning;
+    int64_t days;
+};
+struct training_legend {
+    size_t count;
+    const struct training_legend_line *row;
+};
+
 struct training_matrix_view {
     const struct training_board *board;
     const struct training_asked *asked; /* NULL where only today is shown */
-    struct training_modules modules;
-    struct training_lines lines; /* those to be shown */
-    size_t attention;            /* how many people need something */
-    bool attention_only;
+    struct training_modules modules;    /* those shown */
+    struct training_lines lines;        /* those shown */
+    size_t attention;                   /* how many people need something */
+    size_t found;                       /* how many people fit what is asked */
     struct training_horizons horizons;
     struct training_reasons reasons;
     struct training_reasons then; /* of the day on which the organisation falls below the standard */
+    /* Of the matrix's own page. */
+    const struct form *form; /* what it is narrowed to */
+    bool filtered;
+    struct options shows;
+    struct options roles;
+    struct options statuses;
+    struct options all_modules;
+    struct options orders;
+    const char *known; /* the same two dates, to send along; NULL: today, now */
+    const char *on;
+    const char *csv; /* paths with all that is asked in them */
+    const char *pages_href;
+    const char *all_href; /* everybody on one page; NULL when they are */
+    int64_t page;
+    int64_t pages;
+    struct training_legend legend;
 };
-/* most: lines at most, 0 for all; those who need something come first when there is a limit. */
 struct training_matrix_view training_matrix_view_of(
-    struct arena *arena, const struct training_board *board, bool attention_only, size_t most);
+    struct arena *arena, const struct training_board *board, const struct training_matrix_filter *filter);
 struct training_states training_line_states(const struct training_matrix_view *view, const struct training_line *line);
 /* "In date": English key. Colour of its tag. */
 const char *training_status_words(enum training_status status);

@@ -1,0 +1,72 @@
+// What leads and staff see of training at a glance: the matrix and its filters, all that is due, national compliance.
+import test from "node:test";
+import assert from "node:assert/strict";
+import { houseStart } from "../support/visitor.mjs";
+import { daysAgo, firstResponderAdd, providerStart, sessionAdd } from "../support/provider.mjs";
+
+const house = await houseStart();
+const lead = await house.lead({ organisation: "Matrix Charity" });
+const officer = await house.staff(["policy_officer"], { name: "Olu Officer" });
+const provider = await providerStart(house);
+await firstResponderAdd(lead, "Rita Recorded", "rita@matrix.example", daysAgo(200));
+for (const [name, email] of [["Ana O'Hara", "ana@matrix.example"], ["Бела", "bela@matrix.example"]]) {
+  await firstResponderAdd(lead, name, email, daysAgo(10));
+}
+const rita = house.value("SELECT person_id FROM person WHERE email = 'rita@matrix.example'");
+const path = await sessionAdd(provider, { held: daysAgo(100), booked: [lead.organisationId] });
+const found = await provider.trainer.submit(await provider.trainer.get(`${path}/register`), { people: "rita@matrix.example" },
+  { button: "match" });
+await provider.trainer.submit(found, {}, { button: "record" });
+
+test("the matrix is narrowed by role, status and module, and sorted by who lapses next", async () => {
+  const all = await lead.get("/training");
+  assert.match(all.text, /Rita Recorded/);
+  assert.match(all.text, /Ana O'Hara/);
+  assert.match(all.text, /What the statuses mean/);
+  const names = (page) => page.links.filter(({ href }) => /^\/training\/people\/\d+/.test(href)).map(({ text }) => text);
+  assert.deepEqual(names(await lead.get("/training?status=in_date")), ["Rita Recorded"]);
+  assert.deepEqual(names(await lead.get("/training?module=FR-03&status=in_date")), ["Rita Recorded"]);
+  assert.ok(!names(await lead.get("/training?module=FR-03&status=not_started")).includes("Rita Recorded"));
+  assert.equal(names(await lead.get("/training?order=lapse"))[0], "Rita Recorded");
+  assert.ok(!names(await lead.get("/training?role=first_responder")).includes(lead.name));
+  assert.match((await lead.get("/training?status=exempt")).text, /Nobody fits what you asked for/);
+  // Unknown values narrow nothing.
+  assert.equal(names(await lead.get("/training?status=x&role=y&order=z&page=-1")).length, names(all).length);
+});
+
+test("the matrix is a table to download, for the day and the filters asked", async () => {
+  const csv = (await lead.get("/training/matrix.csv?module=FR-03")).html;
+  assert.match(csv, /"Rita Recorded","First Responder","FR-03",.*"in_date"/);
+  assert.match(csv, /"Ana O'Hara","First Responder","FR-03",.*"not_started"/);
+  const before = (await lead.get(`/training/matrix.csv?module=FR-03&on=${daysAgo(101)}`)).html;
+  assert.ok(!/in_date/.test(before));
+  assert.equal((await lead.get("/training/matrix.csv?on=2026-02-31")).status, 404);
+  assert.equal((await officer.get("/training/matrix.csv")).status, 403);
+});
+
+test("all that is due is one list by date, each with a link that opens just that", async () => {
+  const page = await lead.get("/home/due");
+  assert.equal(page.heading, "Everything that is due");
+  assert.match(page.text, /Ana O'Hara is new: \d+ modules to complete/);
+  const booking = page.links.find(({ text }) => text.startsWith("Ana O'Hara is new"));
+  assert.match(booking.href, /^\/training\/sessions\?module=[A-Z]+-\d+&person=\d+$/);
+  assert.equal((await lead.get(booking.href)).status, 200);
+  assert.ok(page.links.some(({ href }) => href === `/training/people/${rita}/supervised`));
+  assert.ok((await lead.get("/home")).links.some(({ href }) => href === "/home/due"));
+  assert.equal((await officer.get("/home/due")).status, 403);
+  house.sql(`UPDATE organisation SET spoc_person_id = NULL WHERE organisation_id = ${lead.organisationId}`);
+  assert.match((await lead.get("/home/due")).text, /Name a single point of contact/);
+});
+
+test("national compliance is for staff who see all training, on any day", async () => {
+  const page = await officer.get("/reports/compliance");
+  assert.equal(page.heading, "National compliance");
+  assert.equal((await officer.get(`/reports/compliance?on=${daysAgo(-60)}&known=${daysAgo(0)}`)).status, 200);
+  assert.equal((await officer.get("/reports/compliance?on=2026-02-31")).status, 422);
+  assert.equal((await officer.get("/reports/compliance?framework=x&kind=y")).status, 200);
+  assert.match((await officer.get("/reports/compliance.csv")).html, /^\uFEFF?table,line,figure,value/);
+  assert.equal((await officer.get("/reports/compliance/organisations?standing=below&page=2")).status, 200);
+  assert.match((await officer.get("/reports/compliance/organisations.csv")).html, /organisation id,organisation/);
+  assert.equal((await lead.get("/reports/compliance")).status, 403);
+  assert.equal((await provider.trainer.get("/reports/compliance/organisations.csv")).status, 403);
+});
