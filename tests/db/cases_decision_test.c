@@ -1,18 +1,13 @@
-/* Decisions, representations and reconsideration against a real database; separation of duties over rounds; and what
- * direct SQL as the serving role is refused. */
+/* Decisions against a real database, and what direct SQL as the serving role is refused. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 #include <cmocka.h>
 
 #include "base/random.h"
 #include "cases/cases_decide.h"
 #include "cases/cases_moderation.h"
-#include "cases/cases_reconsideration.h"
-#include "cases/cases_representation.h"
 #include "jobs/jobs.h"
 #include "register/register.h"
 #include "support/deciding.h"
@@ -29,14 +24,6 @@ static struct case_conditions conditions(void) {
         row[i].due_on = day_of_moment(case_now, ZONE_LONDON) + 60;
     }
     return (struct case_conditions){COUNT(row), row};
-}
-
-static enum error_code decide(
-    struct deciding *step, int64_t person_id, const char *outcome, const char *departs, struct case_conditions with) {
-    step->outcome = outcome;
-    step->departs = departs;
-    step->conditions = with;
-    return deciding_as(person_id, step, deciding_decide_work);
 }
 
 /* ---- The decision ---- */
@@ -65,8 +52,8 @@ static void test_outcomes(void **state) {
         struct deciding step = deciding_ready(2);
         struct case_conditions none = {0, NULL};
         int64_t notices = deciding_number(&step, "SELECT count(*) FROM notice");
-        enum error_code raised =
-            decide(&step, staff.decider, cases[i].outcome, cases[i].departs, cases[i].conditions ? conditions() : none);
+        enum error_code raised = deciding_decide(
+            &step, staff.decider, cases[i].outcome, cases[i].departs, cases[i].conditions ? conditions() : none);
         if (raised != cases[i].raised || !text_equal(deciding_state(&step), cases[i].state)) {
             fail_msg("case %zu: %s, %s", i, error_name(raised), deciding_state(&step));
         }
@@ -113,11 +100,11 @@ static void test_getting_ready(void **state) {
         struct deciding ready = deciding_ready(2);
         test_stands(ready.organisation_id);
         struct case_conditions with = cases[i].conditions ? conditions() : (struct case_conditions){0, NULL};
-        assert_int_equal(decide(&ready, staff.decider, cases[i].outcome, "", with), ERROR_NONE);
+        assert_int_equal(deciding_decide(&ready, staff.decider, cases[i].outcome, "", with), ERROR_NONE);
         assert_string_equal(registered(&ready), cases[i].at_once);
 
         struct deciding step = deciding_ready(2);
-        assert_int_equal(decide(&step, staff.decider, cases[i].outcome, "", with), ERROR_NONE);
+        assert_int_equal(deciding_decide(&step, staff.decider, cases[i].outcome, "", with), ERROR_NONE);
         training_job();
         assert_true(strncmp(registered(&step), "onboarding ", 11) == 0);
         assert_true(deciding_number(&step, "SELECT count(*) FROM notice WHERE application_id = %lld AND body LIKE "
@@ -189,7 +176,7 @@ static void test_a_withdrawn_case_is_not_decided(void **state) {
     step.version = 1;
     assert_int_equal(deciding_as(staff.decider, &step, issue_work), ERROR_STATE_REFUSED);
     assert_int_equal(
-        decide(&step, staff.decider, "approved", "", (struct case_conditions){0, NULL}), ERROR_STATE_REFUSED);
+        deciding_decide(&step, staff.decider, "approved", "", (struct case_conditions){0, NULL}), ERROR_STATE_REFUSED);
 }
 
 /* ---- Withdrawing ---- */
@@ -230,211 +217,11 @@ static void test_withdrawn_from_every_state_before_the_decision(void **state) {
     }
 }
 
-/* ---- Representations ---- */
-
-static void represent_work(struct db *db, void *context) {
-    struct deciding *step = context;
-    step->done =
-        case_representation_save(db, step->application_id, step->person_id, step->words, step->version, case_now);
-}
-static void send_work(struct db *db, void *context) {
-    const struct deciding *step = context;
-    case_representation_send(db, step->application_id, step->person_id, case_now);
-}
-static void watch_work(struct db *db, void *context) {
-    (void)context;
-    struct job job = {.db = db, .arena = case_arena, .now = case_now};
-    case_representation_watch(&job);
-}
-static int64_t seen;
-static void seen_work(struct db *db, void *context) {
-    const struct deciding *step = context;
-    seen = strtoll(test_value(db, step->sql), NULL, 10);
-}
-
-static struct deciding intended(void) {
-    struct deciding step = deciding_ready(2);
-    assert_int_equal(decide(&step, staff.decider, "intention_to_refuse", "The register shows a removal",
-                         (struct case_conditions){0, NULL}),
-        ERROR_NONE);
-    return step;
-}
-
-static void test_representations_convene_the_panel(void **state) {
-    (void)state;
-    struct deciding step = intended();
-    assert_string_equal(deciding_text(&step, "SELECT stage_due_on FROM application WHERE application_id = %lld"),
-        "2026-12-21");                                                         /* 28 calendar days */
-    assert_int_equal(deciding_as(step.lead, &step, send_work), ERROR_INVALID); /* nothing is written */
-    step.words = "The removal was an error";
-    assert_int_equal(deciding_as(staff.decider, &step, represent_work), ERROR_FORBIDDEN);
-    assert_int_equal(deciding_as(step.lead, &step, represent_work), ERROR_NONE);
-    assert_true(step.done);
-    assert_int_equal(deciding_as(step.lead, &step, represent_work), ERROR_NONE);
-    assert_false(step.done); /* another window */
-    /* Staff see nothing of it until it is sent. */
-    step.sql =
-        test_words("SELECT count(*) FROM representation WHERE application_id = %lld", (long long)step.application_id);
-    assert_int_equal(deciding_as(staff.intake, &step, seen_work), ERROR_NONE);
-    assert_int_equal(seen, 0);
-    assert_int_equal(deciding_as(step.lead, &step, send_work), ERROR_NONE);
-    assert_string_equal(deciding_state(&step), "panel_review");
-    assert_int_equal(deciding_as(staff.intake, &step, seen_work), ERROR_NONE);
-    assert_int_equal(seen, 1);
-    step.version = 1;
-    assert_int_equal(deciding_as(step.lead, &step, represent_work), ERROR_STATE_REFUSED);
-    assert_int_equal(deciding_as(step.lead, &step, send_work), ERROR_STATE_REFUSED);
-    /* Nobody of the case sits on its panel, or decides again. */
-    assert_int_equal(deciding_number(&step, "SELECT count(*) FROM panel_seat s JOIN panel p USING (panel_id) JOIN "
-                                            "case_role c ON c.application_id = p.application_id AND c.person_id = "
-                                            "s.person_id WHERE p.application_id = %lld AND c.role NOT LIKE 'panel%'"),
-        0);
-}
-
-static void test_the_time_for_representations_ends(void **state) {
-    (void)state;
-    moment before = case_now;
-    struct deciding step = intended();
-    struct deciding withdrawn = intended();
-    assert_int_equal(deciding_as(withdrawn.lead, &withdrawn, deciding_withdraw_work), ERROR_NONE);
-    static const struct {
-        const char *at;
-        int64_t reminders;
-        const char *state;
-    } days[] = {
-        {"2026-12-06T12:00:00Z", 0, "intention_to_refuse"},
-        {"2026-12-07T12:00:00Z", 1, "intention_to_refuse"},
-        {"2026-12-07T13:00:00Z", 1, "intention_to_refuse"},
-        {"2026-12-14T12:00:00Z", 2, "intention_to_refuse"},
-        {"2026-12-19T12:00:00Z", 3, "intention_to_refuse"},
-        {"2026-12-21T23:59:00Z", 3, "intention_to_refuse"},
-        {"2026-12-22T00:01:00Z", 3, "panel_review"},
-        {"2026-12-23T00:01:00Z", 3, "panel_review"},
-    };
-    for (size_t i = 0; i < COUNT(days); i++) {
-        case_now = moment_parse(days[i].at);
-        assert_int_equal(deciding_as(0, &step, watch_work), ERROR_NONE);
-        assert_string_equal(deciding_state(&step), days[i].state);
-        assert_int_equal(deciding_number(&step, "SELECT count(*) FROM notice WHERE application_id = %lld AND key LIKE "
-                                                "'representations-reminder%'"),
-            days[i].reminders);
-    }
-    step.words = "Too late";
-    assert_int_equal(deciding_as(step.lead, &step, represent_work), ERROR_STATE_REFUSED);
-    assert_string_equal(deciding_state(&withdrawn), "withdrawn");
-    case_now = before;
-}
-
-static void attach_work(struct db *db, void *context) {
-    struct deciding *step = context;
-    static const char text[] = "A letter of the register";
-    int descriptor = memfd_create("letter", 0);
-    assert_int_equal(write(descriptor, text, sizeof text - 1), sizeof text - 1);
-    const char *fault = NULL;
-    const struct application_upload upload = {.application_id = step->application_id,
-        .person_id = step->person_id,
-        .criterion = "",
-        .name = step->words,
-        .descriptor = descriptor,
-        .size = sizeof text - 1};
-    step->done = case_representation_attach(db, &upload, case_now, &fault) > 0;
-    close(descriptor);
-}
-
-static void test_files_of_representations(void **state) {
-    (void)state;
-    struct deciding step = intended();
-    step.words = "letter.txt";
-    assert_int_equal(deciding_as(step.lead, &step, attach_work), ERROR_NONE);
-    assert_true(step.done);
-    step.words = "letter.exe";
-    assert_int_equal(deciding_as(step.lead, &step, attach_work), ERROR_NONE);
-    assert_false(step.done);
-    step.words = "See the letter";
-    assert_int_equal(deciding_as(step.lead, &step, represent_work), ERROR_NONE);
-    assert_int_equal(deciding_as(step.lead, &step, send_work), ERROR_NONE);
-    step.words = "late.txt";
-    assert_int_equal(deciding_as(step.lead, &step, attach_work), ERROR_STATE_REFUSED);
-    assert_int_equal(deciding_number(&step, "SELECT count(*) FROM representation_file WHERE application_id = %lld"), 1);
-}
-
-/* ---- Reconsideration ---- */
-
-static void request_work(struct db *db, void *context) {
-    const struct deciding *step = context;
-    case_reconsideration_request(
-        db, step->application_id, step->person_id, "The panel did not see the letter", case_now);
-}
-static void reconsider_work(struct db *db, void *context) {
-    const struct deciding *step = context;
-    case_reconsideration_decide(db, step->application_id, step->person_id, step->yes, "As the letter shows", case_now);
-}
-
-static void test_upheld_by_people_who_took_no_part(void **state) {
-    (void)state;
-    struct deciding step = deciding_refused();
-    assert_int_equal(deciding_as(step.lead, &step, request_work), ERROR_NONE);
-    assert_string_equal(deciding_state(&step), "reconsideration_requested");
-    assert_int_equal(deciding_as(step.lead, &step, request_work), ERROR_STATE_REFUSED); /* once */
-    assert_int_equal(deciding_join(&step, staff.intake), ERROR_NONE);
-    assert_string_equal(deciding_state(&step), "reconsideration");
-    assert_int_equal(deciding_join(&step, staff.decider), ERROR_CONFLICT); /* decided it before */
-    assert_int_equal(deciding_as(staff.decider, &step, reconsider_work), ERROR_FORBIDDEN);
-    assert_int_equal(deciding_join(&step, staff.other_decider), ERROR_NONE);
-    assert_int_equal(deciding_as(staff.intake, &step, reconsider_work), ERROR_FORBIDDEN);
-    step.yes = true;
-    assert_int_equal(deciding_as(staff.other_decider, &step, reconsider_work), ERROR_NONE);
-    assert_string_equal(deciding_state(&step), "assessment");
-    assert_int_equal(deciding_number(&step, "SELECT round FROM application WHERE application_id = %lld"), 3);
-    /* None of them comes back, in any part. */
-    assert_int_equal(deciding_join(&step, staff.first), ERROR_CONFLICT);
-    assert_int_equal(deciding_join(&step, staff.second), ERROR_CONFLICT);
-    deciding_assess(&step, staff.other_first, 2, NULL);
-    deciding_assess(&step, staff.other_second, 2, NULL);
-    assert_string_equal(deciding_state(&step), "recommendation");
-    assert_int_equal(deciding_join(&step, staff.decider), ERROR_CONFLICT);
-    assert_int_equal(deciding_join(&step, staff.other_decider), ERROR_CONFLICT);
-    assert_int_equal(deciding_join(&step, staff.third_decider), ERROR_NONE);
-    assert_int_equal(decide(&step, staff.third_decider, "approved", "", (struct case_conditions){0, NULL}), ERROR_NONE);
-    assert_string_equal(deciding_state(&step), "approved");
-}
-
-static void test_dismissed_for_good(void **state) {
-    (void)state;
-    struct deciding step = deciding_refused();
-    assert_int_equal(deciding_as(step.lead, &step, request_work), ERROR_NONE);
-    assert_int_equal(deciding_join(&step, staff.other_intake), ERROR_NONE);
-    assert_int_equal(deciding_join(&step, staff.other_decider), ERROR_NONE);
-    step.yes = false;
-    assert_int_equal(deciding_as(staff.other_decider, &step, reconsider_work), ERROR_NONE);
-    assert_string_equal(deciding_state(&step), "refused");
-    assert_int_equal(deciding_as(step.lead, &step, request_work), ERROR_STATE_REFUSED);
-    assert_int_equal(deciding_as(staff.other_decider, &step, reconsider_work), ERROR_STATE_REFUSED);
-}
-
-static void test_when_reconsideration_can_be_asked_for(void **state) {
-    (void)state;
-    moment before = case_now;
-    struct deciding step = deciding_refused();
-    case_now = moment_parse("2026-12-22T00:01:00Z"); /* the 29th day */
-    assert_int_equal(deciding_as(step.lead, &step, request_work), ERROR_STATE_REFUSED);
-    case_now = moment_parse("2026-12-21T23:00:00Z");
-    /* Not while another application of theirs is under way. */
-    test_script(test_words("INSERT INTO application (reference, organisation_id, framework_code, state, created_by, "
-                           "created_at, updated_at) SELECT 'ASY-2026-999', organisation_id, framework_code, 'draft', "
-                           "created_by, created_at, updated_at FROM application WHERE application_id = %lld",
-        (long long)step.application_id));
-    assert_int_equal(deciding_as(step.lead, &step, request_work), ERROR_STATE_REFUSED);
-    test_script("DELETE FROM application WHERE reference = 'ASY-2026-999'");
-    assert_int_equal(deciding_as(step.lead, &step, request_work), ERROR_NONE);
-    case_now = before;
-}
-
 static void test_direct_sql_is_refused(void **state) {
     (void)state;
     struct deciding ready = deciding_ready(2);
     struct deciding refused = deciding_refused();
-    struct deciding said = intended();
+    struct deciding said = deciding_intended();
     const long long id = (long long)ready.application_id;
     const long long no = (long long)refused.application_id;
     const long long on = (long long)said.application_id;
@@ -492,7 +279,7 @@ static void test_direct_sql_is_refused(void **state) {
         }
     }
     /* A reconsideration is opened and decided by its own people alone. */
-    assert_int_equal(deciding_as(refused.lead, &refused, request_work), ERROR_NONE);
+    assert_int_equal(deciding_as(refused.lead, &refused, deciding_request_work), ERROR_NONE);
     assert_int_equal(deciding_join(&refused, staff.other_intake), ERROR_NONE);
     const char *const others[] = {
         test_words("UPDATE reconsideration SET outcome = 'upheld', decided_by = %lld WHERE application_id = %lld",
@@ -531,12 +318,6 @@ int main(void) {
         cmocka_unit_test(test_a_draft_is_issued_as_it_was_checked),
         cmocka_unit_test(test_a_withdrawn_case_is_not_decided),
         cmocka_unit_test(test_withdrawn_from_every_state_before_the_decision),
-        cmocka_unit_test(test_representations_convene_the_panel),
-        cmocka_unit_test(test_the_time_for_representations_ends),
-        cmocka_unit_test(test_files_of_representations),
-        cmocka_unit_test(test_upheld_by_people_who_took_no_part),
-        cmocka_unit_test(test_dismissed_for_good),
-        cmocka_unit_test(test_when_reconsideration_can_be_asked_for),
         cmocka_unit_test(test_direct_sql_is_refused),
         cmocka_unit_test(test_nothing_differs),
     };

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "applications/applications_store.h"
+#include "cases/cases_reconsideration.h"
 
 struct deciding_staff staff;
 struct arena *case_arena;
@@ -206,4 +207,26 @@ int deciding_teardown(void **state) {
     (void)state;
     arena_free(case_arena);
     return 0;
+}
+
+enum error_code deciding_decide(
+    struct deciding *step, int64_t person_id, const char *outcome, const char *departs, struct case_conditions with) {
+    step->outcome = outcome;
+    step->departs = departs;
+    step->conditions = with;
+    return deciding_as(person_id, step, deciding_decide_work);
+}
+
+struct deciding deciding_intended(void) {
+    struct deciding step = deciding_ready(2);
+    assert_int_equal(deciding_decide(&step, staff.decider, "intention_to_refuse", "The register shows a removal",
+                         (struct case_conditions){0, NULL}),
+        ERROR_NONE);
+    return step;
+}
+
+void deciding_request_work(struct db *db, void *context) {
+    const struct deciding *step = context;
+    case_reconsideration_request(
+        db, step->application_id, step->person_id, "The panel did not see the letter", case_now);
 }

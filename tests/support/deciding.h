@@ -49,6 +49,7 @@ void deciding_decide_work(struct db *db, void *context);
 void deciding_leave_work(struct db *db, void *context);
 void deciding_conflict_work(struct db *db, void *context);
 void deciding_withdraw_work(struct db *db, void *context);
+void deciding_request_work(struct db *db, void *context); /* asks for reconsideration */
 
 /* In assessment, with nobody on it; its reference is not drawn for the sample. */
 struct deciding deciding_case(void);
@@ -58,6 +59,11 @@ enum error_code deciding_join(struct deciding *step, int64_t person_id);
 void deciding_assess(struct deciding *step, int64_t person_id, int32_t score, const char *low);
 /* In the state "decision" of the decision-maker, after two assessments with that score. */
 struct deciding deciding_ready(int32_t score);
+/* Decides so, as that person; what it raised. */
+enum error_code deciding_decide(
+    struct deciding *step, int64_t person_id, const char *outcome, const char *departs, struct case_conditions with);
+/* The decision-maker intends to refuse, against what was recommended. */
+struct deciding deciding_intended(void);
 /* Refused, by hand of the owner: the panel has tests of its own. */
 struct deciding deciding_refused(void);
 
