@@ -182,6 +182,54 @@ static void merged_and_taken_back(void **state) {
     assert_int_equal(training_verify(test_database(), now, &checked), 0);
 }
 
+struct correcting {
+    int64_t completion_id;
+    day on;
+    enum training_result result;
+};
+static void correct_run(struct db *db, void *context) {
+    struct correcting *correcting = context;
+    correcting->completion_id = completion_correct(
+        db, correcting->completion_id, correcting->on, correcting->result, "Misread on the register", officer, now);
+}
+
+/* What the merged record held is corrected where it was recorded, and counts so for the kept one. */
+static void corrected_on_a_merged_record(void **state) {
+    (void)state;
+    now += MOMENT_SECOND;
+    struct merging merging = {.merge = {kept, merged, NULL, "The same person"}};
+    assert_int_equal(act_as(lead, charity, ask_run, &merging), ERROR_NONE);
+    moment wrong = now;
+    day on = day_from(2026, 11, 21);
+    board_is(on, MOMENT_NONE, 1, 1);
+    struct correcting correcting = {
+        .completion_id = test_number(test_words("SELECT completion_id FROM completion WHERE "
+                                                "person_id = %lld AND module_code = 'M-04'",
+            (long long)merged)),
+        .on = day_from(2026, 4, 20),
+        .result = TRAINING_PASSED};
+    now += MOMENT_SECOND;
+    assert_int_equal(act_as(0, 0, correct_run, &correcting), ERROR_NONE);
+    assert_string_equal(intervals(kept), "M-03 2026-03-01 2027-03-01, M-04 2026-04-20 2028-04-20");
+    assert_int_equal(test_number(test_words("SELECT person_id FROM completion WHERE completion_id = %lld",
+                         (long long)correcting.completion_id)),
+        merged);
+    correcting.result = TRAINING_WITHDRAWN;
+    now += MOMENT_SECOND;
+    assert_int_equal(act_as(0, 0, correct_run, &correcting), ERROR_NONE);
+    assert_string_equal(intervals(kept), "M-03 2026-03-01 2027-03-01");
+    board_is(on, MOMENT_NONE, 1, 0);
+    board_is(on, wrong, 1, 1);
+    /* And stays so when there are two records again. */
+    now += MOMENT_SECOND;
+    assert_int_equal(act_as(lead, charity, undo_run, &merging.asked.merge_id), ERROR_NONE);
+    assert_string_equal(intervals(kept), "M-03 2026-03-01 2027-03-01");
+    assert_string_equal(intervals(merged), "");
+    board_is(on, wrong, 1, 1);
+    int64_t checked;
+    assert_int_equal(training_verify(test_database(), now, &checked), 0);
+}
+
 static void what_is_not_merged(void **state) {
     (void)state;
     int64_t staff = test_person("Hugo Home", "assessor", 0);
@@ -350,6 +398,7 @@ int main(void) {
     standing_start(NULL);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(merged_and_taken_back, setup, teardown),
+        cmocka_unit_test_setup_teardown(corrected_on_a_merged_record, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_not_merged, setup, teardown),
         cmocka_unit_test_setup_teardown(across_organisations_somebody_else_decides, setup, teardown),
         cmocka_unit_test_setup_teardown(erased_by_the_schedule, setup, teardown),
