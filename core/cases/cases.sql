@@ -169,6 +169,13 @@ INSERT INTO application_note (application_id, person_id, at, words) VALUES (:app
 SELECT f.file_id, f.name, f.type, f.bytes FROM application_evidence e JOIN file f USING (file_id)
 WHERE e.application_id = :application_id AND e.evidence_id = :evidence_id;
 
+-- What the applicant was told, word by word, for the bundle.
+-- query: case_letters
+-- in: application_id int8
+-- out: sent_at moment, subject text, body text, subject_cy text, body_cy text
+SELECT sent_at, subject, body, subject_cy, body_cy FROM notice WHERE application_id = :application_id
+ORDER BY sent_at, notice_id;
+
 -- The part a person has in a case now.
 -- query: case_held
 -- in: application_id int8, person_id int8

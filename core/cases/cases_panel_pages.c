@@ -17,6 +17,10 @@ static const struct http_route routes[] = {
     {HTTP_GET, "/panels/{application}", "panel.sit", 0, 0, panel_page},
     {HTTP_POST, "/panels/{application}/declare", "panel.sit", 0, 0, panel_declare_post},
     {HTTP_GET, "/panels/{application}/evidence/{evidence}", "panel.sit", HTTP_DOWNLOAD, 0, panel_evidence_page},
+    {HTTP_GET, "/panels/{application}/evidence/{evidence}/view", "panel.sit", HTTP_DOWNLOAD, 0, case_preview_page},
+    {HTTP_GET, "/panels/{application}/evidence/{evidence}/pages/{page}", "panel.sit", HTTP_DOWNLOAD, 0,
+        case_picture_page},
+    {HTTP_GET, "/panels/{application}/bundle", "panel.sit", 0, 0, panel_bundle_page},
     {HTTP_GET, "/panels/{application}/representations/{file}", "panel.sit", HTTP_DOWNLOAD, 0,
         panel_representation_file_page},
     {HTTP_GET, "/panels/{application}/leave", "panel.sit", 0, 0, panel_leave_page},
@@ -126,16 +130,27 @@ void panel_representation_file_page(struct http_request *request) {
     file_reply(request, actor_db(request), file.row->file_id, file.row->name, file.row->type, file.row->bytes);
 }
 
-/* ---- Standing aside ---- */
-
-static bool may_leave(const struct panel_view *view) {
+/* Has a place on a sitting panel, with its papers. */
+static bool sits(const struct panel_view *view) {
     return view->task == PANEL_TASK_VOTE || view->task == PANEL_TASK_WAIT || view->task == PANEL_TASK_READ ||
            view->task == PANEL_TASK_CONCLUDE;
 }
 
+void panel_bundle_page(struct http_request *request) {
+    const struct panel_view *view = panel_load(request);
+    if (!sits(view)) {
+        http_redirect(request, view->base); /* the panel's page says why */
+        return;
+    }
+    view->page->bundle = true;
+    case_bundle_send(request, view->page);
+}
+
+/* ---- Standing aside ---- */
+
 static struct panel_view *leaving_load(struct http_request *request) {
     struct panel_view *view = panel_load(request);
-    if (!may_leave(view)) {
+    if (!sits(view)) {
         arena_raise(request->arena, ERROR_STATE_REFUSED, "no place on a sitting panel to give back");
     }
     return view;

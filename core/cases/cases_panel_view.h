@@ -57,7 +57,7 @@ struct panel_view {
     struct panel_member_lines members;
     struct panel_vote_lines votes; /* once all are in */
     const char *outcome;           /* code of what the votes come to; NULL until all are in */
-    const struct case_page *page;  /* the case and its papers */
+    struct case_page *page;        /* the case and its papers */
     const struct form *form;       /* never NULL */
     struct options answers;        /* of the form on this page */
 };
@@ -105,6 +105,7 @@ void panel_list_page(struct http_request *request);
 void panel_page(struct http_request *request);
 void panel_declare_post(struct http_request *request);
 void panel_evidence_page(struct http_request *request);
+void panel_bundle_page(struct http_request *request);
 void panel_representation_file_page(struct http_request *request);
 void panel_leave_page(struct http_request *request);
 void panel_leave_post(struct http_request *request);

@@ -1,16 +1,19 @@
 /* The page of a case: gathers its pieces and sends them. */
 #include "cases/cases_piece.h"
 
+#include <string.h>
+
 #include "accounts/page.h"
 #include "pages/cases/bundle.h"
 #include "pages/cases/case.h"
+#include "plug/picture.h"
 
 static const struct case_piece *const pieces[] = {
 #define PIECE(name) &case_##name##_piece,
 #include "cases/cases_pieces.def"
 #undef PIECE
 };
-enum { PIECES = sizeof pieces / sizeof *pieces, OFFERS_MOST = 20 };
+enum { PIECES = sizeof pieces / sizeof *pieces, OFFERS_MOST = 20, PICTURES_MOST = 12 };
 
 static void offer_add(struct http_request *request, struct case_offers *offers, struct case_offer_line line) {
     if (offers->row == NULL) {
@@ -88,7 +91,7 @@ struct case_page *case_page_load_some(
             struct case_file_lines *files = &view->criteria.row[i].files;
             for (size_t j = 0; j < files->count; j++) {
                 files->row[j].path =
-                    arena_format(request->arena, "%s/evidence/%lld", base, (long long)files->row[j].evidence_id);
+                    arena_format(request->arena, "%s/evidence/%lld/view", base, (long long)files->row[j].evidence_id);
             }
         }
     }
@@ -107,9 +110,49 @@ void case_page_show(struct http_request *request, int status, const struct form 
     page_send_back(request, status, out, "/cases");
 }
 
-void case_bundle_page(struct http_request *request) {
-    const struct case_page *page = case_page_load(request, NULL, true);
+bool case_bundle_asked(const struct http_request *request) {
+    static const char ending[] = "/bundle";
+    size_t length = strlen(request->path);
+    return length > strlen(ending) && text_equal(request->path + length - strlen(ending), ending);
+}
+
+static void name_add(struct text_list *list, const char **names, const char *name) {
+    list->item = names;
+    names[list->count++] = name;
+}
+
+static void pictures_fill(struct arena *arena, const struct case_view *of, struct case_bundle_view *view) {
+    size_t files = 0;
+    for (size_t i = 0; i < of->criteria.count; i++) {
+        files += of->criteria.row[i].files.count;
+    }
+    const char **others = ARENA_ARRAY(arena, files, const char *);
+    const char **beyond = ARENA_ARRAY(arena, files, const char *);
+    view->pictures.row = ARENA_ARRAY(arena, PICTURES_MOST, struct case_picture_line);
+    for (size_t i = 0; i < of->criteria.count; i++) {
+        const struct case_file_lines *of_criterion = &of->criteria.row[i].files;
+        for (size_t j = 0; j < of_criterion->count; j++) {
+            const struct case_file_line *file = &of_criterion->row[j];
+            if (!picture_possible(file->type)) {
+                name_add(&view->others, others, file->name);
+            } else if (view->pictures.count == PICTURES_MOST) {
+                name_add(&view->beyond, beyond, file->name);
+            } else {
+                view->pictures.row[view->pictures.count++] = (struct case_picture_line){file->name,
+                    arena_format(arena, "%s/evidence/%lld/pages/1", of->base, (long long)file->evidence_id)};
+            }
+        }
+    }
+}
+
+void case_bundle_send(struct http_request *request, const struct case_page *page) {
+    struct case_bundle_view view = {.page = page, .made_for = actor_of(request)->full_name, .made_at = request->now};
+    pictures_fill(request->arena, page->of, &view);
     struct html *out = page_open(request);
-    cases_bundle_html(out, page, actor_of(request)->full_name, request->now);
+    cases_bundle_html(out, &view);
     page_send_back(request, 200, out, page->of->base);
+}
+
+void case_bundle_page(struct http_request *request) {
+    case_bundle_send(request, case_page_load(request, NULL, true));
 }

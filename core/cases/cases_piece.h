@@ -38,6 +38,24 @@ struct case_page {
     struct case_piece_lines pieces;
 };
 
+/* The files of a bundle: of some their first page as a picture, of the others the name alone. */
+struct case_picture_line {
+    const char *name;
+    const char *path;
+};
+struct case_picture_lines {
+    size_t count;
+    struct case_picture_line *row;
+};
+struct case_bundle_view {
+    const struct case_page *page;
+    const char *made_for;
+    moment made_at;
+    struct case_picture_lines pictures;
+    struct text_list others; /* names of files that can be no picture */
+    struct text_list beyond; /* names of files beyond the number that is shown */
+};
+
 #define PIECE(name) extern const struct case_piece case_##name##_piece;
 #include "cases/cases_pieces.def"
 #undef PIECE
@@ -53,6 +71,11 @@ struct case_page *case_page_load_some(
     struct http_request *request, const struct case_piece *const *piece, size_t pieces, const char *base);
 /* Sends the case's page again with a form of it that failed, or as it is (form NULL, status 200). */
 void case_page_show(struct http_request *request, int status, const struct form *form);
+
+/* Does this request ask for the bundle? For pieces that have more to load then. */
+bool case_bundle_asked(const struct http_request *request);
+/* Sends the page as something to print; page->bundle is set. */
+void case_bundle_send(struct http_request *request, const struct case_page *page);
 
 /* Offers an act to the person looking on: title is a message key, path a page of our own. What the case waits for comes
  * first; what could be done besides is set aside, after it. */

@@ -4,22 +4,40 @@
 
 #include "accounts/page.h"
 #include "cases/cases_view.h"
+#include "cases_panel/cases_panel_queries.h"
 #include "files/files.h"
 #include "pages/cases/preview.h"
 #include "plug/picture.h"
 
 enum { TEXT_MOST = 200 * 1024, PAGES_MOST = 10000 };
 
+/* What is looked at, and the page of ours that leads to it. */
+struct evidence {
+    int64_t file_id;
+    const char *name;
+    const char *type;
+    const char *base; /* "/cases/12", or "/panels/12" for somebody of its panel */
+};
+
 /* The evidence of the address, or ERROR_NOT_FOUND. */
-static const struct case_file *evidence_of(struct http_request *request) {
-    struct case_file_rows rows;
-    case_file_add(actor_db(request),
-        (struct case_file_in){http_part_id(request, "application"), http_part_id(request, "evidence")}, &rows);
-    actor_load(request);
-    if (rows.count == 0) {
-        arena_raise(request->arena, ERROR_NOT_FOUND, "no such evidence");
+static struct evidence evidence_of(struct http_request *request) {
+    int64_t application = http_part_id(request, "application");
+    int64_t evidence = http_part_id(request, "evidence");
+    bool panel = text_starts(request->path, "/panels/");
+    struct case_file_rows files = {0};
+    struct case_panel_file_rows papers = {0};
+    if (panel) {
+        case_panel_file_add(actor_db(request), (struct case_panel_file_in){application, evidence}, &papers);
+    } else {
+        case_file_add(actor_db(request), (struct case_file_in){application, evidence}, &files);
     }
-    return rows.row;
+    actor_load(request);
+    if (files.count + papers.count == 0) {
+        arena_raise(request->arena, ERROR_NOT_FOUND, "no such evidence for this person");
+    }
+    const char *base = arena_format(request->arena, panel ? "/panels/%lld" : "/cases/%lld", (long long)application);
+    return panel ? (struct evidence){papers.row->file_id, papers.row->name, papers.row->type, base}
+                 : (struct evidence){files.row->file_id, files.row->name, files.row->type, base};
 }
 
 /* The beginning of a text file; NULL when it is no text after all. */
@@ -42,16 +60,15 @@ static const char *text_of(struct http_request *request, int descriptor, bool *c
 
 void case_preview_page(struct http_request *request) {
     struct arena *arena = request->arena;
-    const struct case_file *file = evidence_of(request);
-    const char *base = arena_format(arena, "/cases/%lld", (long long)http_part_id(request, "application"));
-    const char *own = arena_format(arena, "%s/evidence/%lld", base, (long long)http_part_id(request, "evidence"));
-    struct case_preview_view view = {.name = file->name, .download_path = own};
-    if (text_starts(file->type, "text/")) {
-        view.text = text_of(request, file_open(actor_db(request), arena, file->file_id), &view.cut);
-    } else if (picture_possible(file->type)) {
+    const struct evidence file = evidence_of(request);
+    const char *own = arena_format(arena, "%s/evidence/%lld", file.base, (long long)http_part_id(request, "evidence"));
+    struct case_preview_view view = {.name = file.name, .download_path = own};
+    if (text_starts(file.type, "text/")) {
+        view.text = text_of(request, file_open(actor_db(request), arena, file.file_id), &view.cut);
+    } else if (picture_possible(file.type)) {
         int64_t page = 1;
         text_number(fields_get(&request->query, "page"), 1, PAGES_MOST, &page);
-        view.pages = picture_pages(arena, file_open(actor_db(request), arena, file->file_id), file->type);
+        view.pages = picture_pages(arena, file_open(actor_db(request), arena, file.file_id), file.type);
         view.page = page > view.pages ? 1 : (int)page;
     }
     if (view.pages > 0) {
@@ -61,17 +78,17 @@ void case_preview_page(struct http_request *request) {
     }
     struct html *out = page_open(request);
     cases_preview_html(out, &view);
-    page_send_back(request, 200, out, base);
+    page_send_back(request, 200, out, file.base);
 }
 
 void case_picture_page(struct http_request *request) {
-    const struct case_file *file = evidence_of(request);
+    const struct evidence file = evidence_of(request);
     int64_t page;
     if (!text_number(http_part(request, "page"), 1, PAGES_MOST, &page)) {
         arena_raise(request->arena, ERROR_NOT_FOUND, "no such page");
     }
-    int descriptor = file_open(actor_db(request), request->arena, file->file_id);
-    struct bytes picture = picture_make(request->arena, descriptor, file->type, (int)page);
+    int descriptor = file_open(actor_db(request), request->arena, file.file_id);
+    struct bytes picture = picture_make(request->arena, descriptor, file.type, (int)page);
     if (picture.data == NULL) {
         arena_raise(request->arena, ERROR_NOT_FOUND, "no picture can be made of that page");
     }

@@ -99,7 +99,8 @@ test("representations convene the panel by themselves, and only those drawn see 
   const page = await drawn[1].get(of.path);
   assert.match(page.text, /Do you have a conflict of interest\?/);
   assert.doesNotMatch(page.text, /We house people who flee|The board has met since/);
-  assert.equal((await drawn[1].get(of.evidence)).status, 404);
+  for (const way of ["", "/view", "/pages/1"]) assert.equal((await drawn[1].get(of.evidence + way)).status, 404, way);
+  assert.equal((await drawn[1].get(`${of.path}/bundle`)).path, of.path);
   assert.ok(house.mails(drawn[1].email).some((mail) => /drawn for a panel/.test(mail.subject)));
   // The applicant is told that a panel sits, and not who.
   const status = await of.lead.get(`/applications/${of.id}`);
@@ -141,6 +142,16 @@ test("votes are unseen until all are in, stand once cast, and bad ones are answe
   const file = await second.get(of.evidence);
   assert.equal(file.data.toString(), "hello");
   assert.match(file.headers.get("content-disposition"), /^attachment/);
+  // Seen without downloading, and all of it to print.
+  assert.ok(papers.links.some(({ href }) => href === `${of.evidence}/view`));
+  const seen = await second.get(`${of.evidence}/view`);
+  assert.equal(seen.status, 200);
+  assert.match(seen.main, /<pre[^>]*>hello<\/pre>/);
+  assert.ok(seen.links.some(({ href }) => href === of.path));
+  const bundle = await second.get(`${of.path}/bundle`);
+  assert.match(bundle.text, /We house people who flee[\s\S]*No picture can be made of these files[\s\S]*accounts\.txt/);
+  assert.match(bundle.text, /The board has met since/);
+  assert.equal(bundle.main.match(/<form/g), null);
   let page = await vote(of, second, { reason: "x".repeat(10001) });
   assert.equal(page.status, 422);
   assert.deepEqual(page.errors.map(({ field }) => field).sort(), ["reason", "vote"]);
