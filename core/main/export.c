@@ -7,14 +7,17 @@
 #include "main/command.h"
 #include "main/commands.h"
 #include "main/exchange_options.h"
+#include "main/export_nrm.h"
 #include "plug/exchange.h"
 
 enum { ARENA_BYTES = 64 << 20, PAGE_BYTES = 64 << 20, PAGE_ROWS = 5000 };
 
 static const char help[] =
     "usage: assay export --as EMAIL [--provider IDENTIFIER] [--format FORMAT] [--since DATE] [--until DATE]\n"
+    "       assay export nrm-sign-in [--format json|xml|csv]\n"
     "\n"
     "Writes what the provider recorded to stdout. People are named by their learner number alone.\n"
+    "nrm-sign-in: who may sign in to the National Referral Mechanism now, signed; by default as JSON.\n"
     "\n"
     "--as EMAIL       the account that exports: a trainer or administrator of the provider\n"
     "--provider NAME  identifier (GB-CHC-1234567) or name of the provider, when there are several\n"
@@ -114,6 +117,8 @@ int export_command(int argc, char **argv) {
         if (configuration.help) {
             fputs(help, stdout);
             status = 0;
+        } else if (argc > 1 && strcmp(argv[1], "nrm-sign-in") == 0) {
+            status = export_nrm(arena, &configuration, argc, argv);
         } else if (exchange_options_read("export", argc, argv, &options)) {
             struct asked asked = {.options = &options};
             plug_start(arena, NULL);

@@ -22,6 +22,8 @@ void register_change_check_page(struct http_request *request);
 void register_change_check_post(struct http_request *request);
 void register_watch_page(struct http_request *request);
 void register_training_page(struct http_request *request);
+void register_nrm_page(struct http_request *request);
+void register_nrm_post(struct http_request *request);
 
 void register_own_page(struct http_request *request);
 void register_surrender_page(struct http_request *request);

@@ -22,6 +22,9 @@ int register_warning_days(struct text_list warning_days, day falls_on, day today
  * none. */
 day register_review_due(const char *framework_code, const char *reason_code, day since);
 
+/* Signs a text with the register's key; both in hexadecimal. Raises ERROR_INTERNAL without register_start. */
+void register_sign(struct arena *arena, const char *text, const char **public_key, const char **signature);
+
 /* Why, in words: the framework's own, or one of the register's; "" for none that people need. English. */
 const char *register_reason_title(const char *framework_code, const char *code, day on);
 /* The title of a kind of body, English; the code itself where the framework does not know it. */

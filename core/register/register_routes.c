@@ -12,6 +12,8 @@ static const struct http_route routes[] = {
     {HTTP_GET, "/register/key/download", NULL, HTTP_PUBLIC, 0, register_key_download},
     {HTTP_GET, "/register/watch", "register.view_all", 0, 0, register_watch_page},
     {HTTP_GET, "/register/training", "register.view_all", 0, 0, register_training_page},
+    {HTTP_GET, "/register/nrm-sign-in", "register.export", 0, 0, register_nrm_page},
+    {HTTP_POST, "/register/nrm-sign-in", "register.export", 0, 0, register_nrm_post},
     {HTTP_GET, "/register/designations", "register.view_all", 0, 0, register_designations_page},
     {HTTP_GET, "/register/designations/new", "designation.propose", 0, 0, register_designation_new_page},
     {HTTP_POST, "/register/designations/new", "designation.propose", 0, 0, register_designation_new_post},

@@ -1,4 +1,5 @@
 /* The signed status statement: downloaded, checked, and the key it is checked with. */
+#include <sodium.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -17,6 +18,20 @@ void register_start(const unsigned char seed[32]) {
     memcpy(signing_seed, seed, sizeof signing_seed);
     statement_public_key(seed, public_key[0]);
     started = true;
+}
+
+void register_sign(struct arena *arena, const char *text, const char **public_hex, const char **signature) {
+    if (!started) {
+        arena_raise(arena, ERROR_INTERNAL, "no key to sign with");
+    }
+    unsigned char secret[crypto_sign_SECRETKEYBYTES];
+    unsigned char own[STATEMENT_KEY_BYTES];
+    unsigned char made[STATEMENT_SIGNATURE_BYTES];
+    crypto_sign_seed_keypair(own, secret, signing_seed);
+    crypto_sign_detached(made, NULL, (const unsigned char *)text, strlen(text), secret);
+    sodium_memzero(secret, sizeof secret);
+    *public_hex = text_hex(arena, own, sizeof own);
+    *signature = text_hex(arena, made, sizeof made);
 }
 
 static const struct statement *statement_make(struct arena *arena, const struct register_entry_of *entry,

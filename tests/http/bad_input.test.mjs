@@ -165,7 +165,7 @@ const starts = [
   [await halfway("fresh@homeoffice.test"), ["/sign-in/set-up"]],
   [grants, ["/account/code", "/account/factor"]],
   [administrator, ["/administration", "/administration/retention", "/administration/requests/new", "/administration/users/invite", `/administration/users/${assessor.personId}`]],
-  [policy, ["/register/designations/new", `/register/designations/${proposed}`, "/frameworks/england/intake", `${standard.path}/changes/new?kind=require`, "/frameworks/england/standards", standard.path, "/frameworks/england/rounds/new", "/providers/new", `/providers/${provider.organisationId}/accreditation`, `/providers/${provider.organisationId}/trainers/${provider.trainer.personId}`]],
+  [policy, ["/register/nrm-sign-in", "/register/designations/new", `/register/designations/${proposed}`, "/frameworks/england/intake", `${standard.path}/changes/new?kind=require`, "/frameworks/england/standards", standard.path, "/frameworks/england/rounds/new", "/providers/new", `/providers/${provider.organisationId}/accreditation`, `/providers/${provider.organisationId}/trainers/${provider.trainer.personId}`]],
   [manager, ["/courses/new", `/courses/${provider.courseId}`, `/courses/${provider.courseId}/content`]],
   [provider.trainer, ["/sessions/new", session, `${session}/change`, `${session}/register`, `${session}/results/${responder}`, "/imports/new", batch.path, `${recorded.path}/undo`]],
   [house.visitor(), ["/sign-in", "/account/reset", `/apply/eligibility?${eligible}`, "/organisations/new/details", "/register/verify"]],
