@@ -150,7 +150,8 @@ export function mainJob({ test, before, after }, javaScript) {
     assert.ok(house.pages.size > 30, `only ${house.pages.size} pages were seen`);
   });
   test("what is kept fits what happened", () => {
-    assert.equal(assay("verify").status, 0);
+    const verified = assay("verify", { allowFailure: true });
+    assert.equal(verified.status, 0, verified.stdout + verified.stderr);
     assert.equal(assay("audit", "verify").status, 0);
   });
 }
