@@ -118,6 +118,14 @@ const struct framework_limit *frameworks_limit(const struct framework_data *data
     return NULL;
 }
 
+day frameworks_limit_last(const struct framework_data *data, const char *code, day from) {
+    const struct framework_limit *limit = frameworks_limit(data, code, from);
+    if (limit == NULL || limit->unit == FRAMEWORK_WORKING_DAYS) {
+        return DAY_NONE;
+    }
+    return limit->unit == FRAMEWORK_MONTHS ? day_add_months(from, limit->amount) : from + limit->amount;
+}
+
 const struct framework_recommendation *frameworks_recommendation(const struct framework_data *data, day on) {
     for (size_t i = 0; i < data->recommendations; i++) {
         if (framework_span_holds(data->recommendation[i].span, on)) {

@@ -54,6 +54,9 @@ const struct framework_section *frameworks_section(const struct framework_data *
 const struct framework_reason *frameworks_reason(const struct framework_data *data, const char *code, day on);
 /* Figures in force on that day; NULL when the framework sets none. */
 const struct framework_limit *frameworks_limit(const struct framework_data *data, const char *code, day on);
+/* The last day of a limit in calendar days or months that begins on `from`; DAY_NONE when the framework sets none on
+ * that day. Limits in working days need a calendar: plug_deadline. */
+day frameworks_limit_last(const struct framework_data *data, const char *code, day from);
 const struct framework_recommendation *frameworks_recommendation(const struct framework_data *data, day on);
 const struct framework_panel *frameworks_panel(const struct framework_data *data, day on);
 const struct framework_standard *frameworks_standard(

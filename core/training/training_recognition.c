@@ -3,14 +3,17 @@
 #include <string.h>
 
 #include "audit/audit.h"
+#include "base/text.h"
+#include "frameworks/frameworks.h"
 #include "mail/mail.h"
+#include "plug/framework.h"
 #include "training/training.h"
 #include "view/html.h"
 
 enum recognition_fault recognition_exemption_judge(day starts_on, day ends_on, day today, day last) {
     return ends_on < starts_on                         ? RECOGNITION_BACKWARDS
            : ends_on < today                           ? RECOGNITION_OVER
-           : ends_on > last                            ? RECOGNITION_TOO_LONG
+           : last != DAY_NONE && ends_on > last        ? RECOGNITION_TOO_LONG
            : starts_on < today - RECOGNITION_BACK_DAYS ? RECOGNITION_TOO_OLD
                                                        : RECOGNITION_GOOD;
 }
@@ -165,18 +168,27 @@ void recognition_end(
     tell(db, &ended, of->organisation_id, recognition_id, of->full_name, ended_on, words, "recognition-ended", now);
 }
 
-static void remind(struct job *job) {
-    static const int days_before[] = {30, 7};
-    day today = day_of_moment(job->now, ZONE_LONDON);
-    for (size_t i = 0; i < sizeof days_before / sizeof *days_before; i++) {
-        day ends_on = today + days_before[i];
+static void framework_remind(struct job *job, const struct framework_data *data, day today) {
+    const struct framework_limit *limit = frameworks_limit(data, "exemption", today);
+    for (size_t i = 0; limit != NULL && i < limit->reminders.count; i++) {
+        int64_t before;
+        if (!text_number(limit->reminders.item[i], 0, 3660, &before)) {
+            continue;
+        }
         struct recognition_ending_rows rows =
-            recognition_ending_run(job->db, (struct recognition_ending_in){{1, &ends_on}});
+            recognition_ending_run(job->db, (struct recognition_ending_in){data->id, today + (day)before});
         for (size_t k = 0; k < rows.count; k++) {
             const struct recognition_ending *row = &rows.row[k];
             tell(job->db, &ending, row->organisation_id, row->recognition_id, row->full_name, row->ends_on, "",
-                arena_format(job->arena, "recognition-ends:%d", days_before[i]), job->now);
+                arena_format(job->arena, "recognition-ends:%lld", (long long)before), job->now);
         }
+    }
+}
+
+static void remind(struct job *job) {
+    struct plug_frameworks frameworks = plug_frameworks_all();
+    for (size_t i = 0; i < frameworks.count; i++) {
+        framework_remind(job, frameworks.row[i].data, day_of_moment(job->now, ZONE_LONDON));
     }
 }
 

@@ -8,8 +8,9 @@
 #include "jobs/jobs.h"
 #include "training_recognition/training_recognition_queries.h"
 
-/* How long an exemption may last from the day it is asked for, where the framework sets no limit "exemption" [P]. */
-enum { RECOGNITION_MONTHS_MOST = 24, RECOGNITION_BACK_DAYS = 365, RECOGNITION_COURSE_BACK_DAYS = 3653 };
+/* How far back what is asked for may lie. How long an exemption may last from the day it is asked for is the
+ * framework's limit "exemption". */
+enum { RECOGNITION_BACK_DAYS = 365, RECOGNITION_COURSE_BACK_DAYS = 3653 };
 
 enum recognition_fault {
     RECOGNITION_GOOD,
@@ -18,7 +19,7 @@ enum recognition_fault {
     RECOGNITION_OVER,      /* its last day has passed */
     RECOGNITION_TOO_OLD    /* begins too long ago */
 };
-/* An exemption's days, asked for today; last: the last day that it may have. Pure. */
+/* An exemption's days, asked for today; last: the last day that it may have, DAY_NONE: any. Pure. */
 enum recognition_fault recognition_exemption_judge(day starts_on, day ends_on, day today, day last);
 /* May it still be decided, taken back, ended? Pure; state as recognition_state says it. */
 bool recognition_may(const char *state, const char *event);
@@ -60,7 +61,8 @@ void recognition_take_back(struct db *db, int64_t recognition_id, int64_t person
 void recognition_end(
     struct db *db, int64_t recognition_id, day ended_on, const char *words, int64_t person_id, moment now);
 
-/* training.exemptions: says 30 and 7 days [P] before an exemption ends that it does. */
+/* training.exemptions: says so many days before an exemption ends that it does as the framework's limit "exemption" has
+ * reminders. */
 extern const struct job_kind recognition_jobs[];
 
 #endif

@@ -145,14 +145,14 @@ WHERE h.organisation_id = :organisation_id AND h.role IN ('organisation_lead', '
     AND a.verified_at IS NOT NULL
 ORDER BY a.person_id, a.account_id;
 
--- Exemptions that end on one of these days.
+-- Exemptions under the framework that end on that day.
 -- query: recognition_ending
--- in: days date[]
+-- in: framework_code text, day date
 -- out: recognition_id int8, organisation_id int8, full_name text, ends_on date, modules text[]
 SELECT r.recognition_id, r.organisation_id, (SELECT p.full_name FROM person p WHERE p.person_id = r.person_id)
     AS full_name, r.ends_on, r.modules
 FROM recognition r
-WHERE r.kind = 'exempt' AND r.ends_on = ANY (:days) AND recognition_state(r.recognition_id) = 'approved'
+WHERE r.kind = 'exempt' AND r.framework_code = :framework_code AND r.ends_on = :day AND recognition_state(r.recognition_id) = 'approved'
     AND NOT EXISTS (SELECT FROM recognition k WHERE k.person_id = r.person_id AND k.kind = 'exempt'
         AND k.modules @> r.modules AND k.starts_on <= r.ends_on + 1 AND k.ends_on > r.ends_on
         AND recognition_state(k.recognition_id) = 'approved');

@@ -53,10 +53,7 @@ static struct recognition_ask_view asking_view(
     view.courses = (struct options){asking->courses.count, course};
     day today = today_of(request);
     const struct framework_data *data = frameworks_find(person->framework_code);
-    const struct framework_limit *limit = data == NULL ? NULL : frameworks_limit(data, "exemption", today);
-    view.last = limit != NULL && limit->unit != FRAMEWORK_MONTHS
-                    ? today + limit->amount
-                    : day_add_months(today, limit == NULL ? RECOGNITION_MONTHS_MOST : limit->amount);
+    view.last = data == NULL ? DAY_NONE : frameworks_limit_last(data, "exemption", today);
     if (data != NULL) {
         struct frameworks_reasons reasons = frameworks_reasons_on(arena, data, "exempt", today);
         struct option *reason = ARENA_ARRAY(arena, reasons.count, struct option);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "audit/audit.h"
+#include "frameworks/frameworks.h"
 #include "base/random.h"
 #include "training/training_booking.h"
 #include "training_booking/training_booking_queries.h"
@@ -262,6 +263,9 @@ struct session_attended session_attend(
         return attended;
     }
     static const char *const names[] = {"full", "part", "absent"};
+    const struct training_session *session = training_session_one(db, (struct training_session_in){session_id});
+    const struct framework_data *data = frameworks_find(session->framework_code);
+    day finish_by = data == NULL ? DAY_NONE : frameworks_limit_last(data, "part_attendance", session->held_on);
     int64_t *people = ARENA_ARRAY(arena, count, int64_t);
     for (size_t i = 0; i < count; i++) {
         const struct session_presence *one = &presence[i];
@@ -271,6 +275,7 @@ struct session_attended session_attend(
                     .organisation_id = one->organisation_id == 0 ? DB_NULL_INT8 : one->organisation_id,
                     .attendance = names[one->attendance],
                     .to_do = one->attendance == SESSION_PART_TIME ? one->to_do : NULL,
+                    .finish_by = one->attendance == SESSION_PART_TIME ? finish_by : DAY_NONE,
                     .now = now})
                                 ->changed;
         people[i] = one->person_id;

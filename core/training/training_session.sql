@@ -44,9 +44,10 @@ SELECT person_id, full_name, organisation_id, organisation_name, address, learne
 FROM session_people(:session_id);
 
 -- query: training_attend
--- in: session_id int8, person_id int8, organisation_id int8?, attendance text, to_do text?, now moment
+-- in: session_id int8, person_id int8, organisation_id int8?, attendance text, to_do text?
+-- in: finish_by date?, now moment
 -- out: changed bool
-SELECT session_attend(:session_id, :person_id, :organisation_id, :attendance, :to_do, :now) AS changed;
+SELECT session_attend(:session_id, :person_id, :organisation_id, :attendance, :to_do, :finish_by, :now) AS changed;
 
 -- query: training_session_book
 -- in: session_id int8, organisations int8[]

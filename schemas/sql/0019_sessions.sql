@@ -134,10 +134,13 @@ CREATE TABLE session_attendance (
     framework_code text NOT NULL,
     modules text[] NOT NULL,
     held_on date NOT NULL,
+    -- After part of it the rest can be done through that day: the framework's limit when it was written down.
+    finish_by date CHECK (finish_by >= held_on),
     recorded_by bigint REFERENCES person,
     recorded_at timestamptz NOT NULL,
     superseded_at timestamptz CHECK (superseded_at >= recorded_at),
-    CHECK ((attendance = 'part') = (to_do IS NOT NULL))
+    CHECK ((attendance = 'part') = (to_do IS NOT NULL)),
+    CHECK (attendance = 'part' OR finish_by IS NULL)
 );
 CREATE UNIQUE INDEX session_attendance_stands ON session_attendance (session_id, person_id) WHERE superseded_at IS NULL;
 CREATE INDEX session_attendance_person ON session_attendance (person_id);
@@ -159,7 +162,7 @@ CREATE POLICY seen ON training_session FOR SELECT USING (true);
 CREATE POLICY wall ON training_session USING ((SELECT actor_sees_all()) OR provider_id = (SELECT actor_organisation()));
 
 -- When training was under way: a booked place from the day of booking through the session's day, and after part of a
--- session 90 days [P] in which the rest can be done. As known from recorded_at until superseded_at. A row a module.
+-- session the days in which the rest can be done. As known from recorded_at until superseded_at. A row a module.
 CREATE FUNCTION training_under_way(people bigint[])
 RETURNS TABLE (person_id bigint, framework_code text, module_code text, starts_on date, ends_on date,
     recorded_at timestamptz, superseded_at timestamptz)
@@ -168,7 +171,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     FROM session_enrolment e, unnest(e.modules) AS m
     WHERE e.person_id = ANY (ARRAY(SELECT training_touchable(people))) AND e.state = 'booked'
     UNION ALL
-    SELECT a.person_id, a.framework_code, m, a.held_on, a.held_on + 90, a.recorded_at, a.superseded_at
+    SELECT a.person_id, a.framework_code, m, a.held_on, coalesce(a.finish_by, a.held_on), a.recorded_at, a.superseded_at
     FROM session_attendance a, unnest(a.modules) AS m
     WHERE a.person_id = ANY (ARRAY(SELECT training_touchable(people))) AND a.attendance = 'part'
     ORDER BY 1, 2, 3, 4
@@ -281,7 +284,7 @@ END $$;
 
 -- What is known of who came, in the place of what was; absent people keep no result. False: it stands already.
 CREATE FUNCTION session_attend(session bigint, person bigint, organisation bigint, attendance text, to_do text,
-    now timestamptz) RETURNS boolean
+    finish_by date, now timestamptz) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
@@ -303,9 +306,9 @@ BEGIN
     UPDATE session_attendance a SET superseded_at = greatest(session_attend.now, a.recorded_at)
     WHERE a.session_attendance_id = v_old.session_attendance_id;
     INSERT INTO session_attendance (session_id, provider_id, person_id, organisation_id, attendance, to_do,
-        framework_code, modules, held_on, recorded_by, recorded_at)
+        framework_code, modules, held_on, finish_by, recorded_by, recorded_at)
     VALUES (s.session_id, s.provider_id, session_attend.person, session_attend.organisation, session_attend.attendance,
-        session_attend.to_do, s.framework_code, s.modules, s.held_on, actor_person(),
+        session_attend.to_do, s.framework_code, s.modules, s.held_on, session_attend.finish_by, actor_person(),
         greatest(session_attend.now, v_old.recorded_at));
     RETURN true;
 END $$;

@@ -155,7 +155,7 @@ BEGIN
     PERFORM file_erase(ARRAY(SELECT r.file_id FROM recognition r WHERE r.person_id = ANY (v_people)
         AND r.file_id IS NOT NULL));
     UPDATE recognition SET words = '-' WHERE person_id = ANY (v_people) AND words <> '-';
-    UPDATE session_attendance SET to_do = '' WHERE person_id = ANY (v_people) AND to_do <> '';
+    UPDATE session_attendance SET to_do = '-' WHERE person_id = ANY (v_people) AND to_do <> '-';
     DELETE FROM session WHERE account_id = ANY (v_accounts);
     DELETE FROM sign_in_step WHERE account_id = ANY (v_accounts);
     DELETE FROM account_link WHERE account_id = ANY (v_accounts);
