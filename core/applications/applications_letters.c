@@ -199,6 +199,13 @@ struct application_letter_text application_letter_render(
     return (struct application_letter_text){filled(&writing, kind->subject), writing.body.data};
 }
 
+void application_letter_render_both(struct arena *arena, const struct application_letter *letter,
+    struct application_letter_text text[APPLICATION_LANGUAGES]) {
+    for (int i = 0; i < APPLICATION_LANGUAGES; i++) {
+        text[i] = application_letter_render(arena, letter, i == 1);
+    }
+}
+
 /* ---- As pages show it ---- */
 
 /* The end of the line that begins there. */

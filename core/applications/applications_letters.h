@@ -57,6 +57,9 @@ struct application_letter_text application_letter_render(
 
 /* English, then Welsh. */
 enum { APPLICATION_LANGUAGES = 2 };
+/* The letter in each of them. */
+void application_letter_render_both(struct arena *arena, const struct application_letter *letter,
+    struct application_letter_text text[APPLICATION_LANGUAGES]);
 /* A message that is about no application: kept in the organisation's messages about its accreditation and mailed to its
  * leads and its SPOC in each one's language. key makes it go once for that organisation. */
 void application_organisation_mail(struct db *db, int64_t organisation_id, const char *key,

@@ -5,9 +5,9 @@
 #include "cases/cases_decide_parts.h"
 #include "pages/cases/decide_check.h"
 
-/* The letter in the language of the page, as it would go now. */
-static void letter_fill(struct http_request *request, struct html *out, const struct case_view *of,
-    const struct case_draft *draft, struct case_decide_check_view *view) {
+/* The letter as it would go now. */
+static void letter_fill(struct http_request *request, const struct case_view *of, const struct case_draft *draft,
+    struct case_decide_check_view *view) {
     const struct application_locked application = {.application_id = of->of->application_id,
         .reference = of->of->reference,
         .organisation_id = of->of->organisation_id,
@@ -18,9 +18,7 @@ static void letter_fill(struct http_request *request, struct html *out, const st
         .ready = of->of->ready};
     struct case_decision decision = case_draft_decision(request->arena, of->of->application_id, 0, draft);
     struct application_letter letter = case_decision_letter(actor_db(request), &application, &decision, request->now);
-    struct application_letter_text text = application_letter_render(request->arena, &letter, out->cymraeg);
-    view->subject = text.subject;
-    view->letter = application_letter_parts(request->arena, text.body);
+    application_letter_render_both(request->arena, &letter, view->letter);
 }
 
 static void check_show(
@@ -32,7 +30,7 @@ static void check_show(
         .version = draft->version};
     struct html *out = page_open(request);
     if (!view.moderation) {
-        letter_fill(request, out, of, draft, &view);
+        letter_fill(request, of, draft, &view);
     }
     cases_decide_check_html(out, &view);
     page_send_back(request, status, out, arena_format(request->arena, "%s/decision", of->base));

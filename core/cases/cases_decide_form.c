@@ -123,3 +123,16 @@ void case_conditions_fill(struct form *form, struct case_conditions conditions) 
         form_date_set(form, fields.due, conditions.row[i].due_on);
     }
 }
+
+struct case_kept_fields case_kept_of(struct arena *arena, const struct fields *values) {
+    struct field *row = ARENA_ARRAY(arena, values->count, struct field);
+    size_t count = 0;
+    for (size_t i = 0; i < values->count; i++) {
+        const char *name = values->field[i].name;
+        if (strcmp(name, "csrf") != 0 && strcmp(name, "submission") != 0 && strcmp(name, "add") != 0 &&
+            strcmp(name, "change") != 0) {
+            row[count++] = values->field[i];
+        }
+    }
+    return (struct case_kept_fields){count, row};
+}

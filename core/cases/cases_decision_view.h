@@ -6,6 +6,14 @@
 #include "cases/cases_decide.h"
 #include "cases/cases_view.h"
 
+/* What was filled in, for the page on which it is checked. */
+struct case_kept_fields {
+    size_t count;
+    const struct field *row;
+};
+/* Everything of a form but what each page gives anew. */
+struct case_kept_fields case_kept_of(struct arena *arena, const struct fields *values);
+
 /* ---- Moderation ---- */
 
 /* One criterion with every voice on it; scores and reasons are "" where there is none. */
@@ -80,8 +88,7 @@ struct case_decide_check_view {
     bool moderation; /* no decision: a note among staff, and the case goes to a moderator */
     bool stale;      /* what was to be issued is not what is saved */
     int64_t version;
-    const char *subject; /* of the letter */
-    struct application_letter_parts letter;
+    struct application_letter_text letter[APPLICATION_LANGUAGES];
 };
 /* What was typed for a case that has moved on. */
 struct case_decide_moved_view {
@@ -145,6 +152,12 @@ struct case_reconsider_view {
     moment requested_at;
     const struct form *form;
     struct options outcomes;
+};
+struct case_reconsider_check_view {
+    const struct case_reconsider_view *of;
+    const char *outcome; /* title */
+    struct case_kept_fields kept;
+    struct application_letter_text letter[APPLICATION_LANGUAGES];
 };
 
 #endif

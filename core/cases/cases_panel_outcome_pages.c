@@ -85,31 +85,14 @@ static struct case_panel_closing closing_read(
     return closing;
 }
 
-/* Everything of the form but what each page gives anew. */
-static struct panel_kept_fields kept_of(struct arena *arena, const struct fields *values) {
-    struct field *row = ARENA_ARRAY(arena, values->count, struct field);
-    size_t count = 0;
-    for (size_t i = 0; i < values->count; i++) {
-        const char *name = values->field[i].name;
-        if (strcmp(name, "csrf") != 0 && strcmp(name, "submission") != 0 && strcmp(name, "add") != 0 &&
-            strcmp(name, "change") != 0) {
-            row[count++] = values->field[i];
-        }
-    }
-    return (struct panel_kept_fields){count, row};
-}
-
 static void check_show(struct http_request *request, const struct panel_view *panel, const struct form *form,
     const struct case_panel_closing *closing) {
     struct db *db = actor_db(request);
     struct html *out = page_open(request);
     struct application_letter letter =
         case_panel_closing_letter(db, application_lock(db, closing->application_id), closing, request->now);
-    struct application_letter_text text = application_letter_render(request->arena, &letter, out->cymraeg);
-    struct panel_check_view view = {.of = panel,
-        .kept = kept_of(request->arena, &form->values),
-        .subject = text.subject,
-        .letter = application_letter_parts(request->arena, text.body)};
+    struct panel_check_view view = {.of = panel, .kept = case_kept_of(request->arena, &form->values)};
+    application_letter_render_both(request->arena, &letter, view.letter);
     cases_panel_check_html(out, &view);
     page_send_back(request, 200, out, panel->base);
 }

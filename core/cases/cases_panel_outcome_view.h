@@ -13,15 +13,10 @@ struct panel_outcome_view {
     struct case_condition_rows conditions; /* of an approval with conditions; else empty */
 };
 
-struct panel_kept_fields {
-    size_t count;
-    const struct field *row;
-};
 struct panel_check_view {
     const struct panel_view *of;
-    struct panel_kept_fields kept; /* what was filled in */
-    const char *subject;
-    struct application_letter_parts letter;
+    struct case_kept_fields kept;
+    struct application_letter_text letter[APPLICATION_LANGUAGES];
 };
 
 #endif

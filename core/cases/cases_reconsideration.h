@@ -2,6 +2,7 @@
 #ifndef CASES_CASES_RECONSIDERATION_H
 #define CASES_CASES_RECONSIDERATION_H
 
+#include "applications/applications_letters.h"
 #include "applications/applications_store.h"
 
 enum { RECONSIDERATION_MOST = 20000 };
@@ -22,5 +23,8 @@ void case_reconsideration_request(
  * refusal stands, for good. words: to the applicant. */
 void case_reconsideration_decide(
     struct db *db, int64_t application_id, int64_t person_id, bool upheld, const char *words, moment now);
+/* The letter that goes with it at that moment. */
+struct application_letter case_reconsideration_letter(
+    struct db *db, const struct application_locked *application, bool upheld, const char *words, moment now);
 
 #endif

@@ -1,11 +1,10 @@
 /* Reconsideration: the applicant asks for it; a decision-maker who took no part before decides it. */
-#include <string.h>
-
 #include "applications/applications_parts.h"
-#include "cases/cases_decision_view.h"
+#include "cases/cases_decide_form.h"
 #include "cases/cases_reconsideration.h"
 #include "cases_reconsideration/cases_reconsideration_queries.h"
 #include "pages/cases/reconsider.h"
+#include "pages/cases/reconsider_check.h"
 #include "pages/cases/reconsideration_ask.h"
 
 /* ---- The applicant ---- */
@@ -118,22 +117,66 @@ void case_reconsider_page(struct http_request *request) {
     }
 }
 
-void case_reconsider_post(struct http_request *request) {
+static const char *outcome_title(const char *code) {
+    return text_equal(code, outcomes[0].value) ? outcomes[0].label : outcomes[1].label;
+}
+
+/* What was filled in; form_good says whether it will do. */
+struct reconsidered {
+    bool upheld;
+    const char *words;
+};
+
+static struct reconsidered reconsidered_read(struct form *form) {
     static const char *const codes[OUTCOMES] = {"upheld", "dismissed"};
+    const char *outcome = form_choice(form, "outcome", N_("Choose the decision"), codes, OUTCOMES);
+    const char *words = form_text(form, "words", N_("Write the reasons for your decision"), RECONSIDERATION_MOST);
+    case_words_check(form, "words", words);
+    return (struct reconsidered){text_equal(outcome, "upheld"), words};
+}
+
+/* The decision with its letter, before it is issued; nothing is kept yet but in the page. */
+void case_reconsider_post(struct http_request *request) {
+    struct db *db = actor_db(request);
+    struct form *form = page_form(request);
+    const struct application_locked *application = application_lock(db, http_part_id(request, "application"));
+    struct case_reconsider_view view;
+    if (!reconsider_load(request, form, &view)) {
+        return;
+    }
+    if (form_checked(form, "change", "yes")) {
+        reconsider_show(request, 200, &view);
+        return;
+    }
+    struct reconsidered reconsidered = reconsidered_read(form);
+    if (!form_good(form)) {
+        reconsider_show(request, 422, &view);
+        return;
+    }
+    struct case_reconsider_check_view check = {.of = &view,
+        .outcome = outcome_title(form_value(form, "outcome")),
+        .kept = case_kept_of(request->arena, &form->values)};
+    struct application_letter letter =
+        case_reconsideration_letter(db, application, reconsidered.upheld, reconsidered.words, request->now);
+    application_letter_render_both(request->arena, &letter, check.letter);
+    struct html *out = page_open(request);
+    cases_reconsider_check_html(out, &check);
+    page_send_back(request, 200, out, view.of->base);
+}
+
+void case_reconsider_issue_post(struct http_request *request) {
     struct form *form = page_form(request);
     application_lock(actor_db(request), http_part_id(request, "application"));
     struct case_reconsider_view view;
     if (!reconsider_load(request, form, &view)) {
         return;
     }
-    const char *outcome = form_choice(form, "outcome", N_("Choose the decision"), codes, OUTCOMES);
-    const char *words = form_text(form, "words", N_("Write the reasons for your decision"), RECONSIDERATION_MOST);
-    case_words_check(form, "words", words);
+    struct reconsidered reconsidered = reconsidered_read(form);
     if (!form_good(form)) {
         reconsider_show(request, 422, &view);
         return;
     }
     case_reconsideration_decide(actor_db(request), view.of->of->application_id, actor_of(request)->person_id,
-        strcmp(outcome, "upheld") == 0, words, request->now);
+        reconsidered.upheld, reconsidered.words, request->now);
     page_done(request, view.of->base, N_("The decision is issued"));
 }

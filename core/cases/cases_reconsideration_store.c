@@ -50,6 +50,14 @@ void case_reconsideration_open(
     case_role_finish_run(db, (struct case_role_finish_in){application->application_id, person_id, now});
 }
 
+struct application_letter case_reconsideration_letter(
+    struct db *db, const struct application_locked *application, bool upheld, const char *words, moment now) {
+    struct application_letter letter = application_letter_for(db, application,
+        upheld ? APPLICATION_LETTER_RECONSIDERATION_UPHELD : APPLICATION_LETTER_RECONSIDERATION_DISMISSED, now);
+    letter.words = words;
+    return letter;
+}
+
 void case_reconsideration_decide(
     struct db *db, int64_t application_id, int64_t person_id, bool upheld, const char *words, moment now) {
     struct arena *arena = db_arena(db);
@@ -71,9 +79,7 @@ void case_reconsideration_decide(
     if (upheld) {
         case_new_round(db, application, now);
     }
-    struct application_letter letter = application_letter_for(db, application,
-        upheld ? APPLICATION_LETTER_RECONSIDERATION_UPHELD : APPLICATION_LETTER_RECONSIDERATION_DISMISSED, now);
-    letter.words = words;
+    struct application_letter letter = case_reconsideration_letter(db, application, upheld, words, now);
     application_letter_send(
         db, application, &letter, arena_format(arena, "reconsideration-decided:%lld", (long long)application_id), now);
 }

@@ -252,6 +252,7 @@ void case_representation_remove_post(struct http_request *request);
 void case_representation_file_staff(struct http_request *request);
 void case_reconsider_page(struct http_request *request);
 void case_reconsider_post(struct http_request *request);
+void case_reconsider_issue_post(struct http_request *request);
 void case_reconsideration_ask_page(struct http_request *request);
 void case_reconsideration_ask_post(struct http_request *request);
 

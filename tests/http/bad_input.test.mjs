@@ -365,7 +365,7 @@ test("no form was missed", (context) => {
   // Of people, and of what is held on them: people.test.mjs.
   const elsewhere = ["/training/people/{person}/merge", "/training/people/merges/{merge}/undo", "/merges/{merge}", "/merges/{merge}/undo", "/training/people/{person}/correction",
     "/account/details/consents/{consent}/withdraw", "/administration/requests/{request}", "/administration/requests/{request}/given", "/cases/{application}/moderation", "/cases/{application}/moderation/{criterion}",
-    "/cases/{application}/decision/issue", "/cases/{application}/reconsideration", "/applications/{application}/representations", "/applications/{application}/representations/files/{file}/remove",
+    "/cases/{application}/decision/issue", "/cases/{application}/reconsideration", "/cases/{application}/reconsideration/issue", "/applications/{application}/representations", "/applications/{application}/representations/files/{file}/remove",
     "/applications/{application}/reconsideration", "/applications/{application}/take-up", "/applications/{application}/sign-off", "/applications/{application}/copy", "/applications/{application}/evidence/confirm",
     ...["return", "approve", "discard", "changes/remove"].map((act) => `/frameworks/{framework}/standards/{standard}/${act}`), "/frameworks/{framework}/rounds/{round}/publish", "/frameworks/{framework}/rounds/{round}/cancel",
     "/frameworks/{framework}/rounds/{round}/extend", "/account/kept/discard", "/account/language", "/account/organisation", "/account/reset/{token}", "/invitation/{token}",

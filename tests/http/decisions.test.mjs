@@ -49,6 +49,7 @@ async function intended() {
   await drafted(staff.decider, one.application, "intention_to_refuse");
   const check = await staff.decider.get(`${one.path}/decision/check`);
   assert.match(check.text, /You may make representations until the end of/);
+  assert.match(check.main, /<div lang="en">[\s\S]*<div lang="cy">/);
   await staff.decider.submit(check, {}, { form: `${one.path}/decision/issue` });
   assert.equal(stateOf(one), "intention_to_refuse");
   return one;
@@ -294,8 +295,15 @@ test("reconsideration: once, by people who took no part; upheld, new staff asses
   const form = await decider.get(decide);
   assert.match(form.text, /The letter was not read/);
   assert.deepEqual((await decider.submit(form, { words: "x" }, { form: decide })).errors.map(({ field }) => field), ["outcome"]);
-  const done = await decider.submit(form, { outcome: "upheld", words: "It was not read" }, { form: decide });
+  const check = await decider.submit(form, { outcome: "upheld", words: "It was not read" }, { form: decide });
+  assert.equal(check.status, 200);
+  assert.match(check.main, /<div lang="en">[\s\S]*It was not read[\s\S]*<div lang="cy">[\s\S]*It was not read/);
+  assert.equal(stateOf(one), "reconsideration", "nothing is issued yet");
+  const changed = await decider.submit(check, {}, { form: decide, button: "Change it" });
+  assert.match(changed.main, /It was not read<\/textarea>/);
+  const done = await decider.submit(check, {}, { form: `${decide}/issue` });
   assert.match(done.banner, /issued/);
+  assert.match((await decider.get(`${one.path}/bundle`)).text, /reconsideration upheld[\s\S]*It was not read/i, "letters stand in the bundle");
   assert.equal(stateOf(one), "assessment");
   assert.match((await one.lead.get(`${one.own}/messages`)).text, /reconsideration upheld/i);
   const anew = await house.staff(["assessor"]);
@@ -313,7 +321,8 @@ test("reconsideration dismissed: the refusal stands for good", { timeout: 60_000
   const decider = await house.staff(["decision_maker"]);
   await taken(decider, one.application);
   const path = `${one.path}/reconsideration`;
-  await decider.submit(await decider.get(path), { outcome: "dismissed", words: "Nothing new" }, { form: path });
+  const check = await decider.submit(await decider.get(path), { outcome: "dismissed", words: "Nothing new" }, { form: path });
+  await decider.submit(check, {}, { form: `${path}/issue` });
   assert.equal(stateOf(one), "refused");
   const own = await one.lead.get(one.own);
   assert.ok(!own.links.some(({ href }) => href === `${one.own}/reconsideration`));

@@ -40,6 +40,7 @@ const acts = {
   decide: ["decision", { outcome: "deferred", reasons: "accounts-awaited", words: "Because", departs: "Because", version: "0" }],
   issue: ["decision/issue", { version: "1" }],
   resume: ["resume", {}],
+  "issue what was reconsidered": ["reconsideration/issue", { outcome: "upheld", words: "Because" }],
   reconsider: ["reconsideration", { outcome: "upheld", words: "Because" }],
   "seat oneself": ["panel/replace", { person: "1", words: "Because" }],
   "convene again": ["panel/again", { words: "Because" }],
