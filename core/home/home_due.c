@@ -74,8 +74,8 @@ static void missing_task(struct html *out, struct home_lead_view *view, size_t p
 /* Where that which the application waits for is done. */
 static const char *application_path(struct arena *arena, const struct home_applications *row) {
     if (strcmp(row->state, "information_requested") == 0 && row->request_id != DB_NULL_INT8) {
-        return arena_format(arena, "/applications/%lld/information/%lld", (long long)row->application_id,
-            (long long)row->request_id);
+        return arena_format(
+            arena, "/applications/%lld/information/%lld", (long long)row->application_id, (long long)row->request_id);
     }
     return arena_format(arena, "/applications/%lld%s", (long long)row->application_id,
         strcmp(row->state, "intention_to_refuse") == 0 ? "/representations" : "");
@@ -163,13 +163,14 @@ static void exemption_tasks(
 /* Who speaks for the organisation, and who was asked to join it. */
 static void people_tasks(struct html *out, struct home_lead_view *view, const struct home_lead_parts *parts) {
     if (view->may_see_people && parts->contact.count > 0 && !parts->contact.row->named) {
-        task_add(&view->tasks, DAY_NONE, html_message(out, N_("Name a single point of contact.")),
-            "/organisation/people");
+        task_add(
+            &view->tasks, DAY_NONE, html_message(out, N_("Name a single point of contact.")), "/organisation/people");
     }
     for (size_t i = 0; view->may_see_people && i < parts->invitations.count; i++) {
         const struct home_invitations *row = &parts->invitations.row[i];
         task_add(&view->tasks, day_of_moment(row->expires_at, ZONE_LONDON),
-            html_fill(out, html_message(out, N_("{name} has not answered your invitation: ask them, or invite them again.")),
+            html_fill(out,
+                html_message(out, N_("{name} has not answered your invitation: ask them, or invite them again.")),
                 "name", row->full_name, NULL),
             "/organisation/people#invitations");
     }
@@ -236,17 +237,16 @@ void home_due_fill(struct html *out, struct home_lead_view *view, const struct h
     qsort(view->tasks.row, view->tasks.count, sizeof *view->tasks.row, by_due);
 }
 
-
 /* ---- By when ---- */
 
 enum { WEEK_DAYS = 7, MONTH_DAYS = 30 };
 
 static size_t group_of(const struct home_task *task, day today) {
-    return task->due == DAY_NONE               ? 1
-           : task->due < today                 ? 0
-           : task->due <= today + WEEK_DAYS    ? 2
-           : task->due <= today + MONTH_DAYS   ? 3
-                                               : 4;
+    return task->due == DAY_NONE             ? 1
+           : task->due < today               ? 0
+           : task->due <= today + WEEK_DAYS  ? 2
+           : task->due <= today + MONTH_DAYS ? 3
+                                             : 4;
 }
 
 struct home_due_groups home_due_grouped(struct arena *arena, const struct home_tasks *tasks, day today) {

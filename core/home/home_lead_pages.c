@@ -7,7 +7,14 @@
 #include "pages/home/lead.h"
 #include "register/register.h"
 
-enum { TASKS_SHOWN = 15, LAPSES_SHOWN = 15, LINES_SHOWN = 25, APPLICATIONS_SHOWN = 5, AWARDS_SHOWN = 10, EXEMPTION_DAYS = 90 };
+enum {
+    TASKS_SHOWN = 15,
+    LAPSES_SHOWN = 15,
+    LINES_SHOWN = 25,
+    APPLICATIONS_SHOWN = 5,
+    AWARDS_SHOWN = 10,
+    EXEMPTION_DAYS = 90
+};
 
 struct home_lead_parts *home_lead_add(struct http_request *request) {
     struct db *db = actor_db(request);
@@ -102,8 +109,8 @@ static void lapses_fill(struct arena *arena, struct home_lead_view *view) {
 }
 
 /* All that both pages show, whole; false: not for whoever asks. */
-static bool view_fill(struct http_request *request, const struct home_lead_parts *parts, struct html **out,
-    struct home_lead_view *view) {
+static bool view_fill(
+    struct http_request *request, const struct home_lead_parts *parts, struct html **out, struct home_lead_view *view) {
     const struct training_board *board =
         actor_may(request, "training.view") ? training_board_build(request->arena, parts->board) : NULL;
     if (board == NULL) {

@@ -43,7 +43,8 @@ int export_nrm(struct arena *arena, const struct configuration *configuration, i
     if (good && argc == 4) {
         making.form = argv[3];
     }
-    if (!good || (strcmp(making.form, "json") != 0 && strcmp(making.form, "xml") != 0 && strcmp(making.form, "csv") != 0)) {
+    if (!good ||
+        (strcmp(making.form, "json") != 0 && strcmp(making.form, "xml") != 0 && strcmp(making.form, "csv") != 0)) {
         fputs(help, stderr);
         return 2;
     }

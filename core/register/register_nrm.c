@@ -17,7 +17,8 @@
 
 enum { PAGE_ORGANISATIONS = 50, PAGE_BYTES = 1 << 30 };
 
-/* ---- Who is in it ------------------------------------------------------------------------------------------------- */
+/* ---- Who is in it -------------------------------------------------------------------------------------------------
+ */
 
 struct page {
     struct db *db;
@@ -109,7 +110,8 @@ static void page_alone(struct page *page) {
     }
 }
 
-/* ---- The file ----------------------------------------------------------------------------------------------------- */
+/* ---- The file -----------------------------------------------------------------------------------------------------
+ */
 
 static json_t *organisation_object(const struct nrm_organisation *organisation) {
     json_t *domains = json_array();
@@ -134,9 +136,9 @@ static const char *json_of(struct arena *arena, const struct nrm_sign_in *sign_i
     for (size_t i = 0; i < sign_in->organisations; i++) {
         json_array_append_new(organisations, organisation_object(&sign_in->organisation[i]));
     }
-    json_t *all = json_pack("{s:i, s:b, s:s, s:o}", "assay_nrm_sign_in", 1, "demonstration",
-        (int)sign_in->demonstration, "issued_at", moment_text(arena, sign_in->issued_at), "organisations",
-        organisations);
+    json_t *all =
+        json_pack("{s:i, s:b, s:s, s:o}", "assay_nrm_sign_in", 1, "demonstration", (int)sign_in->demonstration,
+            "issued_at", moment_text(arena, sign_in->issued_at), "organisations", organisations);
     if (all != NULL && with_signature) {
         json_object_set_new(all, "public_key", json_string(sign_in->public_key));
         json_object_set_new(all, "signature", json_string(sign_in->signature));

@@ -39,6 +39,6 @@ void register_nrm_post(struct http_request *request) {
     if (file == NULL) {
         arena_raise(request->arena, ERROR_INTERNAL, "the list cannot be written as %s", wanted);
     }
-    http_reply_attachment(request, types[which], arena_format(request->arena, "nrm-sign-in.%s", wanted), file,
-        strlen(file));
+    http_reply_attachment(
+        request, types[which], arena_format(request->arena, "nrm-sign-in.%s", wanted), file, strlen(file));
 }

@@ -1,5 +1,6 @@
-/* National compliance: how many organisations and First Responders are in date, by kind of body and nation, on a day, as
- * known at a moment; over the past year and the next 90 days. All of it is read from organisations' kept standing. */
+/* National compliance: how many organisations and First Responders are in date, by kind of body and nation, on a day,
+ * as known at a moment; over the past year and the next 90 days. All of it is read from organisations' kept standing.
+ */
 #include <string.h>
 
 #include "accounts/page_path.h"
@@ -70,8 +71,8 @@ static const char *share_of(struct html *out, int64_t part, int64_t whole) {
 
 static const struct report_column SUM_COLUMNS[] = {{N_("Organisations"), false}, {N_("All"), true},
     {N_("In good standing"), true}, {N_("Below the standard"), true}, {N_("Share"), true},
-    {N_("First Responders"), true}, {N_("In date"), true}, {N_("Of these in grace"), true},
-    {N_("Not in date"), true}, {NULL, false}};
+    {N_("First Responders"), true}, {N_("In date"), true}, {N_("Of these in grace"), true}, {N_("Not in date"), true},
+    {NULL, false}};
 static const char *const SUM_PARTS[] = {N_("In good standing"), N_("Below the standard")};
 
 static void sums_line(struct html *out, struct report_table *table, const char *title, const struct sums *sums,
@@ -92,7 +93,8 @@ static void sums_line(struct html *out, struct report_table *table, const char *
 static void sums_line_linked(struct html *out, struct report_table *table, const char *title, const struct sums *sums,
     const struct asked *asked, day on, const char *framework, const char *kind) {
     const char *const path[] = {behind(out->arena, asked, on, framework, kind, NULL),
-        behind(out->arena, asked, on, framework, kind, "good"), behind(out->arena, asked, on, framework, kind, "below")};
+        behind(out->arena, asked, on, framework, kind, "good"),
+        behind(out->arena, asked, on, framework, kind, "below")};
     sums_line(out, table, title, sums, path);
 }
 
@@ -147,9 +149,10 @@ static bool fits(const struct asked *asked, const struct compliance_national *ro
 static void tables_fill(
     struct html *out, const struct asked *asked, const struct found *found, struct report_compliance_view *view) {
     struct report_table *table = ARENA_ARRAY(out->arena, 4, struct report_table);
-    table[0] = sums_table(out, N_("By nation"), NULL, found->rows.count, "chart-nations", N_("Organisations by nation"));
-    table[1] = sums_table(out, N_("By kind of body"), NULL, found->rows.count, "chart-kinds",
-        N_("Organisations by kind of body"));
+    table[0] =
+        sums_table(out, N_("By nation"), NULL, found->rows.count, "chart-nations", N_("Organisations by nation"));
+    table[1] = sums_table(
+        out, N_("By kind of body"), NULL, found->rows.count, "chart-kinds", N_("Organisations by kind of body"));
     struct sums all = {0};
     for (size_t i = 0; i < found->rows.count;) {
         const struct compliance_national *first = &found->rows.row[i];
@@ -163,9 +166,9 @@ static void tables_fill(
             sums_add(&one, row);
             sums_add(&nation, row);
             sums_add(&all, row);
-            const char *title = html_fill(out, html_message(out, N_("{nation}: {kind}")), "nation",
-                html_message(out, row->nation), "kind",
-                html_message(out, report_kind_title(row->framework_code, row->kind)), (const char *)NULL);
+            const char *title =
+                html_fill(out, html_message(out, N_("{nation}: {kind}")), "nation", html_message(out, row->nation),
+                    "kind", html_message(out, report_kind_title(row->framework_code, row->kind)), (const char *)NULL);
             sums_line_linked(out, &table[1], title, &one, asked, asked->dates.on, row->framework_code, row->kind);
         }
         if (nation.organisations > 0) {
@@ -173,8 +176,9 @@ static void tables_fill(
                 first->framework_code, NULL);
         }
     }
-    table[2] = sums_table(out, N_("Over the past 12 months"), N_("At the end of each month, and on the day asked about."),
-        MONTHS + 1, "chart-months-past", N_("Organisations month by month"));
+    table[2] =
+        sums_table(out, N_("Over the past 12 months"), N_("At the end of each month, and on the day asked about."),
+            MONTHS + 1, "chart-months-past", N_("Organisations month by month"));
     table[3] = sums_table(out, N_("If nobody trained any more"), NULL, AHEAD + 1, "chart-ahead",
         N_("Organisations in 30, 60 and 90 days"));
     table[2].nowrap = true;
@@ -209,8 +213,8 @@ void report_compliance_page(struct http_request *request) {
         .asked = &asked.dates,
         .frameworks = report_frameworks(arena),
         .kinds = report_kinds(arena, asked.filter.framework),
-        .csv = report_path(arena, &asked.filter, "/reports/compliance.csv", "on", asked.on, "known", asked.known,
-            (const char *)NULL),
+        .csv = report_path(
+            arena, &asked.filter, "/reports/compliance.csv", "on", asked.on, "known", asked.known, (const char *)NULL),
         .good_path = behind(arena, &asked, asked.dates.on, NULL, NULL, "good"),
         .below_path = behind(arena, &asked, asked.dates.on, NULL, NULL, "below")};
     tables_fill(out, &asked, &found, &view);
@@ -290,7 +294,8 @@ void report_compliance_organisations_page(struct http_request *request) {
     compliance_organisations_add(actor_db(request), organisations_of(request, &asked, page, ROWS_SHOWN), &rows);
     actor_load(request);
     struct html *out = page_open(request);
-    struct report_table table = report_table_new(out, N_("The organisations behind this figure"), NULL, rows.count, COLUMNS);
+    struct report_table table =
+        report_table_new(out, N_("The organisations behind this figure"), NULL, rows.count, COLUMNS);
     for (size_t i = 0; i < rows.count; i++) {
         const struct compliance_organisations *row = &rows.row[i];
         struct report_line *line = report_line_add(out, &table, row->name);

@@ -213,11 +213,11 @@ void training_matrix_page(struct http_request *request) {
 /* ---- As a table to download: a line for each person and module they need ---- */
 
 static const char *role_words(struct html *words, unsigned roles) {
-    return (roles & TRAINING_LEAD) == 0               ? html_message(words, N_("First Responder"))
-           : (roles & TRAINING_FIRST_RESPONDER) == 0 ? html_message(words, N_("Lead"))
-                                                     : arena_format(words->arena, "%s, %s",
-                                                           html_message(words, N_("First Responder")),
-                                                           html_message(words, N_("Lead")));
+    return (roles & TRAINING_LEAD) == 0 ? html_message(words, N_("First Responder"))
+           : (roles & TRAINING_FIRST_RESPONDER) == 0
+               ? html_message(words, N_("Lead"))
+               : arena_format(words->arena, "%s, %s", html_message(words, N_("First Responder")),
+                     html_message(words, N_("Lead")));
 }
 
 static void csv_day(struct text_builder *csv, struct arena *arena, day when) {
