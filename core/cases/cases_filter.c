@@ -88,6 +88,15 @@ const char *case_filter_page(struct arena *arena, const char *path, const struct
     return page_filtered(arena, path, &kept);
 }
 
+const char *case_filter_next(struct arena *arena, const struct case_filter *filter, int64_t application_id) {
+    struct fields kept;
+    kept_of(arena, filter, &kept);
+    if (application_id != 0) {
+        fields_add(&kept, "after", arena_format(arena, "%lld", (long long)application_id));
+    }
+    return page_filtered(arena, "/cases/next", &kept);
+}
+
 const char *case_filter_sorted(
     struct arena *arena, const char *path, const struct case_filter *filter, const char *sort) {
     struct case_filter sorted = *filter;

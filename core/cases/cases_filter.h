@@ -26,6 +26,8 @@ const char *case_filter_path(struct arena *arena, const char *path, const struct
 /* The same, of the page behind (or, backward, before) the row with that key. */
 const char *case_filter_page(struct arena *arena, const char *path, const struct case_filter *filter, const char *key,
     int64_t application_id, bool backward);
+/* The way to the next case of the list with this filter; application_id: the case just left, 0 for none. */
+const char *case_filter_next(struct arena *arena, const struct case_filter *filter, int64_t application_id);
 /* The address that sorts by that column: turned round when the list is sorted by it already. */
 const char *case_filter_sorted(
     struct arena *arena, const char *path, const struct case_filter *filter, const char *sort);

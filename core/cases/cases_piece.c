@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "accounts/page.h"
+#include "cases/cases_filter.h"
 #include "pages/cases/bundle.h"
 #include "pages/cases/case.h"
 #include "plug/picture.h"
@@ -104,10 +105,12 @@ void case_piece_html(struct html *out, const struct case_page *page, const struc
 }
 
 void case_page_show(struct http_request *request, int status, const struct form *form) {
-    const struct case_page *page = case_page_load(request, form, false);
+    struct case_page *page = case_page_load(request, form, false);
+    struct case_filter filter = case_filter_read(request->arena, &request->query);
+    page->next_path = case_filter_next(request->arena, &filter, page->of->of->application_id);
     struct html *out = page_open(request);
     cases_case_html(out, page);
-    page_send_back(request, status, out, "/cases");
+    page_send_back(request, status, out, case_filter_path(request->arena, "/cases", &filter));
 }
 
 bool case_bundle_asked(const struct http_request *request) {

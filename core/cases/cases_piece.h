@@ -36,6 +36,7 @@ struct case_page {
     const struct form *form; /* of a form on this page that failed; else empty, never NULL */
     bool bundle;             /* to be printed: everything opened, no forms, no links to elsewhere */
     struct case_piece_lines pieces;
+    const char *next_path; /* to the next case of the list that this one was opened from; on the case's own page */
 };
 
 /* The files of a bundle: of some their first page as a picture, of the others the name alone. */

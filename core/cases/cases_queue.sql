@@ -59,7 +59,7 @@ FROM case_queue_line GROUP BY state;
 -- The case to go on with: of those that wait for the actor the one after the case just left, by deadline; then those
 -- that wait for nobody and that the actor may take.
 -- query: case_next
--- in: after int8?
+-- in: after int8?, show text, clock text, stage text?, framework text?, holder int8?, words text?, today date, soon int4
 -- out: application_id int8
 WITH left_case AS (SELECT coalesce(a.stage_due_on, 'infinity') AS due_on, a.application_id
     FROM application a WHERE a.application_id = :after)
@@ -67,6 +67,15 @@ SELECT q.application_id
 FROM case_queue_line q LEFT JOIN left_case l ON true
 WHERE q.application_id IS DISTINCT FROM :after AND q.state NOT IN ('information_requested', 'deferred')
     AND q.hold_reason IS NULL
+    AND CASE :show WHEN 'mine' THEN q.mine WHEN 'nobody' THEN q.nobody WHEN 'team' THEN q.team
+        WHEN 'cover' THEN q.covering ELSE true END
+    AND CASE :clock WHEN 'breached' THEN q.due_on < :today
+        WHEN 'warning' THEN q.due_on BETWEEN :today AND :today + :soon WHEN 'hold' THEN false ELSE true END
+    AND (:stage IS NULL OR q.state = :stage)
+    AND (:framework IS NULL OR q.framework_code = :framework)
+    AND (:holder IS NULL OR :holder = ANY (q.person_ids))
+    AND (:words IS NULL OR lower(q.organisation_name) LIKE '%' || lower(:words) || '%'
+        OR lower(q.reference) LIKE lower(:words) || '%')
     AND (q.mine OR q.nobody
         AND EXISTS (SELECT FROM role_holding h WHERE h.person_id = actor_person() AND h.role = q.role
             AND h.organisation_id IS NULL AND h.ended_on IS NULL)

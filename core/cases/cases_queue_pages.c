@@ -131,9 +131,9 @@ static struct case_column_lines columns_of(
         line->title = columns[i].title;
         if (columns[i].sort != NULL) {
             line->path = case_filter_sorted(arena, queue_path, filter, columns[i].sort);
-            line->order = !text_equal(filter->sort, columns[i].sort) ? NULL
-                          : filter->descending                       ? "descending"
-                                                                     : "ascending";
+            /* The day it was received is what is sorted by: the earlier it is, the higher the age. */
+            bool descending = filter->descending != text_equal(columns[i].sort, "age");
+            line->order = !text_equal(filter->sort, columns[i].sort) ? NULL : descending ? "descending" : "ascending";
         }
     }
     return lines;
@@ -147,6 +147,7 @@ static struct case_lines queue_lines(
         const struct case_queue *row = &found[filter->backward ? count - 1 - i : i];
         const struct framework_data *data = frameworks_find(row->framework_code);
         lines.row[i] = (struct case_line){.application_id = row->application_id,
+            .path = case_filter_path(arena, arena_format(arena, "/cases/%lld", (long long)row->application_id), filter),
             .reference = row->reference,
             .organisation = row->organisation_name,
             .stage = application_state_title(application_state_of(row->state)),
@@ -225,7 +226,8 @@ void case_queue_page(struct http_request *request) {
         .lines = queue_lines(arena, &filter, found.row, count),
         .views = view_lines(arena, &filter, counts.row),
         .stage_lines = stage_lines(arena, &stage_counts),
-        .columns = columns_of(arena, &filter, several)};
+        .columns = columns_of(arena, &filter, several),
+        .next_case_path = case_filter_next(arena, &filter, 0)};
     if (first != NULL && (filter.backward ? more : filter.after_id != 0)) {
         view.previous_path = case_filter_page(arena, queue_path, &filter, first->sort_key, first->application_id, true);
     }
@@ -240,12 +242,27 @@ void case_queue_page(struct http_request *request) {
 void case_next_page(struct http_request *request) {
     int64_t after = DB_NULL_INT8;
     text_number(fields_get(&request->query, "after"), 1, INT64_MAX, &after);
+    struct arena *arena = request->arena;
+    struct case_filter filter = case_filter_read(arena, &request->query);
     struct case_next_rows next;
-    case_next_add(actor_db(request), (struct case_next_in){after}, &next);
+    case_next_add(actor_db(request),
+        (struct case_next_in){.after = after,
+            .show = filter.show,
+            .clock = filter.clock,
+            .stage = *filter.stage == '\0' ? NULL : filter.stage,
+            .framework = *filter.framework == '\0' ? NULL : filter.framework,
+            .holder = filter.holder == 0 ? DB_NULL_INT8 : filter.holder,
+            .words = *filter.words == '\0' ? NULL : page_like(arena, filter.words),
+            .today = day_of_moment(request->now, ZONE_LONDON),
+            .soon = CASE_SOON_DAYS},
+        &next);
     actor_load(request);
     if (next.count == 0) {
-        page_done(request, "/cases?show=mine", N_("No other case waits for you"));
+        const char *path =
+            case_filter_plain(&filter) ? "/cases?show=mine" : case_filter_path(arena, queue_path, &filter);
+        page_done(request, path, N_("No other case waits for you"));
         return;
     }
-    http_redirect(request, arena_format(request->arena, "/cases/%lld", (long long)next.row->application_id));
+    http_redirect(request,
+        case_filter_path(arena, arena_format(arena, "/cases/%lld", (long long)next.row->application_id), &filter));
 }

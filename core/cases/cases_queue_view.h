@@ -11,6 +11,7 @@ enum { CASE_SOON_DAYS = 5 }; /* before the deadline a case is marked as near it;
 
 struct case_line {
     int64_t application_id;
+    const char *path; /* with the filter of the list, so that one comes back to it */
     const char *reference;
     const char *organisation;
     const char *stage;
@@ -71,6 +72,7 @@ struct case_queue_view {
     struct case_column_lines columns;
     const char *previous_path; /* NULL when there is none */
     const char *next_path;
+    const char *next_case_path;
 };
 
 struct case_assignable_line {

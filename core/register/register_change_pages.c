@@ -174,6 +174,15 @@ static void check_show(struct http_request *request, int status, const struct lo
     view.deed = register_deed_of(view.draft->event);
     view.form = form;
     view.reason = register_reason_title(view.of->framework_code, view.draft->reason_code, view.draft->effective_on);
+    const struct register_change change = {.organisation_id = view.of->organisation_id,
+        .framework_code = view.of->framework_code,
+        .reason_code = view.draft->reason_code,
+        .words = view.draft->words,
+        .effective_on = view.draft->effective_on,
+        .now = request->now};
+    view.told = register_notice(request->arena, &change,
+        register_event_from(view.of->state, view.of->open_conditions > 0, view.draft->event), view.of->name,
+        view.notice);
     struct html *out = page_open(request);
     register_change_check_html(out, &view);
     page_send_back(request, status, out, arena_format(request->arena, "%s/%s", view.base, view.draft->event));

@@ -55,11 +55,9 @@ static const struct letter ready = {"", N_("{organisation} may refer people now"
        "the "
        "National Referral Mechanism. Its conditions, if there are any, bind you as before.\n\n{link}\n")};
 
-static void letter_send(struct db *db, const struct letter *letter, const struct register_change *change,
-    const char *name, const char *key) {
-    struct arena *arena = db_arena(db);
+static void letter_render(struct arena *arena, const struct letter *letter, const struct register_change *change,
+    const char *name, struct application_letter_text text[APPLICATION_LANGUAGES]) {
     const char *reason = register_reason_title(change->framework_code, change->reason_code, change->effective_on);
-    struct application_letter_text text[APPLICATION_LANGUAGES];
     for (int i = 0; i < APPLICATION_LANGUAGES; i++) {
         struct html words = {.arena = arena, .cymraeg = i == 1};
         const char *on = html_date(&words, change->effective_on);
@@ -69,22 +67,43 @@ static void letter_send(struct db *db, const struct letter *letter, const struct
                 html_message(&words, reason), "words", change->words == NULL ? "" : change->words, "link",
                 mail_link(arena, "/organisation/accreditation"), (const char *)NULL)};
     }
+}
+
+static void letter_send(struct db *db, const struct letter *letter, const struct register_change *change,
+    const char *name, const char *key) {
+    struct application_letter_text text[APPLICATION_LANGUAGES];
+    letter_render(db_arena(db), letter, change, name, text);
     application_organisation_mail(db, change->organisation_id, key, text, change->now);
+}
+
+/* NULL when nothing is sent. */
+static const struct letter *letter_of(const struct register_change *change, const char *event) {
+    if (text_equal(change->reason_code, "standard-met")) {
+        return &ready;
+    }
+    for (size_t i = 0; i < sizeof letters / sizeof *letters; i++) {
+        if (text_equal(letters[i].event, event)) {
+            return &letters[i];
+        }
+    }
+    return NULL;
+}
+
+bool register_notice(struct arena *arena, const struct register_change *change, const char *event, const char *name,
+    struct application_letter_text text[APPLICATION_LANGUAGES]) {
+    const struct letter *letter = letter_of(change, event);
+    if (letter != NULL) {
+        letter_render(arena, letter, change, name, text);
+    }
+    return letter != NULL;
 }
 
 void register_tell(struct db *db, const struct register_change *change, const char *event, const char *name,
     int64_t register_event_id) {
-    if (text_equal(change->reason_code, "standard-met")) {
+    const struct letter *letter = letter_of(change, event);
+    if (letter != NULL) {
         letter_send(
-            db, &ready, change, name, arena_format(db_arena(db), "register:%lld", (long long)register_event_id));
-        return;
-    }
-    for (size_t i = 0; i < sizeof letters / sizeof *letters; i++) {
-        if (text_equal(letters[i].event, event)) {
-            letter_send(db, &letters[i], change, name,
-                arena_format(db_arena(db), "register:%lld", (long long)register_event_id));
-            return;
-        }
+            db, letter, change, name, arena_format(db_arena(db), "register:%lld", (long long)register_event_id));
     }
 }
 

@@ -2,6 +2,7 @@
 #ifndef REGISTER_REGISTER_PARTS_H
 #define REGISTER_REGISTER_PARTS_H
 
+#include "applications/applications_letters.h"
 #include "frameworks/frameworks.h"
 #include "register/register.h"
 #include "view/form.h"
@@ -10,6 +11,10 @@
  * the organisation's. Nothing is sent of what the organisation hears by a decision's letter, or not at all. */
 void register_tell(struct db *db, const struct register_change *change, const char *event, const char *name,
     int64_t register_event_id);
+
+/* What register_tell would send, in English and in Welsh, to be shown before; false when it would send nothing. */
+bool register_notice(struct arena *arena, const struct register_change *change, const char *event, const char *name,
+    struct application_letter_text text[APPLICATION_LANGUAGES]);
 
 /* That the accreditation ends on that day, so many days ahead; once for each number of days. */
 void register_remind(struct db *db, int64_t organisation_id, const char *framework_code, day ends_on, int days,

@@ -2,6 +2,7 @@
 #ifndef REGISTER_REGISTER_STAFF_VIEW_H
 #define REGISTER_REGISTER_STAFF_VIEW_H
 
+#include "applications/applications_letters.h"
 #include "register/register.h"
 #include "register_staff/register_staff_queries.h"
 #include "view/form.h"
@@ -42,6 +43,8 @@ struct register_change_view {
     struct options reasons;
     const char *reason; /* title of the chosen one */
     const struct register_draft_of *draft;
+    bool told; /* a notice goes to the organisation */
+    struct application_letter_text notice[APPLICATION_LANGUAGES];
 };
 
 struct register_watch_line {

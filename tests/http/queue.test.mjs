@@ -235,6 +235,17 @@ test("the next case: the one after this, then what nobody has, else the queue sa
   page = await ines.get(`/cases/next?after=${near.id}`);
   assert.match(page.path, /^\/cases\/\d+$/);
   assert.notEqual(page.path, near.path);
+  // The filter of the queue goes along: into the case, on to the next one, and back.
+  page = await ines.get("/cases?stage=submitted&sort=age");
+  assert.match(page.main, /aria-sort="descending"[^]*?Age/, "the oldest stands first");
+  assert.ok(page.links.some(({ href }) => href === "/cases/next?stage=submitted&sort=age"));
+  assert.ok(page.links.some(({ href }) => /^\/cases\/\d+\?stage=submitted&sort=age$/.test(href)));
+  page = await ines.get("/cases/next?stage=submitted&sort=age");
+  assert.match(page.path, /^\/cases\/\d+\?stage=submitted&sort=age$/);
+  assert.ok(page.links.some(({ href, text }) => text === "Back" && href === "/cases?stage=submitted&sort=age"));
+  assert.ok(page.links.some(({ href }) => /^\/cases\/next\?stage=submitted&sort=age&after=\d+$/.test(href)));
+  page = await ines.get("/cases/next?stage=moderation");
+  assert.equal(page.path, "/cases?stage=moderation");
   page = await auditor.get("/cases/next");
   assert.equal(page.path, "/cases?show=mine");
   assert.match(page.text, /No other case waits for you/);

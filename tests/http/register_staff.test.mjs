@@ -25,6 +25,7 @@ test("a suspension is filled in, checked and then stands; everybody sees it, and
   assert.deepEqual(future.errors.map(({ field }) => field), ["from"]);
   const check = await decider.submit(await decider.get(`${change}/suspended`), values);
   assert.equal(check.path, `${change}/check`);
+  assert.match(check.main, /<div lang="en">[\s\S]*is suspended from[\s\S]*A concern was raised[\s\S]*<div lang="cy">[\s\S]*A concern was raised/);
   assert.match(check.text, /A concern was raised by the local authority\./);
   assert.match((await visitor.get(`/register/${id}`)).text, /Quill House Accredited /);
   // Going back finds what was written.
