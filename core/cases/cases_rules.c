@@ -127,6 +127,7 @@ const char *case_outcome_purpose(const char *outcome) {
 
 static const struct titled events[] = {
     {"start", N_("Started by the applicant")},
+    {"enter", N_("Entered by the service: it was waiting from before")},
     {"submit", N_("Submitted")},
     {"withdraw", N_("Withdrawn by the applicant")},
     {"open_intake", N_("Completeness check began")},

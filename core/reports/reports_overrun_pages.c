@@ -57,7 +57,8 @@ static const char *clock_title(const char *clock) {
         const char *title;
     } TITLES[] = {{"completeness", N_("Completeness check")}, {"assessment", N_("Assessment")},
         {"moderation", N_("Moderation")}, {"decision", N_("Decision")}, {"representations", N_("Representations")},
-        {"panel", N_("Panel review")}, {"reconsideration", N_("Reconsideration")}};
+        {"panel", N_("Panel review")}, {"reconsideration", N_("Reconsideration")},
+        {"reconsideration_review", N_("Reconsideration")}};
     for (size_t i = 0; i < sizeof TITLES / sizeof *TITLES; i++) {
         if (strcmp(TITLES[i].clock, clock) == 0) {
             return TITLES[i].title;

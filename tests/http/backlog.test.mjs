@@ -48,6 +48,7 @@ test("a spreadsheet's file: read, shown, entered; the day of receipt is kept for
   const done = await enter(page);
   assert.match(done.text, /Entered 2/);
   const link = done.links.find((found) => /^ASY-/.test(found.text));
+  assert.match((await officer.get(link.href)).text, /Entered by the service: it was waiting from before/);
   const [row] = house.sql(`SELECT a.application_id, a.state, a.received_on::text, a.submitted_at, a.stage_due_on, o.name,
     o.kind, o.sector, o.identifier FROM application a JOIN application_backlog b USING (application_id)
     JOIN organisation o USING (organisation_id) WHERE b.reference = 'FRO/2019/007'`);
