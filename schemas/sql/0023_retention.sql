@@ -105,6 +105,14 @@ CREATE TRIGGER append_only BEFORE UPDATE ON recognition FOR EACH ROW
     EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER append_only_delete BEFORE DELETE ON recognition FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
+-- Of a corrected result, the reason written for it; all else of the row stands.
+DROP TRIGGER append_only ON completion;
+CREATE TRIGGER append_only BEFORE UPDATE ON completion FOR EACH ROW
+    WHEN (to_jsonb(OLD) - 'correction_reason' IS DISTINCT FROM to_jsonb(NEW) - 'correction_reason'
+        OR NEW.correction_reason IS DISTINCT FROM '-')
+    EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only_delete BEFORE DELETE ON completion FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
 -- A file's content goes; that there was one stays.
 CREATE FUNCTION file_erase(files bigint[]) RETURNS void LANGUAGE sql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
@@ -155,6 +163,8 @@ BEGIN
     PERFORM file_erase(ARRAY(SELECT r.file_id FROM recognition r WHERE r.person_id = ANY (v_people)
         AND r.file_id IS NOT NULL));
     UPDATE recognition SET words = '-' WHERE person_id = ANY (v_people) AND words <> '-';
+    UPDATE completion SET correction_reason = '-'
+    WHERE person_id = ANY (v_people) AND correction_reason IS NOT NULL AND correction_reason <> '-';
     UPDATE session_attendance SET to_do = '-' WHERE person_id = ANY (v_people) AND to_do <> '-';
     DELETE FROM session WHERE account_id = ANY (v_accounts);
     DELETE FROM sign_in_step WHERE account_id = ANY (v_accounts);
@@ -304,7 +314,7 @@ INSERT INTO personal_data (table_name, column_name, held, reason) VALUES
     ('invitation', 'full_name', 'not', 'the same row, found by address'),
     ('import_line', 'email', 'not', 'a file while it is read, for minutes; what it says of the person is in their training'),
     ('import_line', 'full_name', 'not', 'a file while it is read, for minutes; what it says of the person is in their training'),
-    ('award', 'signatory_name', 'not', 'an agreement of an organisation, kept with it'),
+    ('award', 'signatory_name', 'not', 'who signed an agreement for an organisation: part of the agreement, kept with it as /privacy says'),
     ('case_assignment', 'replaces', 'not', 'who did the work before, found by their own assignment');
 GRANT SELECT ON personal_data TO assay_app;
 

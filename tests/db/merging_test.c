@@ -282,7 +282,8 @@ static void change_run(struct db *db, void *context) {
     person_change(db, *(int64_t *)context, charity, "Ada Former-Name", "other@harbour.example");
 }
 static const char *figures(void) {
-    return test_text("SELECT md5(string_agg(t, '|' ORDER BY t)) FROM (SELECT c::text AS t FROM completion c UNION ALL "
+    return test_text("SELECT md5(string_agg(t, '|' ORDER BY t)) FROM (SELECT (to_jsonb(c) - 'correction_reason')::text "
+                     "AS t FROM completion c UNION ALL "
                      "SELECT i::text FROM training_interval i UNION ALL SELECT s::text FROM standing_interval s "
                      "UNION ALL SELECT h::text FROM role_holding h) f");
 }
@@ -293,6 +294,13 @@ static void found_fault(void *context, const char *words) {
 
 static void erased_by_the_schedule(void **state) {
     (void)state;
+    struct correcting correcting = {
+        .completion_id = test_number(test_words("SELECT completion_id FROM completion WHERE "
+                                                "person_id = %lld",
+            (long long)kept)),
+        .on = day_from(2026, 3, 2),
+        .result = TRAINING_PASSED};
+    assert_int_equal(act_as(0, 0, correct_run, &correcting), ERROR_NONE);
     assert_int_equal(act_as(lead, charity, change_run, &kept), ERROR_NONE);
     int64_t erased;
     assert_int_equal(act_as(0, 0, run_run, &erased), ERROR_NONE);
@@ -323,6 +331,9 @@ static void erased_by_the_schedule(void **state) {
     assert_int_equal(test_number("SELECT count(*) FROM person_former WHERE full_name LIKE 'Ada%'"), 0);
     assert_int_equal(test_number("SELECT count(*) FROM mail WHERE body LIKE '%Ada%' OR subject LIKE '%Ada%'"), 0);
     assert_int_equal(test_number("SELECT count(*) FROM audit_personal WHERE payload::text LIKE '%Ada%'"), 0);
+    assert_string_equal(test_text(test_words("SELECT correction_reason FROM completion WHERE completion_id = %lld",
+                            (long long)correcting.completion_id)),
+        "-");
     assert_string_equal(figures(), before);
     assert_int_equal(audit_verify(test_database(), &with).faults, 0);
     assert_true(test_number("SELECT count(*) FROM audit_entry e WHERE personal_hash IS NOT NULL AND NOT EXISTS (SELECT "
