@@ -79,6 +79,7 @@ static void load_all(void *context) {
     demo_plan_charities(demo);
     demo_plan_responders(demo);
     demo_plan_training(demo);
+    demo_plan_records(demo);
     demo_plan_cases(demo);
     demo_plan_panels(demo);
     demo_plan_waiting(demo);

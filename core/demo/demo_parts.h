@@ -74,6 +74,7 @@ void demo_plan_bodies(struct demo *demo);
 void demo_plan_charities(struct demo *demo);
 void demo_plan_responders(struct demo *demo);
 void demo_plan_training(struct demo *demo);
+void demo_plan_records(struct demo *demo);
 void demo_plan_cases(struct demo *demo);
 void demo_plan_panels(struct demo *demo);
 void demo_plan_waiting(struct demo *demo);
