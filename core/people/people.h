@@ -25,6 +25,9 @@ struct person_added person_add(struct db *db, struct person_new person, moment n
 /* Gives a person a role in an organisation from a day; false when they hold it already. */
 bool role_start(
     struct db *db, int64_t person_id, int64_t organisation_id, const char *role, day started_on, int64_t granted_by);
+/* The same for the days through ended_on (DAY_NONE: open); false when they hold it on one of these days already. */
+bool role_give(struct db *db, int64_t person_id, int64_t organisation_id, const char *role, day started_on,
+    day ended_on, int64_t granted_by);
 /* Ends it with that day, the last one; false when they do not hold it, or it began later. */
 bool role_end(struct db *db, int64_t person_id, int64_t organisation_id, const char *role, day ended_on);
 /* Another name and address of one's own person (email NULL: none); what they were before is kept. False when nothing

@@ -20,6 +20,18 @@ FROM role r WHERE r.role = :role AND r.side IN ('organisation', 'training')
 ON CONFLICT (person_id, role, coalesce(organisation_id, 0)) WHERE ended_on IS NULL DO NOTHING
 RETURNING role_holding_id;
 
+-- A role for some days, or from a day; nothing when the person holds it on one of these days already.
+-- query: people_role_give
+-- in: person_id int8, organisation_id int8, role text, started_on date, ended_on date?, granted_by int8
+-- out: role_holding_id int8
+INSERT INTO role_holding (person_id, organisation_id, role, started_on, ended_on, granted_by)
+SELECT :person_id, :organisation_id, r.role, :started_on, :ended_on, :granted_by
+FROM role r WHERE r.role = :role AND r.side = 'organisation' AND NOT EXISTS (SELECT FROM role_holding h
+    WHERE h.person_id = :person_id AND h.organisation_id = :organisation_id AND h.role = :role
+        AND (h.ended_on IS NULL OR h.ended_on >= greatest(h.started_on, :started_on))
+        AND (:ended_on::date IS NULL OR h.started_on <= :ended_on))
+RETURNING role_holding_id;
+
 -- query: people_role_end
 -- in: person_id int8, organisation_id int8, role text, ended_on date
 -- out: role_holding_id int8
@@ -83,11 +95,18 @@ WHERE p.person_id = :person_id AND EXISTS (SELECT FROM role_holding h WHERE h.pe
     AND h.organisation_id = (SELECT actor_organisation()) AND (h.ended_on IS NULL OR h.ended_on >= :today)
     AND (h.ended_on IS NULL OR h.ended_on >= h.started_on));
 
--- Each role in the actor's organisation, ever.
+-- Each role in the actor's organisation, ever. may_end: not the lead's, and not the last one of the single point of
+-- contact, which are handed over.
 -- query: people_roles
 -- in: person_id int8
--- out: role text, started_on date, ended_on date?
-SELECT h.role, h.started_on, h.ended_on FROM role_holding h
+-- out: role_holding_id int8, role text, started_on date, ended_on date?, may_end bool
+SELECT h.role_holding_id, h.role, h.started_on, h.ended_on, h.ended_on IS NULL
+    AND h.role IN ('first_responder', 'training_lead', 'finance_contact')
+    AND NOT EXISTS (SELECT FROM organisation o WHERE o.organisation_id = h.organisation_id
+        AND o.spoc_person_id = h.person_id AND NOT EXISTS (SELECT FROM role_holding x WHERE x.person_id = h.person_id
+            AND x.organisation_id = h.organisation_id AND x.ended_on IS NULL
+            AND x.role_holding_id <> h.role_holding_id)) AS may_end
+FROM role_holding h
 WHERE h.person_id = :person_id AND h.organisation_id = (SELECT actor_organisation())
     AND (h.ended_on IS NULL OR h.ended_on >= h.started_on)
 ORDER BY h.started_on DESC, h.role_holding_id DESC;

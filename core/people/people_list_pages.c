@@ -82,6 +82,7 @@ static void edit_show(struct http_request *request, int status, struct form *for
     people_roles_add(db, (struct people_roles_in){person_id}, &view.roles);
     people_former_names_add(db, (struct people_former_names_in){person_id}, &view.former);
     actor_load(request);
+    view.leads = actor_may(request, "organisation.people");
     if (one.count == 0) {
         arena_raise(request->arena, ERROR_NOT_FOUND, "no such person of this organisation");
     }
@@ -101,7 +102,7 @@ void people_edit_page(struct http_request *request) {
     edit_show(request, 200, &form);
 }
 
-static const struct people_one *own_person(struct http_request *request) {
+const struct people_one *people_own_person(struct http_request *request) {
     const struct people_one *one =
         people_one_one(actor_db(request), (struct people_one_in){http_part_id(request, "person"), today_of(request)});
     if (one == NULL) {
@@ -111,7 +112,7 @@ static const struct people_one *own_person(struct http_request *request) {
 }
 
 void people_edit_act(struct http_request *request) {
-    const struct people_one *one = own_person(request);
+    const struct people_one *one = people_own_person(request);
     struct form *form = page_form(request);
     const char *name = form_name(form, "name", N_("Enter the person's name"), 200);
     const char *email = *form_value(form, "email") == '\0' ? NULL : form_email(form, "email");
@@ -127,7 +128,7 @@ void people_edit_act(struct http_request *request) {
 }
 
 void people_correction_act(struct http_request *request) {
-    const struct people_one *one = own_person(request);
+    const struct people_one *one = people_own_person(request);
     struct form *form = page_form(request);
     const char *answer = form_text(form, "answer", N_("Say what was put right, or why not"), 2000);
     if (!form_good(form)) {

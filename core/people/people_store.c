@@ -35,6 +35,19 @@ bool role_start(
     return true;
 }
 
+bool role_give(struct db *db, int64_t person_id, int64_t organisation_id, const char *role, day started_on,
+    day ended_on, int64_t granted_by) {
+    if (people_role_give_one(db,
+            (struct people_role_give_in){person_id, organisation_id, role, started_on, ended_on, granted_by}) == NULL) {
+        return false;
+    }
+    audit_role(db, "role.start", person_id, organisation_id, role, started_on);
+    if (ended_on != DAY_NONE) {
+        audit_role(db, "role.end", person_id, organisation_id, role, ended_on);
+    }
+    return true;
+}
+
 bool role_end(struct db *db, int64_t person_id, int64_t organisation_id, const char *role, day ended_on) {
     if (people_role_end_one(db, (struct people_role_end_in){person_id, organisation_id, role, ended_on}) == NULL) {
         return false;

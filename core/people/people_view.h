@@ -25,6 +25,22 @@ struct people_edit_view {
     const struct people_one *person;
     struct people_roles_rows roles;
     struct people_former_names_rows former;
+    bool leads; /* gives and ends other roles than a First Responder's */
+};
+
+/* A further role of one person. */
+struct people_role_view {
+    const struct form *form;
+    const struct people_one *person;
+    struct options roles;
+    bool leads;
+};
+
+/* The end of one role. */
+struct people_role_end_view {
+    const struct form *form;
+    const struct people_one *person;
+    const struct people_roles *role;
 };
 
 /* One's own details. */

@@ -363,7 +363,7 @@ test("no form was missed", (context) => {
   // Those of links in mails, and what needs a state of its own, have tests beside their noun.
   // Those of moderation, decision, representations and reconsideration: decisions.test.mjs.
   // Of people, and of what is held on them: people.test.mjs.
-  const elsewhere = ["/training/people/{person}/merge", "/training/people/merges/{merge}/undo", "/merges/{merge}", "/merges/{merge}/undo", "/training/people/{person}/correction",
+  const elsewhere = ["/training/people/{person}/merge", "/training/people/merges/{merge}/undo", "/merges/{merge}", "/merges/{merge}/undo", "/training/people/{person}/correction", "/training/people/{person}/roles", "/training/people/{person}/roles/{role}/end",
     "/account/details/consents/{consent}/withdraw", "/administration/requests/{request}", "/administration/requests/{request}/given", "/cases/{application}/moderation", "/cases/{application}/moderation/{criterion}",
     "/cases/{application}/decision/issue", "/cases/{application}/reconsideration", "/cases/{application}/reconsideration/issue", "/applications/{application}/representations", "/applications/{application}/representations/files/{file}/remove",
     "/applications/{application}/reconsideration", "/applications/{application}/take-up", "/applications/{application}/sign-off", "/applications/{application}/copy", "/applications/{application}/evidence/confirm",

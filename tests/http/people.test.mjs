@@ -44,6 +44,35 @@ test("a changed name is kept as the former one; another organisation's person is
   }
 });
 
+test("a further role, with its days, and the end of one; only the lead gives out others than a First Responder's", async () => {
+  const lead = await house.lead();
+  await firstResponderAdd(lead, "Rolf Roles", "rolf@lantern.example", daysAgo(100));
+  const id = idOf("Rolf Roles");
+  const path = `/training/people/${id}/roles`;
+  const page = await lead.get(path);
+  assert.deepEqual((await lead.submit(page, {})).errors.map(({ field }) => field), ["role"]);
+  const twice = await lead.submit(page, { role: "first_responder" });
+  assert.deepEqual(twice.errors.map(({ field }) => field), ["starts"]);
+  const day = (name, iso) => Object.fromEntries(["year", "month", "day"].map((part, place) => [`${name}-${part}`, iso.split("-")[place]]));
+  const backwards = await lead.submit(page, { role: "training_lead", ...day("starts", daysAgo(10)), ...day("ends", daysAgo(20)) });
+  assert.deepEqual(backwards.errors.map(({ field }) => field), ["ends"]);
+  const given = await lead.submit(page, { role: "training_lead", ...day("starts", daysAgo(10)) });
+  assert.equal(given.banner, "Role given");
+  const earlier = await lead.submit(await lead.get(path), { role: "training_lead", ...day("starts", daysAgo(400)), ...day("ends", daysAgo(300)) });
+  assert.equal(earlier.banner, "Role given");
+  assert.equal(house.value(`SELECT count(*) FROM role_holding WHERE person_id = ${id} AND role = 'training_lead'`), 2);
+  const holding = house.value(`SELECT role_holding_id FROM role_holding WHERE person_id = ${id} AND role = 'training_lead' AND ended_on IS NULL`);
+  assert.equal((await (await house.lead()).get(path)).status, 404);
+  assert.equal((await (await house.lead()).get(`${path}/${holding}/end`)).status, 404);
+  assert.equal((await lead.get(`${path}/${house.value(`SELECT max(role_holding_id) + 1 FROM role_holding`)}/end`)).status, 404);
+  const end = await lead.get(`${path}/${holding}/end`);
+  assert.deepEqual((await lead.submit(end, day("ends", daysAgo(30)))).errors.map(({ field }) => field), ["ends"]);
+  assert.equal((await lead.submit(end, day("ends", daysAgo(1)))).banner, "Last day saved");
+  assert.equal(house.value(`SELECT count(*) FROM role_holding WHERE person_id = ${id} AND ended_on IS NULL`), 1);
+  assert.equal((await lead.get(`${path}/${holding}/end`)).status, 404);
+  assert.equal((await administrator.get(path)).status, 403);
+});
+
 test("one person found twice becomes one record, both numbers lead to it, and it can be taken back", async () => {
   const lead = await house.lead();
   await firstResponderAdd(lead, "Twice Told", "twice@lantern.example");
