@@ -352,8 +352,13 @@ static void test_pages_by_key(void **state) {
 
 static void next_work(struct db *db, void *context) {
     struct step *step = context;
-    struct case_next *next =
-        case_next_one(db, (struct case_next_in){step->application_id == 0 ? DB_NULL_INT8 : step->application_id});
+    struct case_next *next = case_next_one(
+        db, (struct case_next_in){.after = step->application_id == 0 ? DB_NULL_INT8 : step->application_id,
+                .show = "all",
+                .clock = "",
+                .holder = DB_NULL_INT8,
+                .today = day_from(2026, 11, 23),
+                .soon = 0});
     step->other = next == NULL ? 0 : next->application_id;
 }
 
