@@ -217,17 +217,4 @@ enum application_idle { APPLICATION_IDLE_NOT, APPLICATION_IDLE_WARNED, APPLICATI
  * before. *over_on: the day on which it is put away. */
 enum application_idle application_idle_of(const struct framework_limit *limit, day last, day today, day *over_on);
 
-/* ---- What is never here ------------------------------------------------------------------------------------------ */
-
-enum application_personal {
-    APPLICATION_PERSONAL_NONE,
-    APPLICATION_PERSONAL_NAME_AND_BIRTH,
-    APPLICATION_PERSONAL_NRM_REFERENCE,
-    APPLICATION_PERSONAL_HOME_OFFICE_REFERENCE
-};
-/* Does the text look like a name with a date of birth, an NRM reference or a Home Office reference? */
-enum application_personal application_personal_data(const char *text);
-/* Message key: what was seen and what to do. NULL for NONE. */
-const char *application_personal_words(enum application_personal seen);
-
 #endif

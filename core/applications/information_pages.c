@@ -3,6 +3,7 @@
 #include "applications/applications_parts.h"
 #include "pages/applications/information.h"
 #include "pages/applications/information_item.h"
+#include "view/personal_data.h"
 
 enum { ANSWER_MOST = 10000 };
 
@@ -186,7 +187,7 @@ void information_item_post(struct http_request *request) {
     struct form *form = page_form(request);
     view.form = form;
     const char *answer = form_text_optional(form, "answer", ANSWER_MOST);
-    const char *personal = application_personal_words(application_personal_data(answer));
+    const char *personal = personal_data_words(personal_data_seen(answer));
     view.personal = personal != NULL;
     if (personal != NULL && !form_checked(form, "not-a-person", "yes")) {
         form_fail(form, "answer", personal);

@@ -1,6 +1,7 @@
 /* A section of the form: shown, saved, and when somebody else saved it meanwhile, both versions to choose from. */
 #include "applications/applications_parts.h"
 #include "pages/applications/section.h"
+#include "view/personal_data.h"
 
 enum { ANSWER_LENGTH_MOST = 20000 };
 
@@ -139,7 +140,7 @@ static struct fields answers_read(struct form *form, struct frameworks_questions
         const char *value = answer_read(form, questions.item[i]);
         fields_add(&answers, questions.item[i]->code, value);
         if (free_text(questions.item[i])) {
-            const char *words = application_personal_words(application_personal_data(value));
+            const char *words = personal_data_words(personal_data_seen(value));
             *personal = *personal || words != NULL;
             if (words != NULL && !anyway) {
                 form_fail_unnamed(form, name_of(form->arena, questions.item[i]), words, 0, DAY_NONE);

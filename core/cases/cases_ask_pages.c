@@ -109,14 +109,14 @@ void case_ask_post(struct http_request *request) {
     struct form *form = page_form(request);
     struct options subjects = subjects_of(page_open(request), of);
     const char *words = form_text_optional(form, "words", WORDS_MOST);
-    case_words_check(form, "words", words);
+    personal_data_check(form, "words", words);
     struct case_ask_item *item = ARENA_ARRAY(request->arena, CASE_ASK_ITEMS_MOST, struct case_ask_item);
     size_t count = 0;
     size_t rows = 0;
     for (size_t i = 1; i <= CASE_ASK_ITEMS_MOST; i++) {
         const char *name = field_name(request->arena, i, "words");
         const char *said = form_text_optional(form, name, WORDS_MOST);
-        case_words_check(form, name, said);
+        personal_data_check(form, name, said);
         if (!text_blank(said)) {
             rows = i;
             item[count++] =

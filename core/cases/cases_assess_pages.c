@@ -129,7 +129,7 @@ void case_score_post(struct http_request *request) {
     struct form *form = page_form(request);
     int64_t score = form_number(form, "score", N_("Choose a score"), 0, SCORE_MOST);
     const char *reason = form_text(form, "reason", N_("Give your reasons for the score"), REASON_MOST);
-    case_words_check(form, "reason", reason);
+    personal_data_check(form, "reason", reason);
     struct text_list chosen = fields_all(&form->values, "evidence");
     int64_t *evidence = ARENA_ARRAY(arena, chosen.count, int64_t);
     size_t count = 0;

@@ -162,7 +162,7 @@ void case_assign_post(struct http_request *request) {
     int64_t to = person_chosen(form, "to", &assigning.staff, N_("Choose whom to assign to"));
     int64_t replaces = person_chosen(form, "replaces", &assigning.staff, NULL);
     const char *words = form_text(form, "words", N_("Say why"), WORDS_MOST);
-    case_words_check(form, "words", words);
+    personal_data_check(form, "words", words);
     struct case_assign *assign = ARENA_ARRAY(arena, assigning.cases.count + 1, struct case_assign);
     /* In the order of their ids, so that two who assign many never wait for each other in a ring. */
     for (size_t i = 0; form_good(form) && i < assigning.cases.count; i++) {
@@ -215,7 +215,7 @@ void case_refuse_page(struct http_request *request) {
 void case_refuse_post(struct http_request *request) {
     struct form *form = page_form(request);
     const char *words = form_text(form, "words", N_("Say why you refuse the assignment"), WORDS_MOST);
-    case_words_check(form, "words", words);
+    personal_data_check(form, "words", words);
     if (!form_good(form)) {
         refuse_show(request, 422, form);
         return;

@@ -56,7 +56,7 @@ void case_take_post(struct http_request *request) {
     const char *conflict =
         form_choice(form, "conflict", N_("Say whether you have a conflict of interest in this case"), answers, 2);
     const char *words = form_text_optional(form, "words", 2000);
-    case_words_check(form, "words", words);
+    personal_data_check(form, "words", words);
     bool conflicted = text_equal(conflict, "yes");
     if (conflicted && *words == '\0' && form_good(form)) {
         form_fail(form, "words", N_("Say in a few words what the conflict is"));
@@ -104,7 +104,7 @@ void case_leave_page(struct http_request *request) {
 void case_leave_post(struct http_request *request) {
     struct form *form = page_form(request);
     const char *words = form_text(form, "leaving", N_("Say why you give the case back"), 500);
-    case_words_check(form, "leaving", words);
+    personal_data_check(form, "leaving", words);
     if (!form_good(form)) {
         leave_show(request, 422, form);
         return;

@@ -128,7 +128,7 @@ static void marks_read(
         const struct case_check_line *line = &lines->row[i];
         bool missing = form_checked(form, "missing", line->mark.row->value);
         const char *words = form_text_optional(form, line->words_name, WORDS_MOST);
-        case_words_check(form, line->words_name, words);
+        personal_data_check(form, line->words_name, words);
         if (missing && asking && text_blank(words)) {
             form_fail(form, line->words_name, N_("Say what is missing or unclear"));
         }

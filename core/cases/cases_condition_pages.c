@@ -7,6 +7,7 @@
 #include "files/files.h"
 #include "pages/cases/condition.h"
 #include "pages/cases/conditions_own.h"
+#include "view/personal_data.h"
 
 enum { WORDS_MOST = 5000 };
 
@@ -158,13 +159,7 @@ void condition_send_post(struct http_request *request) {
     }
     (void)file_take(request, form); /* a file that was chosen and not added first goes along */
     const char *words = form_text(form, "words", N_("Write how the condition is met"), WORDS_MOST);
-    const char *seen = application_personal_words(application_personal_data(words));
-    if (seen != NULL) {
-        fields_set(&form->values, "person-seen", "yes");
-        if (!form_checked(form, "not-a-person", "yes")) {
-            form_fail(form, "words", seen);
-        }
-    }
+    personal_data_check(form, "words", words);
     if (!form_good(form)) {
         show(request, 422, form);
         return;

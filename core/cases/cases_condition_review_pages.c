@@ -7,6 +7,7 @@
 #include "cases/cases_view.h"
 #include "pages/cases/condition_review.h"
 #include "pages/cases/conditions_watch.h"
+#include "view/personal_data.h"
 
 enum { PAGE_ROWS = 30, WORDS_MOST = 5000 };
 
@@ -106,7 +107,7 @@ void condition_review_post(struct http_request *request) {
     bool met = text_equal(outcome, "met");
     const char *words = text_equal(outcome, "not_met") ? form_text(form, "words", N_("Say what is missing"), WORDS_MOST)
                                                        : form_text_optional(form, "words", WORDS_MOST);
-    case_words_check(form, "words", words);
+    personal_data_check(form, "words", words);
     if (!text_equal(form_value(form, "state"), state)) {
         fields_set(&form->values, "state", state);
         form_fail(form, "outcome",

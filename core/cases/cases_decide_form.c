@@ -106,8 +106,8 @@ struct case_conditions case_conditions_read(struct form *form, day today) {
         condition->due_on = form_date(form, fields.due, N_("Enter the day by which the condition must be met"),
             today + 1, today + CONDITION_DAYS_MOST);
         condition->evidence = form_text_optional(form, fields.evidence, CONDITION_WORDS_MOST);
-        case_words_check(form, fields.words, condition->words);
-        case_words_check(form, fields.evidence, condition->evidence);
+        personal_data_check(form, fields.words, condition->words);
+        personal_data_check(form, fields.evidence, condition->evidence);
     }
     if (count == 0) {
         form_fail(form, "condition-1-words", N_("Write at least one condition, or choose another decision"));

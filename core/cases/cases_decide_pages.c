@@ -118,8 +118,8 @@ static struct case_decision decision_read(
     }
     decision.words = form_text(form, "words", N_("Write the reasons for your decision"), WORDS_MOST);
     decision.departs = form_text_optional(form, "departs", DEPARTS_MOST);
-    case_words_check(form, "words", decision.words);
-    case_words_check(form, "departs", decision.departs);
+    personal_data_check(form, "words", decision.words);
+    personal_data_check(form, "departs", decision.departs);
     if (chosen && strcmp(decision.outcome, "approved_with_conditions") == 0) {
         decision.conditions = case_conditions_read(form, today);
     }

@@ -50,7 +50,7 @@ void case_hold_post(struct http_request *request) {
     }
     const char *reason = form_choice(form, "reason", N_("Select why the case has to wait"), codes, reasons.count);
     const char *words = form_text_optional(form, "words", WORDS_MOST);
-    case_words_check(form, "words", words);
+    personal_data_check(form, "words", words);
     if (!form_good(form)) {
         const struct case_hold_now_rows none = {0, NULL, 0};
         hold_show(request, 422, of, form, &none);

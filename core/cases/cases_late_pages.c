@@ -64,7 +64,7 @@ void case_late_post(struct http_request *request) {
     const char *outcome =
         form_choice(form, "outcome", N_("Say whether what came late is taken into account"), codes, OUTCOMES);
     const char *words = form_text(form, "words", N_("Write the reasons for the applicant"), WORDS_MOST);
-    case_words_check(form, "words", words);
+    personal_data_check(form, "words", words);
     if (!form_good(form)) {
         late_show(request, 422, form);
         return;

@@ -119,7 +119,7 @@ void case_moderation_post(struct http_request *request) {
         form_fail(form, "criteria", N_("Settle every criterion in question before you close moderation"));
     }
     const char *words = form_text(form, "words", N_("Say what you looked at and what you found"), REASON_MOST);
-    case_words_check(form, "words", words);
+    personal_data_check(form, "words", words);
     if (!form_good(form)) {
         moderation_show(request, 422, &view, form);
         return;
@@ -184,7 +184,7 @@ void case_moderate_post(struct http_request *request) {
     struct form *form = page_form(request);
     int64_t score = form_number(form, "score", N_("Choose a score"), 0, SCORE_MOST);
     const char *reason = form_text(form, "reason", N_("Give your reasons for the score"), REASON_MOST);
-    case_words_check(form, "reason", reason);
+    personal_data_check(form, "reason", reason);
     if (!form_good(form)) {
         moderate_show(request, 422, &view, line, form);
         return;

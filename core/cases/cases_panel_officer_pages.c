@@ -2,6 +2,7 @@
 #include "accounts/page.h"
 #include "cases/cases_panel_view.h"
 #include "pages/cases/panel_officer.h"
+#include "view/personal_data.h"
 
 enum { WORDS_MOST = 2000 };
 
@@ -66,7 +67,7 @@ void panel_replace_post(struct http_request *request) {
     const char *person = form_choice(form, "person", N_("Choose somebody who sits on the panel and has not voted"),
         allowed, view->replaceable.count);
     const char *words = form_text(form, "words", N_("Say why somebody else takes their place"), WORDS_MOST);
-    case_words_check(form, "words", words);
+    personal_data_check(form, "words", words);
     int64_t person_id = 0;
     if (!form_good(form) || !text_number(person, 1, INT64_MAX, &person_id)) {
         officer_show(request, 422, view);

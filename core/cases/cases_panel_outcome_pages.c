@@ -74,7 +74,7 @@ static struct case_panel_closing closing_read(
         .outcome = view->outcome,
         .reason_codes = reasons_read(request, view, form),
         .summary = form_text(form, "summary", N_("Write the panel's summary"), SUMMARY_MOST)};
-    case_words_check(form, "summary", closing.summary);
+    personal_data_check(form, "summary", closing.summary);
     if (with_conditions(view)) {
         closing.conditions = case_conditions_read(form, today_of(request, view));
     }

@@ -9,6 +9,7 @@
 #include "pages/cases/panel_leave.h"
 #include "pages/cases/panel_list.h"
 #include "pages/cases/panel_vote.h"
+#include "view/personal_data.h"
 
 enum { PAGE_ROWS = 30, WORDS_MOST = 2000, REASON_MOST = 10000 };
 
@@ -83,7 +84,7 @@ void panel_page(struct http_request *request) {
 /* Words that say what the conflict is, or why somebody stands aside. */
 static const char *words_read(struct form *form, const char *missing) {
     const char *words = form_text(form, "words", missing, WORDS_MOST);
-    case_words_check(form, "words", words);
+    personal_data_check(form, "words", words);
     return words;
 }
 
@@ -228,7 +229,7 @@ void panel_vote_post(struct http_request *request) {
     view->form = form;
     const char *vote = form_choice(form, "vote", N_("Choose how you vote"), panel_votes, PANEL_VOTES);
     const char *reason = form_text(form, "reason", N_("Write the reasons for your vote"), REASON_MOST);
-    case_words_check(form, "reason", reason);
+    personal_data_check(form, "reason", reason);
     static const char *const late[] = {
         [PANEL_TASK_DECLARE] = N_("Say first whether you have a conflict of interest. Your vote was not cast."),
         [PANEL_TASK_WAIT] = N_("You have voted already, and a vote once cast stands."),

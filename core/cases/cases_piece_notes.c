@@ -21,7 +21,7 @@ const struct case_piece case_notes_piece = {
 void case_note_post(struct http_request *request) {
     struct form *form = page_form(request);
     const char *words = form_text(form, "words", N_("Write the note"), WORDS_MOST);
-    case_words_check(form, "words", words);
+    personal_data_check(form, "words", words);
     if (!form_good(form)) {
         case_page_show(request, 422, form);
         return;

@@ -65,7 +65,7 @@ void case_reconsideration_ask_post(struct http_request *request) {
     }
     const char *grounds =
         form_text(form, "grounds", N_("Say why the refusal should be reconsidered"), RECONSIDERATION_MOST);
-    const char *seen = application_personal_words(application_personal_data(grounds));
+    const char *seen = personal_data_words(personal_data_seen(grounds));
     view.personal = seen != NULL && !form_checked(form, "not-a-person", "yes");
     if (view.personal) {
         form_fail(form, "grounds", seen);
@@ -131,7 +131,7 @@ static struct reconsidered reconsidered_read(struct form *form) {
     static const char *const codes[OUTCOMES] = {"upheld", "dismissed"};
     const char *outcome = form_choice(form, "outcome", N_("Choose the decision"), codes, OUTCOMES);
     const char *words = form_text(form, "words", N_("Write the reasons for your decision"), RECONSIDERATION_MOST);
-    case_words_check(form, "words", words);
+    personal_data_check(form, "words", words);
     return (struct reconsidered){text_equal(outcome, "upheld"), words};
 }
 

@@ -7,6 +7,7 @@
 #include "cases_representation/cases_representation_queries.h"
 #include "files/files.h"
 #include "pages/cases/representations.h"
+#include "view/personal_data.h"
 
 struct loaded {
     struct application_view_rows application;
@@ -136,7 +137,7 @@ void case_representation_post(struct http_request *request) {
     bool attach = form_checked(form, "act", "attach");
     const char *words = send ? form_text(form, "words", N_("Write your representations"), REPRESENTATION_MOST)
                              : form_text_optional(form, "words", REPRESENTATION_MOST);
-    const char *seen = application_personal_words(application_personal_data(words));
+    const char *seen = personal_data_words(personal_data_seen(words));
     bool personal = seen != NULL && !form_checked(form, "not-a-person", "yes");
     if (personal) {
         form_fail(form, "words", seen);

@@ -7,6 +7,7 @@
 #include "cases/cases_time_view.h"
 #include "cases/cases_view.h"
 #include "pages/cases/time.h"
+#include "view/personal_data.h"
 
 enum { HOURS_MOST = 23, MINUTES_MOST = 59, WHAT_MOST = 500 };
 
@@ -104,7 +105,7 @@ static void time_post(struct http_request *request) {
         form_fail(form, "hours", N_("Enter how long you worked on it, in hours and minutes"));
     }
     const char *what = form_text(form, "what", N_("Say what you did"), WHAT_MOST);
-    case_words_check(form, "what", what);
+    personal_data_check(form, "what", what);
     if (!form_good(form)) {
         time_show(request, 422, form);
         return;

@@ -7,6 +7,7 @@
 #include "cases/cases_queries.h"
 #include "view/form.h"
 #include "view/html.h"
+#include "view/personal_data.h"
 
 struct case_answer_line {
     const char *label;
@@ -199,10 +200,6 @@ struct case_score_view {
 };
 /* The scores from 0 to 3, with what each means. */
 struct options case_score_options(void);
-
-/* Fails the field when its words look like a potential victim's details, unless the writer has said that they are not:
- * the not_a_person component asks. */
-void case_words_check(struct form *form, const char *name, const char *words);
 
 /* Loads the case in the page's one round trip. Raises ERROR_NOT_FOUND. */
 struct case_view *case_load(struct http_request *request);

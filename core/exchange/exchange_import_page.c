@@ -7,6 +7,7 @@
 #include "pages/exchange/import.h"
 #include "pages/exchange/import_undo.h"
 #include "training/training_trainee.h"
+#include "view/personal_data.h"
 
 enum { REFUSED_SHOWN = 100, LINES_SHOWN = 100, DOUBTS_SHOWN = 50, UNKNOWN_SHOWN = 50, REASON_CHARACTERS = 500 };
 
@@ -240,6 +241,7 @@ void import_undo_act(struct http_request *request) {
     int64_t id = http_part_id(request, "import");
     struct form *form = page_form(request);
     const char *reason = form_text(form, "reason", N_("Say why the import is taken back"), REASON_CHARACTERS);
+    personal_data_check(form, "reason", reason);
     if (!form_good(form)) {
         struct import_one_rows import;
         struct import_undo_view view = {.form = form};

@@ -2,6 +2,7 @@
 #include "accounts/page.h"
 #include "applications/applications_rules.h"
 #include "funding/funding_pages.h"
+#include "view/personal_data.h"
 
 static const struct http_route route[] = {
     {HTTP_GET, "/funds", "funding.view_all", 0, 0, funds_page},
@@ -23,7 +24,7 @@ const struct http_routes funding_routes = {route, sizeof route / sizeof *route};
 
 const char *funding_words(struct form *form, const char *name, const char *missing, size_t most, bool *personal) {
     const char *words = form_text(form, name, missing, most);
-    const char *fault = application_personal_words(application_personal_data(words));
+    const char *fault = personal_data_words(personal_data_seen(words));
     *personal = *personal || fault != NULL;
     if (fault != NULL && !form_checked(form, "not-a-person", "yes")) {
         form_fail(form, name, fault);

@@ -9,6 +9,7 @@
 #include "pages/merging/merge.h"
 #include "pages/merging/pair.h"
 #include "people/people_rules.h"
+#include "view/personal_data.h"
 
 static const char duplicates_path[] = "/training/people/duplicates";
 
@@ -91,6 +92,7 @@ static void pair_act(struct http_request *request) {
     static const char *const choices[] = {"one", "other"};
     const char *keep = form_choice(form, "keep", N_("Select which record to keep"), choices, 2);
     const char *reason = form_text(form, "reason", N_("Say how you know that they are one person"), 2000);
+    personal_data_check(form, "reason", reason);
     bool first = strcmp(keep, "other") != 0;
     int64_t kept = first ? one : other;
     int64_t merged = first ? other : one;
@@ -149,6 +151,7 @@ static void staff_page(struct http_request *request) {
 static void undo(struct http_request *request, bool staff) {
     struct form *form = page_form(request);
     const char *reason = form_text(form, "reason", N_("Say why the merge is taken back"), 2000);
+    personal_data_check(form, "reason", reason);
     if (!form_good(form)) {
         merge_show(request, 422, form, staff);
         return;
@@ -172,6 +175,7 @@ static void decide_act(struct http_request *request) {
     bool refused = strcmp(choice, "refuse") == 0;
     const char *words = refused ? form_text(form, "words", N_("Say why, for who asked"), 2000)
                                 : form_text_optional(form, "words", 2000);
+    personal_data_check(form, "words", words);
     if (!form_good(form)) {
         merge_show(request, 422, form, true);
         return;

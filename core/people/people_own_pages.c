@@ -6,6 +6,7 @@
 #include "people/people.h"
 #include "people/people_pages.h"
 #include "people/people_view.h"
+#include "view/personal_data.h"
 
 static const char details_path[] = "/account/details";
 
@@ -31,6 +32,7 @@ void people_details_page(struct http_request *request) {
 void people_correction_ask_act(struct http_request *request) {
     struct form *form = page_form(request);
     const char *words = form_text(form, "words", N_("Say what is wrong, and what it should be"), 2000);
+    personal_data_check(form, "words", words);
     if (form_good(form) && !correction_ask(actor_db(request), actor_of(request)->person_id, words, request->now)) {
         form_fail(form, "words", N_("You have asked already: wait for the answer"));
     }

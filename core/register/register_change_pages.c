@@ -148,7 +148,7 @@ void register_change_form_post(struct http_request *request) {
     struct form *form = page_form(request);
     const char *reason = form_choice(form, "reason", N_("Select the reason"), codes, reasons.count);
     const char *words = form_text(form, "words", N_("Write the reasons in words"), WORDS_MOST);
-    register_words_check(form, "words", words);
+    personal_data_check(form, "words", words);
     day from =
         form_date(form, "from", N_("Enter the day from which it holds"), earliest < today ? earliest : today, today);
     if (!form_good(form)) {

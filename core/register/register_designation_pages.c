@@ -239,7 +239,7 @@ void register_designation_post(struct http_request *request) {
     const char *words = text_equal(answer, "reject")
                             ? form_text(form, "words", N_("Say why you do not approve it"), WORDS_MOST)
                             : form_text_optional(form, "words", WORDS_MOST);
-    register_words_check(form, "words", words);
+    personal_data_check(form, "words", words);
     if (!form_good(form)) {
         designation_show(request, 422, form);
         return;

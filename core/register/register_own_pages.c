@@ -86,7 +86,7 @@ static void own_record(struct http_request *request, const char *event, const ch
 void register_surrender_post(struct http_request *request) {
     struct form *form = page_form(request);
     const char *words = form_text(form, "words", N_("Say why, in a few words"), WORDS_MOST);
-    register_words_check(form, "words", words);
+    personal_data_check(form, "words", words);
     if (!form_checked(form, "sure", "yes")) {
         form_fail(form, "sure", N_("Confirm that your organisation wants to give up its accreditation"));
     }

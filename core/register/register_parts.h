@@ -6,6 +6,7 @@
 #include "frameworks/frameworks.h"
 #include "register/register.h"
 #include "view/form.h"
+#include "view/personal_data.h"
 
 /* Mail to the organisation's leads and its single point of contact of what befell its entry. event: as recorded; name:
  * the organisation's. Nothing is sent of what the organisation hears by a decision's letter, or not at all. */
@@ -34,9 +35,5 @@ void register_sign(struct arena *arena, const char *text, const char **public_ke
 const char *register_reason_title(const char *framework_code, const char *code, day on);
 /* The title of a kind of body, English; the code itself where the framework does not know it. */
 const char *register_kind_title(const char *framework_code, const char *kind);
-
-/* Fails the field when its words look like a potential victim's details, unless the writer has said that they are not:
- * the not_a_person component asks. */
-void register_words_check(struct form *form, const char *name, const char *words);
 
 #endif

@@ -12,6 +12,7 @@
 #include "people/people_rules.h"
 #include "retention/retention_view.h"
 #include "retention/subject_held.h"
+#include "view/personal_data.h"
 
 static const char requests_path[] = "/administration/requests";
 static const struct option kinds[] = {{"access", N_("To be given all that is held on them"), NULL},
@@ -84,6 +85,7 @@ void subject_new_act(struct http_request *request) {
     const char *kind = form_choice(form, "kind", N_("Select what they ask for"), allowed, 2);
     day asked = form_date(form, "asked", N_("Enter the day they asked"), today_of(request) - 365, today_of(request));
     const char *note = form_text(form, "identity", N_("Say how you made sure that it is the person who asks"), 1000);
+    personal_data_check(form, "identity", note);
     if (!form_good(form)) {
         new_show(request, 422, form);
         return;
@@ -153,6 +155,7 @@ void subject_decide_act(struct http_request *request) {
     bool erase = strcmp(choice, "erase") == 0;
     const char *words =
         erase ? form_text_optional(form, "words", 2000) : form_text(form, "words", N_("Say why, for the person"), 2000);
+    personal_data_check(form, "words", words);
     const char *refusal = retention_refusal(retention_use_parse(row->in_use), row->ends, today_of(request));
     if (form_good(form) && erase && refusal != NULL) {
         form_fail(form, "decision", refusal);

@@ -6,6 +6,7 @@
 #include "standards/standards_parts.h"
 #include "standards/standards_queries.h"
 #include "standards_impact/standards_impact_queries.h"
+#include "view/personal_data.h"
 
 enum { SUMMARY_MOST = 5000, WORDS_MOST = 2000, BEHIND_MOST = 20 };
 
@@ -350,6 +351,7 @@ void standard_discard_post(struct http_request *request) {
 void standard_return_post(struct http_request *request) {
     struct form *form = page_form(request);
     const char *words = form_text(form, "words", N_("Say what is to be changed"), WORDS_MOST);
+    personal_data_check(form, "words", words);
     if (!form_good(form)) {
         const struct framework_data *data = standard_framework(request);
         struct draft_parts *parts = draft_ask(request);

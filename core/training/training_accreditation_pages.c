@@ -5,6 +5,7 @@
 #include "training/training_accreditation.h"
 #include "training/training_course_view.h"
 #include "training/training_pages.h"
+#include "view/personal_data.h"
 
 enum { REASON_CHARACTERS = 500 };
 
@@ -104,6 +105,7 @@ void accreditation_end_act(struct http_request *request) {
     day last =
         form_date(form, "last", N_("Enter the last day of the accreditation"), today - 1, day_add_months(today, 240));
     const char *reason = form_text(form, "reason", N_("Say why the accreditation ends"), REASON_CHARACTERS);
+    personal_data_check(form, "reason", reason);
     if (running == NULL) {
         form_fail(form, "last", N_("There is no accreditation to end"));
     } else if (form_good(form) && running->accredited_to != DAY_NONE && running->accredited_to <= last) {

@@ -5,6 +5,7 @@
 #include "pages/training/correction.h"
 #include "training/training_pages.h"
 #include "training/training_view.h"
+#include "view/personal_data.h"
 
 enum { REASON_CHARACTERS = 500 };
 
@@ -73,6 +74,7 @@ void correction_act(struct http_request *request) {
     }
     const char *chosen = form_choice(form, "result", N_("Choose the right result"), allowed, RESULTS);
     const char *reason = form_text(form, "reason", N_("Say why the recorded result is wrong"), REASON_CHARACTERS);
+    personal_data_check(form, "reason", reason);
     if (form_good(form) && of != NULL && strcmp(of->result, chosen) == 0) {
         form_fail(form, "result", N_("This is what stands already. Choose another result, or leave it as it is."));
     }

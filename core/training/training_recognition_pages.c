@@ -8,6 +8,7 @@
 #include "pages/training/recognitions.h"
 #include "training/training_pages.h"
 #include "training/training_recognition_parts.h"
+#include "view/personal_data.h"
 
 static day today_of(const struct http_request *request) {
     return day_of_moment(request->now, ZONE_LONDON);
@@ -155,6 +156,7 @@ void exemption_act(struct http_request *request) {
     ask.ends_on = form_date(form, "ends", N_("Enter the last day of the exemption"), DAY_NONE, DAY_NONE);
     days_judge(form, ask.starts_on, ask.ends_on, today, view.last);
     ask.words = form_text(form, "words", N_("Say why the person does not need the training"), RECOGNITION_WORDS_MOST);
+    personal_data_check(form, "words", ask.words);
     int64_t id = form_good(form) ? exemption_ask(db, ask, request->now) : 0;
     if (form_good(form) && id == 0) {
         form_fail(form, "modules",
@@ -183,6 +185,7 @@ void external_course_act(struct http_request *request) {
     ask.completed_on = form_date(
         form, "completed", N_("Enter the day the course was completed"), today - RECOGNITION_COURSE_BACK_DAYS, today);
     ask.words = form_text(form, "words", N_("Say how the course was completed"), RECOGNITION_WORDS_MOST);
+    personal_data_check(form, "words", ask.words);
     const struct http_file *file = http_file_get(request, "file");
     if (file == NULL) {
         form_fail(form, "file", N_("Select a file that shows that the course was completed"));

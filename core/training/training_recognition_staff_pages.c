@@ -8,6 +8,7 @@
 #include "pages/training/recognitions.h"
 #include "training/training_pages.h"
 #include "training/training_recognition_parts.h"
+#include "view/personal_data.h"
 
 struct words {
     const char *code;
@@ -129,6 +130,7 @@ void recognition_end_by_form(struct http_request *request, bool own) {
     day ends =
         exempt ? form_date(form, "ended", N_("Enter the last day of the exemption"), today, of->ends_on - 1) : DAY_NONE;
     const char *words = form_text(form, "reason", N_("Say why it ends"), RECOGNITION_WORDS_MOST);
+    personal_data_check(form, "reason", words);
     if (!form_good(form)) {
         recognition_show(request, 422, form, own);
         return;
@@ -193,6 +195,7 @@ void recognition_act(struct http_request *request) {
     const char *words = text_equal(outcome, "refuse")
                             ? form_text(form, "words", N_("Say why it is not approved"), RECOGNITION_WORDS_MOST)
                             : form_text_optional(form, "words", RECOGNITION_WORDS_MOST);
+    personal_data_check(form, "words", words);
     if (form_good(form) && !recognition_may(of->state, "approved")) {
         form_fail(form, "outcome", N_("Somebody decided this meanwhile. See below what was decided."));
         recognition_show(request, 409, form, false);

@@ -8,6 +8,7 @@
 #include "pages/training/sessions.h"
 #include "training/training_pages.h"
 #include "training/training_view.h"
+#include "view/personal_data.h"
 
 static day today_of(const struct http_request *request) {
     return day_of_moment(request->now, ZONE_LONDON);
@@ -282,6 +283,7 @@ void session_cancel_act(struct http_request *request) {
     struct form *form = page_form(request);
     const char *reason =
         form_text(form, "reason", N_("Say why the session is cancelled: everyone who booked reads it"), 500);
+    personal_data_check(form, "reason", reason);
     if (form_good(form) && !session_cancel(db, id, reason, actor_of(request)->person_id, request->now)) {
         form_fail(form, "reason", N_("The session has results or is cancelled already. Look at it again."));
     }

@@ -110,6 +110,10 @@ test("an exemption is asked for, approved by a second person, counts, and is end
     assert.deepEqual(wrong.errors.map((error) => error.field), [field], JSON.stringify(days));
     assert.match(wrong.html, /Away for a year/);
   }
+  // What looks like a person's details is asked about before it is saved, and saved when it is not about one.
+  const seen = await lead.submit(page, { ...values, words: "Case of John Smith, born 01/02/1990", ...dateFields("ends", ahead(100)) }, { form });
+  assert.deepEqual(seen.errors.map(({ field }) => field), ["words"]);
+  assert.match(seen.text, /Remove it if it is about a potential victim/);
   const sent = await lead.submit(page, { ...values, ...dateFields("ends", ahead(100)) }, { form });
   assert.equal(sent.banner, "Sent to be decided");
   assert.match(sent.text, /Waits for a decision/);

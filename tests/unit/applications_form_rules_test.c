@@ -8,6 +8,7 @@
 
 #include "applications/applications_rules.h"
 #include "support/form_framework.h"
+#include "view/personal_data.h"
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
@@ -148,10 +149,10 @@ static void eligibility(void **state) {
 static void personal_data(void **state) {
     (void)state;
     enum {
-        NONE = APPLICATION_PERSONAL_NONE,
-        BIRTH = APPLICATION_PERSONAL_NAME_AND_BIRTH,
-        NRM = APPLICATION_PERSONAL_NRM_REFERENCE,
-        HOME = APPLICATION_PERSONAL_HOME_OFFICE_REFERENCE
+        NONE = PERSONAL_DATA_NONE,
+        BIRTH = PERSONAL_DATA_NAME_AND_BIRTH,
+        NRM = PERSONAL_DATA_NRM_REFERENCE,
+        HOME = PERSONAL_DATA_HOME_OFFICE_REFERENCE
     };
     static const struct {
         const char *text;
@@ -199,11 +200,11 @@ static void personal_data(void **state) {
         {"31/31/1999 is no date, says Anna Smith", NONE},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
-        int seen = (int)application_personal_data(cases[i].text);
+        int seen = (int)personal_data_seen(cases[i].text);
         if (seen != cases[i].seen) {
             fail_msg("\"%s\": %d, not %d", cases[i].text, seen, cases[i].seen);
         }
-        assert_int_equal(application_personal_words((enum application_personal)seen) == NULL, seen == NONE);
+        assert_int_equal(personal_data_words((enum personal_data)seen) == NULL, seen == NONE);
     }
 }
 
