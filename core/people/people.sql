@@ -62,7 +62,7 @@ WITH one AS (
         bool_or(h.started_on > :today) AS later
     FROM role_holding h
     WHERE h.organisation_id = (SELECT actor_organisation()) AND (h.ended_on IS NULL OR h.ended_on >= h.started_on)
-        AND h.role IN ('first_responder', 'training_lead', 'organisation_lead', 'spoc', 'finance_contact')
+        AND h.role IN ('first_responder', 'training_lead', 'organisation_lead', 'spoc', 'finance_contact', 'staff')
     GROUP BY h.person_id
 ), stated AS (
     SELECT o.*, CASE WHEN o.now_roles IS NOT NULL THEN 'current' WHEN o.later THEN 'later' ELSE 'former' END AS state,

@@ -39,6 +39,11 @@ static const char *chosen(const struct fields *query, const char *name, struct o
     return NULL;
 }
 
+const char *people_path(struct arena *arena, const struct people_list *row) {
+    bool staff = row->roles.count == 1 && text_equal(row->roles.item[0], "staff");
+    return arena_format(arena, "/training/people/%lld%s", (long long)row->person_id, staff ? "/edit" : "");
+}
+
 void people_list_page(struct http_request *request) {
     struct form form;
     form_start(&form, request->arena, &request->query);

@@ -6,6 +6,10 @@
 #include "people/people_queries.h"
 #include "view/form.h"
 
+/* A person's record; of who was added as staff by a trainer and has no role that asks for training, where roles are
+ * given. */
+const char *people_path(struct arena *arena, const struct people_list *row);
+
 struct people_list_view {
     const struct form *form; /* the filter */
     struct people_list_rows rows;

@@ -243,6 +243,17 @@ CREATE FUNCTION name_key(name text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL
         '^\s*([^,]+),\s*([^,]+?)\s*$', '\2 \1'), U&'\2019\2018\02BC`', repeat('''', 4)), '\s+', ' ', 'g'))),
         '^(mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|rev|revd|cllr)\.? ', '')
 $$;
+-- The same without accents, for names that are only much alike: "Trịnh" as "trinh".
+CREATE FUNCTION name_fold(name text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT translate(regexp_replace(normalize(name_key(name), NFKD), '[\u0300-\u036f]', '', 'g'),
+        U&'\0111\0142\00F8\0131', 'dloi')
+$$;
+-- How much a name is like what somebody wrote, 0 to 1, accents aside; a first name or a surname alone is half of it.
+CREATE FUNCTION name_nearness(name text, written text) RETURNS real LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT greatest(similarity(f.name, f.written),
+        CASE WHEN f.written = ANY (string_to_array(f.name, ' ')) THEN 0.5 ELSE 0 END)::real
+    FROM (SELECT name_fold(name_nearness.name) AS name, name_fold(name_nearness.written) AS written) f
+$$;
 -- "a****@example.org": enough to tell two people of one name apart, too little to write to.
 CREATE FUNCTION address_mask(address text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
 $$ SELECT left(address, 1) || '****' || substr(address, strpos(address, '@')) $$;
@@ -299,8 +310,8 @@ BEGIN
     ), alike AS (
         SELECT a.place, c.person_id, c.full_name, c.email, c.learner_number, c.organisation_id, 'like' AS how
         FROM asked a CROSS JOIN LATERAL (
-            SELECT n.* FROM near n WHERE similarity(n.name_key, name_key(a.words)) >= 0.45
-            ORDER BY similarity(n.name_key, name_key(a.words)) DESC, n.person_id LIMIT 3) c
+            SELECT n.* FROM (SELECT m.*, name_nearness(m.full_name, a.words) AS nearness FROM near m) n
+            WHERE n.nearness >= 0.45 ORDER BY n.nearness DESC, n.person_id LIMIT 3) c
         WHERE strpos(a.words, '@') = 0 AND a.words NOT LIKE 'L-____-____'
             AND NOT EXISTS (SELECT FROM named m WHERE m.place = a.place)
     )

@@ -242,7 +242,7 @@ BEGIN
         LIMIT 100
     ), resembling AS MATERIALIZED (
         SELECT u.person_key FROM unheard u
-        WHERE EXISTS (SELECT FROM near n WHERE similarity(n.name_key, u.name_key) >= 0.45)
+        WHERE EXISTS (SELECT FROM near n WHERE name_nearness(n.name_key, u.name_key) >= 0.45)
     ), found AS MATERIALIZED (
         SELECT m.person_key, m.choice, count(h.person_id) AS people, min(h.person_id) AS person_id,
             m.person_key IN (SELECT r.person_key FROM resembling r) AS alike

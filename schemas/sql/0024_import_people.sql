@@ -21,8 +21,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         UNION ALL
         SELECT d.line, n.person_id, n.likeness, n.organisation_id
         FROM doubt d CROSS JOIN LATERAL (SELECT DISTINCT ON (x.person_id) x.* FROM (
-                SELECT n.person_id, n.organisation_id, similarity(n.name_key, d.name_key) AS likeness
-                FROM near n WHERE n.name_key = d.name_key OR similarity(n.name_key, d.name_key) >= 0.45
+                SELECT n.person_id, n.organisation_id, name_nearness(n.name_key, d.name_key) AS likeness
+                FROM near n WHERE n.name_key = d.name_key OR name_nearness(n.name_key, d.name_key) >= 0.45
                 ORDER BY likeness DESC, n.person_id LIMIT 6) x ORDER BY x.person_id) n
         WHERE d.name_key <> ''
     )

@@ -177,6 +177,18 @@ test("doubts are chosen, and unknown lines stay in the box while the others are 
   assert.equal(house.value(`SELECT count(*) FROM completion WHERE person_id = ${id("alex1@doubt.example")}`), 0);
 });
 
+test("a name without its accents, and a first name alone, are offered as doubts", async () => {
+  const lead = await house.lead();
+  const provider = await providerStart(house);
+  await firstResponderAdd(lead, "Trịnh Thị Ngọc Lan", "lan@accent.example");
+  await firstResponderAdd(lead, "Łucja Nowak", "lucja@accent.example");
+  const path = await sessionAdd(provider, { booked: [lead.organisationId] });
+  const found = await registerOf(provider, path, "Trinh Thi Ngoc Lan\nlucja\nMadonna");
+  assert.match(found.text, /1 line means nobody who can be found/);
+  const early = await provider.trainer.submit(found, {}, { button: "record" });
+  assert.deepEqual(early.errors.map(({ field }) => field), ["who-0", "who-1"]);
+});
+
 test("a result recorded wrongly is corrected, and never recorded twice in two ways", async () => {
   const lead = await house.lead();
   const provider = await providerStart(house);
