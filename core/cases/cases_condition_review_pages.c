@@ -81,6 +81,7 @@ static void show(
     bool fails = condition_next(view.of->state, "fail") != NULL;
     view.outcomes = (struct options){fails ? 2 : 1, outcomes};
     view.form = form;
+    view.may_case = actor_may(request, "case.view");
     view.may_judge = view.of->binding && !view.of->own && condition_next(view.of->state, "meet") != NULL &&
                      actor_may(request, "condition.review");
     cases_condition_review_html(out, &view);

@@ -70,6 +70,7 @@ struct condition_view {
     bool may_judge;
     struct options outcomes;
     const char *register_path; /* "/register/12" */
+    bool may_case;             /* sees the case that the condition was set in */
 };
 
 #endif

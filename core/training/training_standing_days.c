@@ -297,7 +297,9 @@ struct training_stands training_stands_of(
         days_of_person(&days, past, &rules, i);
         person_walk(&walk, &days, i);
     }
-    qsort(walk.turns.item, walk.turns.count, sizeof *walk.turns.item, by_turn);
+    if (walk.turns.count > 0) {
+        qsort(walk.turns.item, walk.turns.count, sizeof *walk.turns.item, by_turn);
+    }
     struct turn *now = ARENA_ARRAY(arena, past->people, struct turn);
     int *in_date = ARENA_ARRAY(arena, past->modules, int);
     struct training_counts sum = {0};

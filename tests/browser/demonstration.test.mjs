@@ -44,7 +44,7 @@ async function wander(visitor, start, all) {
     // A mail's link is for whom it was sent to.
     const links = /^\/administration\/mail\/\d+$/.test(path) ? [] : await visitor.page.locator("a[href^='/']").evaluateAll((all) => all.map((one) => one.getAttribute("href")));
     for (const link of links) {
-      if ((all || !common.test(link)) && !/[?&](lang|form)=|\.(csv|json|xml|xsd)\b|\/(evidence|files)\/\d+$|\/file$|\/statement\b|\/key\/download$/.test(link)) {
+      if ((all || !common.test(link)) && !/[?&](lang|form)=|[./](csv|json|xml|xsd)\b|\/(evidence|files)\/\d+$|\/file$|\/statement\b|\/key\/download$/.test(link)) {
         waiting.push(link.replace(/#.*/, ""));
       }
     }

@@ -416,5 +416,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(who_is_in_use_is_not_erased, setup, teardown),
         cmocka_unit_test_setup_teardown(every_column_about_a_person_is_in_the_export_or_has_a_reason, setup, teardown),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    arena_free(paths);
+    return failed;
 }

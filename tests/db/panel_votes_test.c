@@ -332,7 +332,8 @@ static void paid_work(struct db *db, void *context) {
 }
 
 static int64_t payer(int64_t person, const char *role) {
-    test_script(test_words("INSERT INTO role_holding (person_id, role, started_on) VALUES (%lld, '%s', '2024-01-01')",
+    test_script(test_words("INSERT INTO role_holding (person_id, role, started_on) VALUES (%lld, '%s', '2024-01-01') "
+                           "ON CONFLICT DO NOTHING",
         (long long)person, role));
     return person;
 }
