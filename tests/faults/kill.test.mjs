@@ -243,7 +243,7 @@ async function sent(trainer, data) {
 
 test("kill -9 of the worker that reads a file: refused with words or read whole, never half in", async () => {
   const provider = await providerStart(house);
-  const data = resultsFile(provider, daysAgo(5), 20_000);
+  const data = resultsFile(provider, daysAgo(5), 60_000);
   for (let round = 0; round < 3; round++) {
     const id = await sent(provider.trainer, data);
     const [worker] = await until("a worker reads", 20, () => {
@@ -261,7 +261,7 @@ test("kill -9 of the worker that reads a file: refused with words or read whole,
     const { state, words } = states(id);
     assert.ok(round > 0 || killed);
     assert.ok(["refused", "preview"].includes(state), state);
-    assert.equal(recordsOf(id), state === "refused" ? 0 : 20_000);
+    assert.equal(recordsOf(id), state === "refused" ? 0 : 60_000);
     assert.equal(completionsOf(id), 0);
     const page = await provider.trainer.get(`/imports/${id}`);
     assert.equal(page.status, 200);

@@ -76,6 +76,9 @@ export async function trailGood() {
   leasesEnd();
   const open = "SELECT count(*) AS n FROM audit_entry e WHERE NOT EXISTS (SELECT FROM audit_seal s WHERE s.audit_id = e.audit_id)";
   await until("the trail is sealed", 30, () => sql(open)[0].n === 0, 200);
+  // What a test has put there by hand has its standing worked off by the job.
+  sql("UPDATE job SET due_at = now() WHERE kind = 'standing.left'");
+  await until("standings are worked off", 90, () => sql("SELECT count(*) AS n FROM standing_stale")[0].n === 0, 200);
   const trail = assay("audit", "verify");
   const whole = assay("verify");
   const differing = whole.stdout.split("\n").filter((line) => / differ/.test(line) && !/ 0 differ/.test(line));
