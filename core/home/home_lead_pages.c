@@ -70,7 +70,6 @@ const char *home_award_colour(const char *state) {
 }
 
 static void standing_fill(struct home_lead_view *view) {
-    static const char *const active[] = {"designated", "accredited", "accredited_with_conditions", "renewal_due"};
     const char *state = view->board->register_state;
     if (state == NULL || strcmp(state, "onboarding") == 0) {
         view->standing = HOME_NOT_ON_REGISTER;
@@ -78,12 +77,7 @@ static void standing_fill(struct home_lead_view *view) {
         return;
     }
     view->register_words = register_state_title(state);
-    view->standing = HOME_NOT_ACTIVE;
-    for (size_t i = 0; i < sizeof active / sizeof *active; i++) {
-        if (strcmp(active[i], state) == 0) {
-            view->standing = view->board->now.good ? HOME_GOOD : HOME_BELOW;
-        }
-    }
+    view->standing = !register_may_refer(state) ? HOME_NOT_ACTIVE : view->board->now.good ? HOME_GOOD : HOME_BELOW;
 }
 
 /* Lapses come soonest first; each person's are told together, at their soonest. */
