@@ -9,6 +9,7 @@
 #include "register/register_parts.h"
 #include "register/register_queries.h"
 #include "register/register_staff_view.h"
+#include "training/training_summary.h"
 
 enum { WORDS_MOST = 5000, DAYS_BACK = 28 };
 
@@ -72,9 +73,18 @@ static struct register_change_view view_of(struct http_request *request, const s
 }
 
 void register_change_page(struct http_request *request) {
+    struct training_board_parts *parts = training_board_add(actor_db(request), http_part_id(request, "organisation"),
+        day_of_moment(request->now, ZONE_LONDON), MOMENT_NONE);
     struct loaded loaded;
     load(request, &loaded);
     struct register_change_view view = view_of(request, &loaded);
+    const struct training_board *board =
+        actor_may(request, "compliance.view") ? training_board_build(request->arena, parts) : NULL;
+    struct training_summary training;
+    if (board != NULL) {
+        training = training_summary_of(request->arena, board, NULL);
+        view.training = &training;
+    }
     struct html *out = page_open(request);
     register_change_html(out, &view);
     page_send_back(request, 200, out, view.entry_path);

@@ -145,6 +145,7 @@ void register_entry_page(struct http_request *request) {
         .path = arena_format(request->arena, "/register/%lld", (long long)id),
         .conditions = conditions,
         .may_change = actor_may(request, "register.change"),
+        .may_ask = actor_may(request, "compliance.view"),
         .kind = register_kind_title(entry.row->framework_code, entry.row->kind),
         .state_title = register_state_title(entry.row->state),
         .state_colour = register_state_colour(entry.row->state),

@@ -7,6 +7,7 @@
 #include "register_staff/register_staff_queries.h"
 #include "view/form.h"
 
+struct training_summary;
 struct register_past {
     const char *title;
     const char *reason;
@@ -38,6 +39,7 @@ struct register_change_view {
     const char *state_colour;
     struct register_deed_links deeds;
     struct register_pasts past;
+    const struct training_summary *training; /* on the first page, for who may ask about it */
     const struct register_deed *deed;
     const struct form *form;
     struct options reasons;

@@ -50,6 +50,7 @@ struct register_entry_view {
     const char *path; /* "/register/12" */
     struct register_conditions_of_rows conditions;
     bool may_change; /* staff who change entries */
+    bool may_ask;    /* staff who ask about its training */
     const char *kind;
     const char *state_title;
     const char *state_colour;

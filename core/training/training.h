@@ -98,6 +98,9 @@ struct training_board {
 };
 /* Joins the batch. organisation_id DB_NULL_INT8: the actor's own. known_at MOMENT_NONE: now. */
 struct training_board_parts *training_board_add(struct db *db, int64_t organisation_id, day on, moment known_at);
+/* The same of the organisation that made that application. */
+struct training_board_parts *training_board_of_applicant_add(
+    struct db *db, int64_t application_id, day on, moment known_at);
 /* After the batch has run; NULL when the actor does not see such an organisation. */
 struct training_board *training_board_build(struct arena *arena, const struct training_board_parts *parts);
 

@@ -22,21 +22,35 @@ struct training_board_parts {
     struct standing_days_parts *ahead;
 };
 
-struct training_board_parts *training_board_add(struct db *db, int64_t organisation_id, day on, moment known_at) {
+/* The organisation of that id, or of that application; both DB_NULL_INT8: the actor's own. */
+static struct training_board_parts *parts_add(
+    struct db *db, int64_t organisation, int64_t application, day on, moment known_at) {
     struct training_board_parts *parts = ARENA_NEW(db_arena(db), struct training_board_parts);
     parts->on = on;
     parts->known_at = known_at;
-    training_board_head_add(db, (struct training_board_head_in){organisation_id}, &parts->head);
-    training_board_people_add(db, (struct training_board_people_in){organisation_id, on, known_at}, &parts->people);
-    training_board_roles_add(db, (struct training_board_roles_in){organisation_id, on, known_at}, &parts->roles);
+    training_board_head_add(db, (struct training_board_head_in){organisation, application}, &parts->head);
+    training_board_people_add(
+        db, (struct training_board_people_in){organisation, application, on, known_at}, &parts->people);
+    training_board_roles_add(
+        db, (struct training_board_roles_in){organisation, application, on, known_at}, &parts->roles);
     training_board_requirements_add(db,
-        (struct training_board_requirements_in){organisation_id, on, on + HORIZON_DAYS, known_at},
+        (struct training_board_requirements_in){organisation, application, on, on + HORIZON_DAYS, known_at},
         &parts->requirements);
     training_board_intervals_add(
-        db, (struct training_board_intervals_in){organisation_id, on, known_at}, &parts->intervals);
-    training_board_figures_add(db, (struct training_board_figures_in){organisation_id, on, known_at}, &parts->figures);
-    parts->ahead = standing_days_add(db, organisation_id, on, on + HORIZON_DAYS, known_at);
+        db, (struct training_board_intervals_in){organisation, application, on, known_at}, &parts->intervals);
+    training_board_figures_add(
+        db, (struct training_board_figures_in){organisation, application, on, known_at}, &parts->figures);
+    parts->ahead = standing_days_add(db, organisation, application, on, on + HORIZON_DAYS, known_at);
     return parts;
+}
+
+struct training_board_parts *training_board_add(struct db *db, int64_t organisation_id, day on, moment known_at) {
+    return parts_add(db, organisation_id, DB_NULL_INT8, on, known_at);
+}
+
+struct training_board_parts *training_board_of_applicant_add(
+    struct db *db, int64_t application_id, day on, moment known_at) {
+    return parts_add(db, DB_NULL_INT8, application_id, on, known_at);
 }
 
 static int figure(const struct training_board_figures_rows *figures, const char *name) {

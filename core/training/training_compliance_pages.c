@@ -64,7 +64,7 @@ void compliance_organisation_page(struct http_request *request) {
         line[i] = line_of(arena, board, &view.asked, i);
     }
     view.board = board;
-    view.reasons = (struct training_reasons){TRAINING_REASONS, board->now.reason};
+    view.summary = training_summary_of(arena, board, &view.asked);
     view.people = (struct compliance_person_lines){people, line};
     struct html *out = page_open(request);
     training_compliance_organisation_html(out, &view);

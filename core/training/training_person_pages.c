@@ -39,6 +39,7 @@ static void show(struct http_request *request, int64_t organisation_id, const ch
     view.answer = training_answer_build(request->arena, parts, person_id);
     view.staff = organisation_id != DB_NULL_INT8;
     view.may_change = !view.staff && actor_may(request, "people.manage");
+    view.may_open = !view.staff || actor_may(request, "training.view_all");
     view.may_ask = !view.staff && actor_may(request, "recognition.ask");
     if (view.answer == NULL) {
         nobody(request, &view, back);

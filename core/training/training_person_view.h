@@ -5,6 +5,7 @@
 #include "training/training_answer.h"
 #include "training/training_asked.h"
 #include "training/training_recognition_view.h"
+#include "training/training_summary.h"
 #include "training/training_view.h"
 
 struct training_person_view {
@@ -16,6 +17,7 @@ struct training_person_view {
     bool staff;      /* somebody else's organisation */
     bool may_change; /* the lead's acts */
     bool may_ask;    /* for exemptions and external courses */
+    bool may_open;   /* those that were asked for */
 };
 
 /* /compliance */
@@ -42,7 +44,7 @@ struct compliance_organisation_view {
     struct training_asked asked;
     const char *path;
     const struct training_board *board;
-    struct training_reasons reasons;
+    struct training_summary summary;
     struct compliance_person_lines people;
 };
 

@@ -25,10 +25,11 @@ int64_t standing_refresh_all(struct db *db, moment now);
 int64_t standing_verify(struct db *db, moment now, int64_t *checked);
 
 /* An organisation's standing on the days from one through another, as it was known at a moment (MOMENT_NONE: now): for
- * whoever shows it. Joins the batch; organisation_id DB_NULL_INT8: the actor's own. */
+ * whoever shows it. Joins the batch; the organisation of that id, or of that application; both DB_NULL_INT8: the
+ * actor's own. */
 struct standing_days_parts;
 struct standing_days_parts *standing_days_add(
-    struct db *db, int64_t organisation_id, day from, day until, moment known_at);
+    struct db *db, int64_t organisation_id, int64_t application_id, day from, day until, moment known_at);
 /* After the batch has run: in order of day; none where nothing was known yet, or the actor may not see it. */
 struct training_stands standing_days_read(struct arena *arena, const struct standing_days_parts *parts);
 /* The one of that day; NULL when there is none. */

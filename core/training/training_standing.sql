@@ -88,21 +88,21 @@ SELECT standing_write(:now, :organisations, :gone_organisations, :gone_starts, :
 SELECT organisation_id FROM organisation WHERE organisation_id > :after AND sector <> 'training_provider'
 ORDER BY organisation_id LIMIT :most;
 
--- An organisation's standing on the days from one to another, as known at a moment (null: now). organisation_id null: the
--- actor's own.
+-- An organisation's standing on the days from one to another, as known at a moment (null: now): of that id, or of
+-- that application; both null: the actor's own.
 -- query: standing_between
--- in: organisation_id int8?, from_day date, until_day date, known_at moment?
+-- in: organisation_id int8?, application_id int8?, from_day date, until_day date, known_at moment?
 -- out: starts_on date, ends_on date?, good bool, first_responders int4, first_responders_in_date int4
 -- out: first_responders_in_grace int4, leads int4, leads_in_date int4, unsupervised int4, need_first_responders int4
 -- out: need_leads int4, need_share int4, faults int4
 SELECT i.starts_on, i.ends_on, i.good, i.first_responders, i.first_responders_in_date, i.first_responders_in_grace,
     i.leads, i.leads_in_date, i.unsupervised, i.need_first_responders, i.need_leads, i.need_share, i.faults
 FROM (SELECT c.* FROM standing_interval c
-        WHERE c.organisation_id = (SELECT coalesce(:organisation_id, actor_organisation()))
+        WHERE c.organisation_id = (SELECT organisation_asked(:organisation_id, :application_id))
             AND c.superseded_at IS NULL AND c.starts_on <= :until_day AND (c.ends_on IS NULL OR c.ends_on >= :from_day)
             AND (:known_at IS NULL OR c.recorded_at <= :known_at)
     UNION ALL SELECT f.* FROM standing_interval f
-        WHERE f.organisation_id = (SELECT coalesce(:organisation_id, actor_organisation()))
+        WHERE f.organisation_id = (SELECT organisation_asked(:organisation_id, :application_id))
             AND f.superseded_at > :known_at AND f.recorded_at <= :known_at AND f.starts_on <= :until_day
             AND (f.ends_on IS NULL OR f.ends_on >= :from_day)) i
 ORDER BY i.starts_on;

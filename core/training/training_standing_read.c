@@ -8,9 +8,10 @@ struct standing_days_parts {
 };
 
 struct standing_days_parts *standing_days_add(
-    struct db *db, int64_t organisation_id, day from, day until, moment known_at) {
+    struct db *db, int64_t organisation_id, int64_t application_id, day from, day until, moment known_at) {
     struct standing_days_parts *parts = ARENA_NEW(db_arena(db), struct standing_days_parts);
-    standing_between_add(db, (struct standing_between_in){organisation_id, from, until, known_at}, &parts->rows);
+    standing_between_add(
+        db, (struct standing_between_in){organisation_id, application_id, from, until, known_at}, &parts->rows);
     return parts;
 }
 

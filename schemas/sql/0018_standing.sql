@@ -225,6 +225,11 @@ BEGIN
     RETURN v_written;
 END $$;
 
+-- Of whose training a page tells: the organisation of that id, or that made that application, or one's own.
+CREATE FUNCTION organisation_asked(organisation bigint, application bigint) RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT coalesce(organisation, (SELECT a.organisation_id FROM application a WHERE a.application_id = application),
+        actor_organisation())
+$$;
 -- An organisation's standing on a day, as known at a moment (null: now). Of what is known now the last row that begins by
 -- then is the day's; what is known no more is asked only where that row was not known yet.
 CREATE FUNCTION standing_on(organisation bigint, on_day date, known_at timestamptz) RETURNS SETOF standing_interval
@@ -314,3 +319,8 @@ $$;
 
 -- Whose training ends on a day: for reminders.
 CREATE INDEX training_interval_ends ON training_interval (ends_on) WHERE superseded_at IS NULL;
+
+-- Who may ask of any organisation or person whether the standard was met on a day. What exemptions rest on is for
+-- training.view_all alone.
+INSERT INTO permission (role, action)
+SELECT role, 'compliance.view' FROM unnest('{intake_officer,lead_officer,assessor,nation_adviser,moderator,decision_maker,policy_officer,auditor}'::text[]) AS role;
