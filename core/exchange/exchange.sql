@@ -36,12 +36,12 @@ DELETE FROM import_rejection WHERE import_id = :import_id;
 
 -- query: import_rejections_add
 -- in: import_id int8, lines int8[], positions int8[], starts int8[], bytes int8[], codes text[], messages text[]
--- in: fills text[], weights int8[]
-INSERT INTO import_rejection (import_id, line, position, starts_at, bytes, code, message, fill, whole, note)
+-- in: fills text[], whos text[], weights int8[]
+INSERT INTO import_rejection (import_id, line, position, starts_at, bytes, code, message, fill, who, whole, note)
 SELECT :import_id, r.line::int, r.position::int, CASE WHEN r.bytes > 0 THEN r.starts::int END, nullif(r.bytes, 0)::int,
-    r.code, r.message, r.fill, r.weight = 1, r.weight = 2
-FROM unnest(:lines, :positions, :starts, :bytes, :codes, :messages, :fills, :weights)
-    AS r (line, position, starts, bytes, code, message, fill, weight);
+    r.code, r.message, r.fill, nullif(r.who, ''), r.weight = 1, r.weight = 2
+FROM unnest(:lines, :positions, :starts, :bytes, :codes, :messages, :fills, :whos, :weights)
+    AS r (line, position, starts, bytes, code, message, fill, who, weight);
 
 -- query: import_check
 -- in: import_id int8, importer int8?, today date
@@ -170,12 +170,14 @@ SELECT b.import_id, f.name AS file_name, b.state, b.bytes_total, b.records, b.ap
 FROM import_batch b JOIN file f USING (file_id) LEFT JOIN person p ON p.person_id = b.created_by
 WHERE b.provider_id = (SELECT actor_organisation()) ORDER BY b.import_id DESC LIMIT 100;
 
+-- columns: what the first line of a table calls the columns that faults are about, for fields_unpack; null where the
+-- file is no table.
 -- query: import_one
 -- in: import_id int8
 -- out: import_id int8, plugin_id text, file_id int8, file_name text, state text, bytes_total int8, bytes_read int8
 -- out: records int4, applied int4, unchanged int4, rejected int4, recorded int4, left_out int4, words text
 -- out: created_at moment, finished_at moment?, created_by_name text?, earlier_on moment?, provider_identifier text?
--- out: undone_at moment?, undone_reason text?, undone_by_name text?
+-- out: undone_at moment?, undone_reason text?, undone_by_name text?, columns text?
 SELECT b.import_id, b.plugin_id, b.file_id, f.name AS file_name, b.state, b.bytes_total, b.bytes_read, b.records, b.applied,
     b.unchanged, b.rejected, b.recorded, (SELECT count(*)::int FROM import_rejection j
         WHERE j.import_id = b.import_id AND j.code = 'left_out') AS left_out,
@@ -183,7 +185,9 @@ SELECT b.import_id, b.plugin_id, b.file_id, f.name AS file_name, b.state, b.byte
     (SELECT max(e.finished_at) FROM import_batch e JOIN file g USING (file_id) WHERE e.provider_id = b.provider_id
         AND e.state = 'done' AND e.import_id < b.import_id AND g.sha256 = f.sha256) AS earlier_on,
     (SELECT o.identifier FROM organisation o WHERE o.organisation_id = b.provider_id) AS provider_identifier,
-    b.undone_at, b.undone_reason, u.full_name AS undone_by_name
+    b.undone_at, b.undone_reason, u.full_name AS undone_by_name,
+    (SELECT j.fill FROM import_rejection j WHERE j.import_id = b.import_id AND j.note AND j.code = 'columns-meant')
+        AS columns
 FROM import_batch b JOIN file f USING (file_id) LEFT JOIN person p ON p.person_id = b.created_by
     LEFT JOIN person u ON u.person_id = b.undone_by
 WHERE b.import_id = :import_id AND b.subject = 'completions'
@@ -262,7 +266,7 @@ WHERE j.import_id = :import_id AND NOT j.note AND j.code NOT LIKE 'person%' AND 
 -- in: import_id int8
 -- out: line int4, message text, fill text
 SELECT j.line, j.message, j.fill FROM import_rejection j JOIN import_batch b USING (import_id)
-WHERE j.import_id = :import_id AND j.note AND j.code <> 'columns'
+WHERE j.import_id = :import_id AND j.note AND j.code NOT IN ('columns', 'columns-meant')
     AND (b.provider_id = (SELECT actor_organisation()) OR (SELECT actor_sees_all())) ORDER BY j.line, j.code, j.fill LIMIT 50;
 
 -- The first line of a table, and how the table is written.
@@ -294,7 +298,7 @@ SELECT x.line, x.position, x.who, x.module_code, x.completed_on, x.result, x.out
 FROM (SELECT j.import_id, j.line, j.position, j.who, j.modules AS module_code, j.completed_on, NULL AS result,
             CASE WHEN j.note THEN 'note' WHEN j.code = 'left_out' THEN 'left out' ELSE 'rejected' END AS outcome, j.code,
             j.message, j.fill
-        FROM import_rejection j WHERE j.import_id = :import_id AND j.code <> 'columns'
+        FROM import_rejection j WHERE j.import_id = :import_id AND j.code NOT IN ('columns', 'columns-meant')
         UNION ALL
         SELECT r.import_id, r.line, r.position, r.who, r.module_code, r.completed_on, r.result,
             CASE WHEN r.outcome = 'new' AND r.round < b.round THEN 'recorded' ELSE r.outcome END, r.code, '', ''

@@ -11,11 +11,7 @@
 #include "plug/csv.h"
 #include "view/csv_write.h"
 
-enum { LINE_BYTES_MOST = 1 << 20, KEPT_BYTES = 1 << 18, LINE_ARENA_BYTES = 16 << 20, CELLS = 11 };
-
-/* The first line of lines that are not from a table: as the template has it. */
-static const char *const titles[CELLS] = {"Learner number", "Email", "Name", "Organisation", "Module", "Course", "Date",
-    "Result", "Session", "Trainer", "Certificate number"};
+enum { LINE_BYTES_MOST = 1 << 20, KEPT_BYTES = 1 << 18, LINE_ARENA_BYTES = 16 << 20 };
 
 struct writing {
     struct http_request *request;
@@ -27,6 +23,7 @@ struct writing {
     bool table;     /* it is a table: lines go back as they came */
     bool windows;   /* in that encoding */
     char separator; /* between its cells */
+    size_t cells;   /* its first line has */
 };
 
 static void flush(struct writing *writing) {
@@ -45,18 +42,19 @@ static void flush(struct writing *writing) {
     writing->text.length = 0;
 }
 
-/* A cell in front of a line as it came. */
+/* A cell after a line as it came. */
 static void cell_add(struct writing *writing, const char *text) {
     struct text_builder cell;
     text_builder_start(&cell, writing->words.arena);
     csv_write_text(&cell, text);
-    text_add(&writing->text, cell.data);
     text_add_char(&writing->text, writing->separator);
+    text_add(&writing->text, cell.data);
 }
 
-/* What stands there in the file, without its line end. */
-static void piece_add(struct writing *writing, int64_t from, int64_t bytes) {
-    size_t most = bytes > LINE_BYTES_MOST ? LINE_BYTES_MOST : (size_t)bytes;
+/* What stands there in the file, without its line end; how many cells it has. A line that is so long that it cannot be
+ * mended is left out: a part of it might end within quotes. */
+static size_t piece_add(struct writing *writing, int64_t from, int64_t bytes) {
+    size_t most = bytes > LINE_BYTES_MOST ? 0 : (size_t)bytes;
     char *data = arena_alloc(writing->words.arena, most + 1);
     ssize_t got = pread(writing->in, data, most, (off_t)from);
     size_t length = got < 0 ? 0 : (size_t)got;
@@ -64,35 +62,39 @@ static void piece_add(struct writing *writing, int64_t from, int64_t bytes) {
         length--;
     }
     text_add(&writing->text, csv_text(writing->words.arena, data, length, writing->windows));
+    return csv_cells(data, length, writing->separator);
 }
 
 static void cells_add(struct writing *writing, const char *cells) {
     const char *at = cells == NULL ? "" : cells;
-    for (size_t i = 0; i < CELLS; i++) {
+    for (size_t i = 0; i < IMPORT_TITLES; i++) {
         size_t length = strcspn(at, "\x1f");
         csv_write_text(&writing->text, arena_text_part(writing->words.arena, at, length));
         at += length + (at[length] != '\0');
     }
 }
 
+/* Ours come last, so that a line is found where it was. */
 static void line_add(struct writing *writing, const struct import_faulty *row) {
     const char *wrong = import_words(&writing->words, row->code, row->message, row->fill);
     if (writing->table) {
+        size_t cells = piece_add(
+            writing, row->bytes == DB_NULL_INT8 ? 0 : row->starts_at, row->bytes == DB_NULL_INT8 ? 0 : row->bytes);
+        for (; cells < writing->cells; cells++) {
+            text_add_char(&writing->text, writing->separator);
+        }
         cell_add(writing, arena_format(writing->words.arena, "%d", row->line));
         cell_add(writing, wrong);
-        if (row->bytes != DB_NULL_INT8) {
-            piece_add(writing, row->starts_at, row->bytes);
-        }
     } else {
+        cells_add(writing, row->cells);
         csv_write_number(&writing->text, row->line);
         csv_write_text(&writing->text, wrong);
-        cells_add(writing, row->cells);
     }
     text_add(&writing->text, "\r\n");
     flush(writing);
 }
 
-/* The names of the columns: ours, then those of the file as they came, or of the template. */
+/* The names of the columns: those of the file as they came, or of the template, then ours. */
 static void head_add(struct writing *writing, const struct import_columns *columns) {
     const char *line = html_message(&writing->words, N_("Line"));
     const char *wrong = html_message(&writing->words, N_("What is wrong"));
@@ -107,15 +109,15 @@ static void head_add(struct writing *writing, const struct import_columns *colum
     }
     flush(writing); /* a mark is no cell: the first one is not parted from it */
     if (columns != NULL) {
+        writing->cells = piece_add(writing, columns->starts_at, columns->bytes);
         cell_add(writing, line);
         cell_add(writing, wrong);
-        piece_add(writing, columns->starts_at, columns->bytes);
     } else {
+        for (size_t i = 0; i < IMPORT_TITLES; i++) {
+            csv_write_text(&writing->text, html_message(&writing->words, import_titles[i]));
+        }
         csv_write_text(&writing->text, line);
         csv_write_text(&writing->text, wrong);
-        for (size_t i = 0; i < CELLS; i++) {
-            csv_write_text(&writing->text, titles[i]);
-        }
     }
     text_add(&writing->text, "\r\n");
     flush(writing);

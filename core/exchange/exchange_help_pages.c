@@ -89,9 +89,14 @@ void import_template_page(struct http_request *request) {
     struct import_example example = found.count > 0 ? found.row[0] : (struct import_example){0};
     static const char *const people[][3] = {
         {"", "person@organisation.example", ""}, {"", "", "Another Person"}, {"L-7F3K-2Q9M", "", ""}};
+    struct html words = {.arena = request->arena, .cymraeg = request->cymraeg};
+    struct text_builder titles;
+    text_builder_start(&titles, request->arena);
+    for (size_t i = 0; i < IMPORT_TITLES; i++) {
+        text_add_format(&titles, "%s%s", i > 0 ? "," : "", html_message(&words, import_titles[i]));
+    }
     struct text_builder csv;
-    csv_write_start(&csv, request->arena,
-        "Learner number,Email,Name,Organisation,Module,Course,Date,Result,Session,Trainer,Certificate number");
+    csv_write_start(&csv, request->arena, titles.data);
     for (size_t i = 0; i < sizeof people / sizeof *people; i++) {
         csv_write_text(&csv, people[i][0]);
         csv_write_text(&csv, people[i][1]);
@@ -100,11 +105,12 @@ void import_template_page(struct http_request *request) {
         csv_write_text(&csv, example.module_code != NULL ? example.module_code : "FR-03");
         csv_write_text(&csv, example.course_code);
         csv_write_text(&csv, day_text(request->arena, today - 7));
-        csv_write_text(&csv, i == 1 ? "not passed" : "passed");
+        csv_write_text(&csv, html_message(&words, i == 1 ? N_("not passed") : N_("passed")));
         csv_write_text(&csv, "");
         csv_write_text(&csv, example.trainer);
         csv_write_text(&csv, "");
         csv_write_end(&csv);
     }
-    http_reply_attachment(request, "text/csv; charset=utf-8", "training-results.csv", csv.data, csv.length);
+    http_reply_attachment(request, "text/csv; charset=utf-8",
+        request->cymraeg ? "canlyniadau-hyfforddiant.csv" : "training-results.csv", csv.data, csv.length);
 }

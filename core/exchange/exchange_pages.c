@@ -182,7 +182,11 @@ void import_lines_page(struct http_request *request) {
     for (size_t i = 0; i < rows.count; i++) {
         const struct import_all *row = &rows.row[i];
         csv_write_number(&csv, row->line);
-        csv_write_number(&csv, row->position);
+        if (import.row->columns == NULL) {
+            csv_write_number(&csv, row->position);
+        } else {
+            csv_write_text(&csv, row->code == NULL ? "" : import_column(&words, import.row, row->code, row->position));
+        }
         csv_write_text(&csv, row->who);
         csv_write_text(&csv, row->module_code);
         csv_write_text(&csv, day_text(request->arena, row->completed_on));

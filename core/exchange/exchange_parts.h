@@ -16,6 +16,10 @@ const struct import_counts_set *import_judge(struct db *db, int64_t import_id, i
 /* One entry of the trail about an import; detail may be NULL. */
 void import_audit(struct db *db, const char *action, const struct import_locked *import, const char *detail);
 
+/* What the first line of a table is written with: English keys; read in English and Welsh. */
+enum { IMPORT_TITLES = 11 };
+extern const char *const import_titles[IMPORT_TITLES];
+
 /* A file of the schema folder, as a download. */
 void import_schema_send(struct http_request *request, const char *file);
 

@@ -22,6 +22,7 @@ struct refused {
     const char *code;
     const char *message;
     const char *fill;
+    const char *who;
     int64_t weight; /* 0: a line's, 1: the document's, 2: a note */
     struct exchange_place place;
 };
@@ -202,6 +203,16 @@ static bool chunk_flush(struct reading *reading) {
     return reading->failure == ERROR_NONE && !reading->stopped;
 }
 
+/* How the line names its person, as far as the plugin says. */
+static const char *who_of(struct reading *reading, const struct exchange_rejection *rejection) {
+    for (size_t i = 0; i < rejection->fills; i++) {
+        if (strcmp(rejection->fill[i].name, "person") == 0) {
+            return arena_text(reading->arena, rejection->fill[i].value);
+        }
+    }
+    return "";
+}
+
 static void refuse(struct reading *reading, const struct exchange_rejection *rejection) {
     enum { FIRST_ROOM = 64 };
     reading->whole_refused = reading->whole_refused || rejection->whole;
@@ -219,7 +230,7 @@ static void refuse(struct reading *reading, const struct exchange_rejection *rej
     }
     reading->refused[reading->refusals++] = (struct refused){rejection->line, rejection->column,
         arena_text(reading->arena, rejection->code), arena_text(reading->arena, rejection->message),
-        fields_pack(reading->arena, rejection->fill, rejection->fills),
+        fields_pack(reading->arena, rejection->fill, rejection->fills), who_of(reading, rejection),
         rejection->whole  ? 1
         : rejection->note ? 2
                           : 0,
@@ -317,6 +328,7 @@ static void refused_write(struct reading *reading) {
     const char **codes = ARENA_ARRAY(arena, count, const char *);
     const char **messages = ARENA_ARRAY(arena, count, const char *);
     const char **fills = ARENA_ARRAY(arena, count, const char *);
+    const char **whos = ARENA_ARRAY(arena, count, const char *);
     for (size_t i = 0; i < count; i++) {
         lines[i] = reading->refused[i].line;
         positions[i] = reading->refused[i].position;
@@ -326,6 +338,7 @@ static void refused_write(struct reading *reading) {
         codes[i] = reading->refused[i].code;
         messages[i] = reading->refused[i].message;
         fills[i] = reading->refused[i].fill;
+        whos[i] = reading->refused[i].who;
     }
     import_rejections_add_run(
         reading->work->db, (struct import_rejections_add_in){.import_id = reading->work->import_id,
@@ -336,6 +349,7 @@ static void refused_write(struct reading *reading) {
                                .codes = {count, codes},
                                .messages = {count, messages},
                                .fills = {count, fills},
+                               .whos = {count, whos},
                                .weights = {count, weights}});
 }
 

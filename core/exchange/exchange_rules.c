@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "exchange/exchange.h"
+#include "exchange/exchange_parts.h"
 #include "exchange/exchange_view.h"
 #include "view/html.h"
 
@@ -51,6 +52,49 @@ static const struct {
     {"provider",
         N_("The file names another training provider. Import it as that provider, or correct its identifier.")},
 };
+
+const char *const import_titles[IMPORT_TITLES] = {N_("Learner number"), N_("Email"), N_("Name"), N_("Organisation"),
+    N_("Module"), N_("Course"), N_("Date"), N_("Result"), N_("Session"), N_("Trainer"), N_("Certificate number")};
+
+/* Faults that are about one column of a table: its meaning, as the plugin names it, and what we call it. */
+static const struct {
+    const char *code;
+    const char *meaning;
+    const char *title;
+} columns[] = {
+    {"person", "person", N_("Name")},
+    {"person_unknown", "person", N_("Name")},
+    {"person_ambiguous", "person", N_("Name")},
+    {"person_like", "person", N_("Name")},
+    {"left_out", "person", N_("Name")},
+    {"session_unknown", "session", N_("Session")},
+    {"session_date", "date", N_("Date")},
+    {"course_unknown", "course", N_("Course")},
+    {"course_not_offered", "date", N_("Date")},
+    {"module", "module", N_("Module")},
+    {"module_unknown", "module", N_("Module")},
+    {"module_not_then", "date", N_("Date")},
+    {"date", "date", N_("Date")},
+    {"date_future", "date", N_("Date")},
+    {"result", "result", N_("Result")},
+    {"absent", "result", N_("Result")},
+    {"trainer_unknown", "trainer", N_("Trainer")},
+    {"trainer_not_authorised", "trainer", N_("Trainer")},
+};
+
+const char *import_column(struct html *out, const struct import_one *import, const char *code, int32_t position) {
+    if (import->columns == NULL) {
+        return position > 0 ? html_count(out, position) : "";
+    }
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+        if (strcmp(columns[i].code, code) == 0) {
+            struct fields named = fields_unpack(out->arena, import->columns);
+            const char *name = fields_value(&named, columns[i].meaning);
+            return *name != '\0' ? name : html_message(out, columns[i].title);
+        }
+    }
+    return "";
+}
 
 const char *import_code_words(const char *code) {
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {

@@ -66,6 +66,9 @@ const char *import_state_words(const char *state);
 const char *import_state_colour(const char *state);
 /* What is wrong with a refused line and what to do, in the page's language. message "": see the code. */
 const char *import_words(struct html *out, const char *code, const char *message, const char *fill);
+/* The column that a refused line's fault is about: what the first line of a table calls it; in other files its place
+ * in the line. "" where it is about no one column. */
+const char *import_column(struct html *out, const struct import_one *import, const char *code, int32_t position);
 /* "passed" in words: English key. */
 const char *import_result_words(const char *result);
 

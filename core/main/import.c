@@ -91,7 +91,7 @@ static void refused_print(const struct asked *asked) {
     struct html words = {.arena = db_arena(asked->db)};
     for (size_t i = 0; i < asked->refused.count; i++) {
         const struct import_refused *row = &asked->refused.row[i];
-        printf("%d\t%d\t%s\t%s\n", row->line, row->position, row->code,
+        printf("%d\t%s\t%s\t%s\n", row->line, import_column(&words, asked->import, row->code, row->position), row->code,
             import_words(&words, row->code, row->message, row->fill));
     }
     fflush(stdout);

@@ -2,13 +2,17 @@
 
 #include <string.h>
 
+/* A row may have all columns there may be, and the two of a list of faults, and then one too many. */
+enum { CELLS_KEPT = CSV_COLUMNS_MOST + 3 };
+
 struct reading {
     struct arena *arena; /* of some rows */
     const char *data;    /* the file's first byte */
     bool windows;        /* Windows-1252, not UTF-8 */
     const char *row;     /* where the row being read begins */
-    const char *third;   /* where its third cell begins; NULL when there is none */
-    bool faults;         /* the first two columns are those of a list of faults */
+    bool faults;         /* two columns are those of a list of faults */
+    bool faults_last;    /* and nothing stands after them */
+    size_t own;          /* the first of them */
     bool separator_said;
     const struct csv_events *events;
     void *context;
@@ -19,7 +23,8 @@ struct reading {
     size_t columns; /* of the header; 0 before */
     size_t problems;
     bool stopped;
-    const char *cell[CSV_COLUMNS_MOST + 1];
+    const char *cell[CELLS_KEPT];
+    const char *start[CELLS_KEPT]; /* where each cell begins */
     size_t cells;
 };
 
@@ -34,11 +39,6 @@ static void problem(struct reading *reading, struct csv_problem what) {
                 .message = N_("There are too many problems to go on. Correct those listed and send the file again."),
                 .whole = true});
     }
-}
-
-static struct csv_place place_of(const struct reading *reading) {
-    const char *from = reading->faults ? reading->third : reading->row;
-    return (struct csv_place){(uint64_t)(from - reading->data), (uint64_t)(reading->at - from)};
 }
 
 static void whole(struct reading *reading, int64_t line, const char *code, const char *message) {
@@ -155,7 +155,7 @@ static bool cell_ends(const struct reading *reading) {
 
 /* Cells beyond what a row may have are passed over. */
 static bool cell_counts(const struct reading *reading) {
-    return reading->cells <= CSV_COLUMNS_MOST;
+    return reading->cells < CELLS_KEPT;
 }
 
 /* The text of a cell, as UTF-8 and trimmed; NULL when it is longer than any that is accepted. */
@@ -238,73 +238,69 @@ static const char *cell_read(struct reading *reading, const char **fault) {
 
 /* Reads one row into the cells; *fault: why it cannot be taken. Stops the reading at what costs the whole file. */
 static void row_read(struct reading *reading, const char **fault) {
-    size_t cells = 0;
     reading->cells = 0;
-    reading->third = NULL;
     for (;;) {
+        const char *start = reading->at;
         const char *text = cell_read(reading, fault);
         if (reading->stopped) {
             return;
         }
-        if (reading->cells < CSV_COLUMNS_MOST + 1) {
+        if (cell_counts(reading)) {
+            reading->start[reading->cells] = start;
             reading->cell[reading->cells++] = text;
         }
         if (reading->at < reading->end && *reading->at == reading->separator) {
             reading->at++;
-            reading->third = ++cells == 2 ? reading->at : reading->third;
-            continue;
+        } else if (line_end(reading) || reading->at == reading->end) {
+            return;
         }
-        if (!line_end(reading) && reading->at < reading->end) {
-            continue;
-        }
-        reading->third = reading->third == NULL ? reading->at : reading->third;
-        return;
     }
 }
 
-/* A list of faults that we gave out, mended: its first two columns are ours. */
-static bool header_of_faults(const struct reading *reading) {
+/* Without empty cells at its end: spreadsheets give all rows as many as the longest has. */
+static size_t cells_filled(const struct reading *reading) {
+    size_t cells = reading->cells;
+    while (cells > 0 && reading->cell[cells - 1][0] == '\0') {
+        cells--;
+    }
+    return cells;
+}
+
+/* A list of faults that we gave out, mended: two of its columns are ours, wherever they stand now. */
+static void header_of_faults(struct reading *reading) {
     static const char *const OURS[][2] = {{"line", "what_is_wrong"}, {"llinell", "beth_sydd_o_i_le"}};
-    for (size_t i = 0; reading->cells > 2 && i < sizeof OURS / sizeof *OURS; i++) {
-        if (strcmp(csv_name(reading->arena, reading->cell[0]), OURS[i][0]) == 0 &&
-            strcmp(csv_name(reading->arena, reading->cell[1]), OURS[i][1]) == 0) {
-            return true;
+    size_t cells = cells_filled(reading);
+    for (size_t own = 0; cells > 2 && own + 1 < cells; own++) {
+        for (size_t i = 0; i < sizeof OURS / sizeof *OURS; i++) {
+            if (strcmp(csv_name(reading->arena, reading->cell[own]), OURS[i][0]) == 0 &&
+                strcmp(csv_name(reading->arena, reading->cell[own + 1]), OURS[i][1]) == 0) {
+                reading->faults = true;
+                reading->own = own;
+                reading->faults_last = own + 2 == cells;
+            }
         }
     }
-    return false;
 }
 
-/* The cells of the row without those of a list of faults. */
-static void own_drop(struct reading *reading) {
-    reading->faults = reading->faults || (reading->columns == 0 && header_of_faults(reading));
-    size_t own = !reading->faults ? 0 : reading->cells < 2 ? reading->cells : 2;
-    reading->cells -= own;
-    memmove(reading->cell, reading->cell + own, reading->cells * sizeof *reading->cell);
-}
-
-static bool row_empty(const struct reading *reading) {
-    for (size_t i = 0; i < reading->cells; i++) {
-        if (reading->cell[i][0] != '\0') {
-            return false;
-        }
+/* Takes the two cells of a list of faults out of the row; gives the place of what is left, where that is in one piece.
+ * We wrote them last: of a row that is too long they are the last two. */
+static struct csv_place own_drop(struct reading *reading) {
+    const char *from = reading->row;
+    const char *to = reading->at;
+    size_t filled = cells_filled(reading);
+    size_t own = reading->faults_last && filled > reading->own + 2 ? filled - 2 : reading->own;
+    if (reading->faults && own < reading->cells) {
+        size_t after = own + 2 < reading->cells ? own + 2 : reading->cells;
+        to = reading->faults_last && own > 0 ? reading->start[own] - 1 : to;
+        from = own > 0 ? from : after < reading->cells ? reading->start[after] : to;
+        memmove(reading->cell + own, reading->cell + after, (reading->cells - after) * sizeof *reading->cell);
+        reading->cells -= after - own;
     }
-    return true;
-}
-
-/* Cells beyond the header's that hold something. */
-static bool row_too_long(const struct reading *reading) {
-    for (size_t i = reading->columns; i < reading->cells; i++) {
-        if (reading->cell[i][0] != '\0') {
-            return true;
-        }
-    }
-    return false;
+    return (struct csv_place){(uint64_t)(from - reading->data), (uint64_t)(to - from)};
 }
 
 static void header_take(struct reading *reading, const struct csv_row *row) {
-    while (reading->cells > 0 && reading->cell[reading->cells - 1][0] == '\0') {
-        reading->cells--;
-    }
+    reading->cells = cells_filled(reading);
     if (reading->cells > CSV_COLUMNS_MOST) {
         whole(reading, row->line, "too-many-columns", N_("There are more columns than are accepted. Remove some."));
         return;
@@ -332,14 +328,17 @@ static void header_take(struct reading *reading, const struct csv_row *row) {
 }
 
 static void row_take(struct reading *reading, int64_t line, const char *fault) {
-    own_drop(reading);
-    if (fault == NULL && row_empty(reading)) {
+    if (reading->columns == 0) {
+        header_of_faults(reading);
+    }
+    struct csv_place place = own_drop(reading);
+    if (fault == NULL && cells_filled(reading) == 0) {
         return;
     }
     struct csv_row row = {.line = line,
         .cells = reading->cells,
         .cell = reading->cell,
-        .place = place_of(reading),
+        .place = place,
         .separator = reading->separator,
         .separator_said = reading->separator_said,
         .windows = reading->windows};
@@ -349,7 +348,7 @@ static void row_take(struct reading *reading, int64_t line, const char *fault) {
         } else {
             header_take(reading, &row);
         }
-    } else if (fault == NULL && row_too_long(reading)) {
+    } else if (fault == NULL && cells_filled(reading) > reading->columns) {
         problem(reading, (struct csv_problem){.line = line,
                              .place = row.place,
                              .code = "too-many-cells",
@@ -402,6 +401,26 @@ void csv_read(struct arena *arena, const char *data, size_t bytes, const struct 
 
 const char *csv_text(struct arena *arena, const char *data, size_t bytes, bool windows) {
     return windows ? from_windows(arena, data, bytes) : arena_text_part(arena, data, bytes);
+}
+
+size_t csv_cells(const char *data, size_t bytes, char separator) {
+    size_t cells = 1;
+    bool quoted = false;
+    bool fresh = true; /* nothing of the cell yet */
+    for (size_t i = 0; i < bytes; i++) {
+        if (quoted) {
+            bool twice = data[i] == '"' && i + 1 < bytes && data[i + 1] == '"';
+            quoted = data[i] != '"' || twice;
+            i += twice;
+        } else if (data[i] == separator) {
+            cells++;
+            fresh = true;
+        } else {
+            quoted = fresh && data[i] == '"';
+            fresh = fresh && data[i] == ' ';
+        }
+    }
+    return cells;
 }
 
 char *csv_name(struct arena *arena, const char *heading) {

@@ -1,7 +1,7 @@
 /* Tables as text: comma, semicolon or tab between cells, UTF-8 (with or without a byte order mark) or Windows-1252,
  * line ends of any kind, cells in quotes that may hold separators, line breaks and quotes written twice. A first line
- * "sep=;" as spreadsheets write it is obeyed. Where the first two columns are those of a list of faults ("Line", "What
- * is wrong"), they are passed over and no part of a row. Pure: bytes in, rows out. */
+ * "sep=;" as spreadsheets write it is obeyed. Where two columns are those of a list of faults ("Line", "What is
+ * wrong"), they are passed over and no part of a row. Pure: bytes in, rows out. */
 #ifndef PLUG_CSV_H
 #define PLUG_CSV_H
 
@@ -51,6 +51,9 @@ void csv_read(struct arena *arena, const char *data, size_t bytes, const struct 
 
 /* A column's name as an attribute's: small letters and digits, anything else between them one underscore. */
 char *csv_name(struct arena *arena, const char *heading);
+
+/* How many cells a row of a table has, as it stands in the file without its line end. */
+size_t csv_cells(const char *data, size_t bytes, char separator);
 
 /* Bytes of a table as UTF-8. */
 const char *csv_text(struct arena *arena, const char *data, size_t bytes, bool windows);

@@ -87,17 +87,22 @@ test("a file with five errors: the good rows are recorded, the others downloaded
   const preview = await read(trainer, Buffer.from(`${table}\r\n`, "latin1"));
   assert.match(preview.text, /New: would be recorded 2\b/);
   assert.match(preview.text, /Refused: not recorded 5\b/);
+  // By line: the column as the file calls it, whom it is about, what is wrong.
+  for (const [at, column, person, words] of [[4, "Module", 1, "There is no such module"], [5, "Date", 2, "There is no such day as 31/02/2026"],
+    [6, "Result", 3, "perhaps is not a result"], [7, "Date", 4, "The date lies in the future"]]) {
+    assert.match(preview.text, new RegExp(`\\b${at} ${column} ${people[person].email} [A-Z0-9, -]*${words}`));
+  }
   const done = await record(trainer, preview, "Record 2 results");
   assert.match(done.text, /Recorded 2\b/);
   assert.equal(recorded(provider), 2);
   const download = await trainer.get(`${done.path}/to-mend.csv`);
   assert.match(download.headers.get("content-disposition"), /attachment.*to-mend\.csv/);
   const lines = download.data.toString("utf8").trim().split("\r\n");
-  assert.equal(lines[0], '"Line";"What is wrong";Email;Module;Date;Result;Our note');
+  assert.equal(lines[0], 'Email;Module;Date;Result;Our note;"Line";"What is wrong"');
   assert.equal(lines.length, 6);
-  assert.match(lines[1], /^"3";"Nobody is found for this line[^"]*";nobody@nowhere\.example;FR-03;/);
-  assert.match(lines[3], /^"5";"There is no such day as 31\/02\/2026[^"]*";/);
-  assert.ok(lines[5].endsWith('passed;"kept; as it came"'), lines[5]);
+  assert.match(lines[1], /^nobody@nowhere\.example;FR-03;[^"]*"3";"Nobody is found for this line[^"]*"$/);
+  assert.match(lines[3], /;"5";"There is no such day as 31\/02\/2026[^"]*"$/);
+  assert.ok(lines[5].includes('passed;"kept; as it came";"7";"The date lies'), lines[5]);
   const mended = lines.join("\r\n").replace("nobody@nowhere.example", people[6].email).replace("ZZ-99", "FR-03")
     .replace("31/02/2026;passed", `${day};passed`).replace("perhaps;", "not passed;").replaceAll(british(daysAgo(-3)), day);
   const again = await read(trainer, mended, "mended.csv");
@@ -229,6 +234,12 @@ test("what is no table is refused with the reason, and the server goes on", asyn
 
 test("a template is there to fill in, and what is exported as CSV can be imported again", async () => {
   const { provider, people, trainer } = await stage();
+  const welsh = await trainer.get("/imports/template.csv?lang=cy");
+  assert.match(welsh.data.toString("utf8"), /^\ufeffRhif dysgwr,E-bost,Enw,Sefydliad,Modiwl,Cwrs,Dyddiad,Canlyniad,Sesiwn,Hyfforddwr,Rhif tystysgrif\r\n/);
+  await trainer.get("/home?lang=en");
+  const inWelsh = await read(trainer, welsh.data);
+  assert.match(inWelsh.text, /Refused: not recorded 3\b/);
+  assert.doesNotMatch(inWelsh.text, /is not known and is passed over|is not a result/);
   const template = await trainer.get("/imports/template.csv");
   assert.match(template.data.toString("utf8"), /^\ufeffLearner number,Email,Name,Organisation,Module,Course,Date,Result,Session,Trainer,Certificate number\r\n/);
   const page = await read(trainer, template.data);

@@ -138,6 +138,11 @@ static void says_where_rows_stand(void **state) {
         /* A list of faults that comes back: our two columns are no part of a row. */
         {"Line,What is wrong,a,b\n3,\"Bad, here\",x,y\n4,Worse,u,v\n", "19+4 37+4 49+4"},
         {"\"Llinell\";\"Beth sydd o'i le\";a\n3;bad;x\n4;worse\n", "29+2 37+2"},
+        /* As we write it: at the end. */
+        {"a,b,Line,What is wrong\nx,y,3,Bad\nu,v\n", "0+3 23+3 33+4"},
+        {"a;b;Llinell;Beth sydd o'i le;;\nx;\"1\n;2\";3;drwg;;\nu;v;w;4;gwaeth;\n", "0+3 31+8 !4:too-many-cells"},
+        /* In the middle they stay with what is around them. */
+        {"a,Line,What is wrong,b\nx,3,Bad,y\n", "0+23 23+10"},
     };
     for (size_t i = 0; i < COUNT(CASES); i++) {
         struct arena *arena = arena_new(8u << 20);
@@ -152,7 +157,35 @@ static void says_where_rows_stand(void **state) {
     struct arena *arena = arena_new(8u << 20);
     static const char faults[] = "Line,What is wrong,a,b\n3,Bad,x,y\n4,Worse,,\n5,\"never\"x,u,v\n";
     assert_string_equal(tell(arena, faults, strlen(faults)), "h1[a|b] r2[x|y] !4:cell");
+    static const struct {
+        const char *text;
+        const char *told;
+    } LAST[] = {
+        {"a,b,Line,What is wrong\nx,y,3,Bad\n,,4,Worse\nu,v,,\nw\n", "h1[a|b] r2[x|y] r4[u|v] r5[w]"},
+        /* A line that was too long, as it came back, mended, and emptied. */
+        {"a,b,Line,What is wrong,\nx,y,z,3,Long\nx,y,3,Long,\nx,y,,3,Long\n",
+            "h1[a|b] !2:too-many-cells r3[x|y] r4[x|y]"},
+        {"a,Line,What is wrong,b\nx,3,Bad,y\n", "h1[a|b] r2[x|y]"},
+        /* Once more, by somebody who put a column after ours. */
+        {"a,Line,What is wrong,b,Llinell,Beth sydd o'i le\nx,3,Bad,y,4,Drwg\n",
+            "h1[a|Line|What is wrong|b] r2[x|3|Bad|y]"},
+    };
+    for (size_t i = 0; i < COUNT(LAST); i++) {
+        assert_string_equal(tell(arena, LAST[i].text, strlen(LAST[i].text)), LAST[i].told);
+    }
     arena_free(arena);
+}
+
+static void counts_cells_of_rows(void **state) {
+    (void)state;
+    static const struct {
+        const char *row;
+        size_t cells;
+    } CASES[] = {{"", 1}, {"a", 1}, {"a;b", 2}, {"a;b;", 3}, {"\"a;b\";c", 2}, {"\"a\"\";b\";c", 2}, {" \"a;b\" ;c", 2},
+        {"5\";6\";7", 3}, {"\"a\"x;\"b\"", 2}};
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        assert_int_equal(csv_cells(CASES[i].row, strlen(CASES[i].row), ';'), CASES[i].cells);
+    }
 }
 
 /* A simple sequence of numbers that is the same each time. */
@@ -246,6 +279,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_tables),
         cmocka_unit_test(says_where_rows_stand),
+        cmocka_unit_test(counts_cells_of_rows),
         cmocka_unit_test(ends_whatever_comes),
         cmocka_unit_test(bounds_what_it_takes),
         cmocka_unit_test(names_columns),

@@ -152,6 +152,15 @@ static struct exchange_record record_of(const struct worker *worker, const struc
         .provider = text_known(completion->provider)};
 }
 
+/* How the record names its person, to find its line again by. */
+static const char *record_who(const struct exchange_record *record) {
+    return record->family_name != NULL      ? record->family_name
+           : record->given_name != NULL     ? record->given_name
+           : record->email != NULL          ? record->email
+           : record->learner_number != NULL ? record->learner_number
+                                            : "";
+}
+
 /* One of the two. Inside a record element nothing is sure until its end. */
 static void record_put(
     struct worker *worker, const struct exchange_record *record, const struct exchange_waiting *waiting) {
@@ -187,7 +196,14 @@ static void host_completion(const struct assay_host *host, const struct assay_co
     const char *code = NULL;
     const char *fault = frame_record_fault(&record, &code);
     if (fault != NULL) {
-        worker_reject(worker, record.line, record.column, code, fault, false);
+        const struct field who = {"person", record_who(&record)};
+        worker_reject_filled(worker, &(struct exchange_rejection){.line = record.line,
+                                         .column = record.column,
+                                         .place = record.place,
+                                         .code = code,
+                                         .message = fault,
+                                         .fill = &who,
+                                         .fills = 1});
         return;
     }
     record_put(worker, &record, NULL);

@@ -91,6 +91,24 @@ static void missing(const struct assay_host *host, const struct assay_element *e
     host->reject_filled(host, element->line, 1, "column-missing", message, NULL, 0);
 }
 
+/* What the columns are called that a fault may be about. */
+static void header_tell(const struct assay_host *host, const struct assay_element *element, const char *const *seen) {
+    static const struct {
+        const char *meaning;
+        int column;
+    } MEANT[] = {{"person", NAME}, {"person", FAMILY}, {"person", EMAIL}, {"person", NUMBER}, {"module", MODULE},
+        {"course", COURSE}, {"date", DATE}, {"result", RESULT}, {"session", SESSION}, {"trainer", TRAINER}};
+    struct assay_pair fill[sizeof MEANT / sizeof *MEANT];
+    size_t fills = 0;
+    for (size_t i = 0; i < sizeof MEANT / sizeof *MEANT; i++) {
+        const char *called = seen[MEANT[i].column];
+        if (called != NULL && (fills == 0 || strcmp(fill[fills - 1].name, MEANT[i].meaning) != 0)) {
+            fill[fills++] = (struct assay_pair){MEANT[i].meaning, called};
+        }
+    }
+    host->note(host, element->line, 1, "columns-meant", N_("The first line names the columns."), fill, fills);
+}
+
 /* Says which columns are not known, which stand twice under different names, and which are missing. */
 static void header_check(const struct assay_host *host, const struct assay_element *element) {
     const char *seen[COLUMNS] = {NULL};
@@ -109,6 +127,7 @@ static void header_check(const struct assay_host *host, const struct assay_eleme
             seen[column] = attribute->value;
         }
     }
+    header_tell(host, element, seen);
     if (seen[NUMBER] == NULL && seen[EMAIL] == NULL && seen[NAME] == NULL && seen[FAMILY] == NULL) {
         missing(host, element,
             N_("No column says who the people are. Name one Learner number, Email or Name in the first line."));
@@ -325,8 +344,18 @@ static void row_reject(const struct assay_host *host, const struct assay_element
         length++;
     }
     shown[length] = '\0';
-    struct assay_pair fill = {"value", shown};
-    host->reject_filled(host, element->line, 1, code, message, &fill, 1);
+    const char *given_name = value(element, GIVEN);
+    const char *family = value(element, FAMILY);
+    const char *who[] = {value(element, NAME), family, value(element, EMAIL), value(element, NUMBER), ""};
+    size_t first = 0;
+    while (who[first] == NULL) {
+        first++;
+    }
+    char whole[TEXT_BYTES];
+    int wanted = first != 1 || given_name == NULL ? 0 : snprintf(whole, sizeof whole, "%s %s", given_name, family);
+    int fits = wanted > 0 && (size_t)wanted < sizeof whole; /* else it may end within a character */
+    struct assay_pair fill[] = {{"value", shown}, {"person", fits ? whole : who[first]}};
+    host->reject_filled(host, element->line, 1, code, message, fill, 2);
 }
 
 /* Both could be the day: told once, for the first such date. */
