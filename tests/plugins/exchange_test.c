@@ -107,7 +107,9 @@ static struct exchange_outcome table_import(struct arena *arena, const char *dat
 static void takes_tables(void **state) {
     (void)state;
 #define HEAD "Email,Module,Date,Result\n"
-#define NOTE "1:1 columns\n"
+#define TABLE "1:1 columns\n"
+#define MEANT "1:1 columns-meant\n"
+#define NOTE TABLE MEANT
     static const struct {
         const char *text;
         enum exchange_state end;
@@ -131,9 +133,9 @@ static void takes_tables(void **state) {
             EXCHANGE_FINISHED,
             NOTE
             "2:1 date\n3:1 date\n4:1 date\n5:1 result\n6:1 absent\n7:1 day-first\n7:1 date\n8:1 person\n9:1 module\n"},
-        {"Email,Module,Date,Result,Colour\n", EXCHANGE_FINISHED, NOTE "1:1 column-unknown\n"},
+        {"Email,Module,Date,Result,Colour\n", EXCHANGE_FINISHED, TABLE "1:1 column-unknown\n" MEANT},
         {"Email,Module\n", EXCHANGE_STOPPED, NOTE "1:1 column-missing whole\n1:1 column-missing whole\n"},
-        {"Email,E-mail,Module,Date,Result\n", EXCHANGE_STOPPED, NOTE "1:1 column-twice whole\n"},
+        {"Email,E-mail,Module,Date,Result\n", EXCHANGE_STOPPED, TABLE "1:1 column-twice whole\n" MEANT},
         {"", EXCHANGE_STOPPED, "0:0 empty whole\n"},
         {"\"", EXCHANGE_STOPPED, "1:1 quote whole\n"},
     };
