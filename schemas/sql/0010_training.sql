@@ -81,7 +81,7 @@ CREATE TABLE completion (
     trainer_person_id bigint,
     certificate_number text,
     import_id bigint,
-    corrects_id bigint REFERENCES completion,
+    corrects_id bigint,
     correction_reason text CHECK ((corrects_id IS NULL) = (correction_reason IS NULL)),
     recorded_by bigint,
     recorded_at timestamptz NOT NULL
@@ -97,43 +97,47 @@ CREATE UNIQUE INDEX completion_same ON completion (person_id, framework_code, mo
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON completion FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON completion EXECUTE FUNCTION refuse_change();
 
+-- What the rows have in common is gathered once, so that it is asked for a few times and not once a row.
 CREATE FUNCTION completion_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
+DECLARE
+    v_fault text[];
 BEGIN
-    IF EXISTS (SELECT FROM added a LEFT JOIN person p USING (person_id) WHERE p.person_id IS NULL)
-        OR EXISTS (SELECT FROM (SELECT DISTINCT provider_id AS id FROM added UNION SELECT organisation_id FROM added) a
-            WHERE a.id IS NOT NULL AND NOT EXISTS (SELECT FROM organisation o WHERE o.organisation_id = a.id))
-        OR EXISTS (SELECT FROM (SELECT DISTINCT trainer_person_id AS id FROM added UNION SELECT recorded_by FROM added) a
-            WHERE a.id IS NOT NULL AND NOT EXISTS (SELECT FROM person p WHERE p.person_id = a.id))
-        OR EXISTS (SELECT FROM (SELECT DISTINCT session_id, provider_id FROM added) a
-            WHERE a.session_id IS NOT NULL AND NOT EXISTS (SELECT FROM training_session s
+    WITH said AS MATERIALIZED (
+        SELECT DISTINCT provider_id, organisation_id, session_id, import_id, trainer_person_id, recorded_by,
+            framework_code, module_code, completed_on, recorded_at, corrects_id IS NULL AS original FROM added
+    )
+    SELECT CASE
+        WHEN EXISTS (SELECT FROM added a WHERE NOT EXISTS (SELECT FROM person p WHERE p.person_id = a.person_id))
+            OR EXISTS (SELECT FROM (SELECT provider_id FROM said UNION SELECT organisation_id FROM said) a (id)
+                WHERE a.id IS NOT NULL AND NOT EXISTS (SELECT FROM organisation o WHERE o.organisation_id = a.id))
+            OR EXISTS (SELECT FROM (SELECT trainer_person_id FROM said UNION SELECT recorded_by FROM said) a (id)
+                WHERE a.id IS NOT NULL AND NOT EXISTS (SELECT FROM person p WHERE p.person_id = a.id))
+            OR EXISTS (SELECT FROM said a WHERE a.session_id IS NOT NULL AND NOT EXISTS (SELECT FROM training_session s
                 WHERE s.session_id = a.session_id AND s.provider_id = a.provider_id))
-        OR EXISTS (SELECT FROM (SELECT DISTINCT import_id, provider_id FROM added) a
-            WHERE a.import_id IS NOT NULL AND NOT EXISTS (SELECT FROM import_batch b
-                WHERE b.import_id = a.import_id AND b.provider_id = a.provider_id)) THEN
-        PERFORM refuse('INVALID', 'a completion refers to what is not there');
-    END IF;
-    IF EXISTS (SELECT FROM (SELECT DISTINCT framework_code, module_code, completed_on FROM added
-                WHERE corrects_id IS NULL) a
-            WHERE NOT EXISTS (SELECT FROM module m WHERE m.framework_code = a.framework_code
-                AND m.module_code = a.module_code AND m.holds_from <= a.completed_on
-                AND (m.holds_to IS NULL OR m.holds_to >= a.completed_on))) THEN
-        PERFORM refuse('INVALID', 'there was no such module on that day');
-    END IF;
-    IF EXISTS (SELECT FROM (SELECT DISTINCT trainer_person_id, framework_code, module_code, completed_on FROM added
-                WHERE trainer_person_id IS NOT NULL AND corrects_id IS NULL) a
-            WHERE NOT EXISTS (SELECT FROM trainer_authorisation t WHERE t.person_id = a.trainer_person_id
+            OR EXISTS (SELECT FROM said a WHERE a.import_id IS NOT NULL AND NOT EXISTS (SELECT FROM import_batch b
+                WHERE b.import_id = a.import_id AND b.provider_id = a.provider_id))
+            OR EXISTS (SELECT FROM added a WHERE a.corrects_id IS NOT NULL
+                AND NOT EXISTS (SELECT FROM completion c WHERE c.completion_id = a.corrects_id))
+        THEN '{INVALID,a completion refers to what is not there}'::text[]
+        WHEN EXISTS (SELECT FROM said a WHERE a.original AND NOT EXISTS (SELECT FROM module m
+            WHERE m.framework_code = a.framework_code AND m.module_code = a.module_code
+                AND m.holds_from <= a.completed_on AND (m.holds_to IS NULL OR m.holds_to >= a.completed_on)))
+        THEN '{INVALID,there was no such module on that day}'
+        WHEN EXISTS (SELECT FROM said a WHERE a.trainer_person_id IS NOT NULL AND a.original
+            AND NOT EXISTS (SELECT FROM trainer_authorisation t WHERE t.person_id = a.trainer_person_id
                 AND t.framework_code = a.framework_code AND t.module_code = a.module_code
-                AND t.holds_from <= a.completed_on AND (t.holds_to IS NULL OR t.holds_to >= a.completed_on))) THEN
-        PERFORM refuse('FORBIDDEN', 'the trainer was not authorised for the module on that day');
-    END IF;
-    IF EXISTS (SELECT FROM added WHERE completed_on > (recorded_at AT TIME ZONE 'Europe/London')::date) THEN
-        PERFORM refuse('INVALID', 'a completion cannot lie in the future');
-    END IF;
-    IF EXISTS (SELECT FROM added a JOIN completion c ON c.completion_id = a.corrects_id
+                AND t.holds_from <= a.completed_on AND (t.holds_to IS NULL OR t.holds_to >= a.completed_on)))
+        THEN '{FORBIDDEN,the trainer was not authorised for the module on that day}'
+        WHEN EXISTS (SELECT FROM said WHERE completed_on > (recorded_at AT TIME ZONE 'Europe/London')::date)
+        THEN '{INVALID,a completion cannot lie in the future}'
+        WHEN EXISTS (SELECT FROM added a JOIN completion c ON c.completion_id = a.corrects_id
             WHERE (c.person_id, c.framework_code, c.module_code) IS DISTINCT FROM
-                (a.person_id, a.framework_code, a.module_code)) THEN
-        PERFORM refuse('INVALID', 'a correction is about the same person and module');
+                (a.person_id, a.framework_code, a.module_code))
+        THEN '{INVALID,a correction is about the same person and module}'
+        END INTO v_fault;
+    IF v_fault IS NOT NULL THEN
+        PERFORM refuse(v_fault[1], v_fault[2]);
     END IF;
     RETURN NULL;
 END $$;

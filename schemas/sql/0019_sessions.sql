@@ -53,9 +53,9 @@ CREATE TRIGGER guard BEFORE INSERT OR UPDATE ON provider_accreditation
 CREATE FUNCTION completion_provider_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 BEGIN
-    IF EXISTS (SELECT FROM (SELECT DISTINCT provider_id, framework_code, completed_on FROM added
-                WHERE provider_id IS NOT NULL AND corrects_id IS NULL) a
-            WHERE NOT provider_accredited(a.provider_id, a.framework_code, a.completed_on)) THEN
+    IF EXISTS (WITH said AS MATERIALIZED (SELECT DISTINCT provider_id, framework_code, completed_on FROM added
+                WHERE provider_id IS NOT NULL AND corrects_id IS NULL)
+            SELECT FROM said a WHERE NOT provider_accredited(a.provider_id, a.framework_code, a.completed_on)) THEN
         PERFORM refuse('FORBIDDEN', 'the provider was not accredited on that day');
     END IF;
     IF EXISTS (SELECT FROM (SELECT DISTINCT session_id FROM added WHERE session_id IS NOT NULL AND corrects_id IS NULL) a
