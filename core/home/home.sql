@@ -21,12 +21,13 @@ FROM application a LEFT JOIN LATERAL (SELECT r.due_on, r.information_request_id 
 WHERE a.organisation_id = (SELECT actor_organisation())
 ORDER BY a.application_id DESC LIMIT 50;
 
--- Messages about the accreditation that the person who asks has not opened.
+-- Messages about the accreditation that the person who asks has not opened, the newest first.
 -- query: home_messages
--- out: unread int8
-SELECT count(*) AS unread FROM notice n WHERE n.application_id IS NULL AND n.organisation_id = (SELECT actor_organisation())
-    AND NOT EXISTS (SELECT FROM notice_read r
-        WHERE r.notice_id = n.notice_id AND r.person_id = (SELECT actor_person()));
+-- out: notice_id int8, subject text, subject_cy text
+SELECT n.notice_id, n.subject, n.subject_cy FROM notice n
+WHERE n.application_id IS NULL AND n.organisation_id = (SELECT actor_organisation()) AND NOT EXISTS (SELECT
+    FROM notice_read r WHERE r.notice_id = n.notice_id AND r.person_id = (SELECT actor_person()))
+ORDER BY n.notice_id DESC LIMIT 10;
 
 -- query: home_awards
 -- out: award_id int8, reference text, purpose text, amount_pence int8, state text, starts_on date, ends_on date
@@ -59,11 +60,35 @@ SELECT i.full_name, i.expires_at FROM invitation i
 WHERE i.organisation_id = (SELECT actor_organisation()) AND i.accepted_at IS NULL AND i.withdrawn_at IS NULL
 ORDER BY i.expires_at LIMIT 50;
 
--- Has the organisation a single point of contact, who still acts for it? And its renewal, once that can be asked for.
+-- Where the organisation's people are booked by name from that day on, the first session first.
+-- query: home_bookings
+-- in: today date
+-- out: person_id int8, session_id int8, title text, held_on date, modules text[]
+SELECT e.person_id, e.session_id, c.title, e.held_on, e.modules
+FROM session_enrolment e JOIN training_session s USING (session_id) JOIN course c USING (course_id)
+WHERE e.organisation_id = (SELECT actor_organisation()) AND e.superseded_at IS NULL AND e.state = 'booked'
+    AND e.held_on >= :today
+ORDER BY e.held_on, e.session_id, e.person_id;
+
+-- Places booked for which nobody is named yet.
+-- query: home_places
+-- in: today date
+-- out: session_id int8, title text, held_on date, places int4
+SELECT b.session_id, c.title, s.held_on, b.places
+FROM session_booking b JOIN training_session s USING (session_id) JOIN course c USING (course_id)
+WHERE b.organisation_id = (SELECT actor_organisation()) AND s.cancelled_at IS NULL AND s.held_on >= :today
+ORDER BY s.held_on, b.session_id LIMIT 50;
+
+-- Has the organisation a single point of contact, who still acts for it? And its renewal, once that can be asked for; its
+-- review, while there is one.
 -- query: home_contact
--- out: named bool, renewal_due_on date?
+-- out: named bool, renewal_due_on date?, framework_code text, under_review_since date?, review_reason text?
 SELECT EXISTS (SELECT FROM role_holding h WHERE h.person_id = o.spoc_person_id AND h.organisation_id = o.organisation_id
         AND h.ended_on IS NULL) AS named,
     (SELECT e.renewal_due_on FROM register_entry e WHERE e.organisation_id = o.organisation_id
-        AND e.framework_code = o.framework_code AND e.state = 'renewal_due') AS renewal_due_on
-FROM organisation o WHERE o.organisation_id = (SELECT actor_organisation());
+        AND e.framework_code = o.framework_code AND e.state = 'renewal_due') AS renewal_due_on, o.framework_code,
+    e.under_review_since, CASE WHEN e.under_review_since IS NOT NULL
+        THEN (register_last(e.organisation_id, e.framework_code, ARRAY['under_review'])).reason_code END AS review_reason
+FROM organisation o LEFT JOIN register_entry e
+    ON e.organisation_id = o.organisation_id AND e.framework_code = o.framework_code
+WHERE o.organisation_id = (SELECT actor_organisation());

@@ -9,6 +9,6 @@ struct home_lead_parts;
 struct home_lead_parts *home_lead_add(struct http_request *request);
 /* After actor_load: shows the page and gives true to those who see their organisation's training; false: not for them.
  */
-bool home_lead_page(struct http_request *request, const struct home_lead_parts *parts);
+bool home_lead_page(struct http_request *request, struct home_lead_parts *parts);
 
 #endif

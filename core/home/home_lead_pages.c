@@ -29,6 +29,8 @@ struct home_lead_parts *home_lead_add(struct http_request *request) {
         db, (struct home_exemptions_in){parts->today, parts->today + EXEMPTION_DAYS}, &parts->exemptions);
     home_invitations_add(db, &parts->invitations);
     home_contact_add(db, &parts->contact);
+    home_bookings_add(db, (struct home_bookings_in){parts->today}, &parts->bookings);
+    home_places_add(db, (struct home_places_in){parts->today}, &parts->places);
     return parts;
 }
 
@@ -80,31 +82,9 @@ static void standing_fill(struct home_lead_view *view) {
     view->standing = !register_may_refer(state) ? HOME_NOT_ACTIVE : view->board->now.good ? HOME_GOOD : HOME_BELOW;
 }
 
-/* Lapses come soonest first; each person's are told together, at their soonest. */
-static void lapses_fill(struct arena *arena, struct home_lead_view *view) {
-    const struct training_board *board = view->board;
-    const struct training_organisation *organisation = &board->organisation;
-    struct home_lapse *row = ARENA_ARRAY(arena, organisation->people, struct home_lapse);
-    size_t *place = ARENA_ARRAY(arena, organisation->people, size_t); /* plus 1; 0: not there yet */
-    for (size_t i = 0; i < board->lapses.count; i++) {
-        const struct training_lapse *lapse = &board->lapses.row[i];
-        if (place[lapse->person] == 0) {
-            place[lapse->person] = ++view->lapses.count;
-            row[view->lapses.count - 1] = (struct home_lapse){organisation->person[lapse->person].name,
-                organisation->person[lapse->person].person_id, lapse->ends_on, lapse->grace_ends_on, 0,
-                organisation->module[lapse->module].title, organisation->module[lapse->module].code};
-            for (int k = 0; k < 3; k++) {
-                view->lapsing[k] += lapse->ends_on >= board->on && lapse->ends_on <= board->on + 30 * (k + 1);
-            }
-        }
-        row[place[lapse->person] - 1].modules++;
-    }
-    view->lapses.row = row;
-}
-
 /* All that both pages show, whole; false: not for whoever asks. */
 static bool view_fill(
-    struct http_request *request, const struct home_lead_parts *parts, struct html **out, struct home_lead_view *view) {
+    struct http_request *request, struct home_lead_parts *parts, struct html **out, struct home_lead_view *view) {
     const struct training_board *board =
         actor_may(request, "training.view") ? training_board_build(request->arena, parts->board) : NULL;
     if (board == NULL) {
@@ -123,7 +103,11 @@ static bool view_fill(
     *out = page_open(request);
     standing_fill(view);
     view->starting = view->standing == HOME_NOT_ON_REGISTER && board->now.first_responders == 0;
-    lapses_fill(request->arena, view);
+    view->lapses = home_lapses_of(request->arena, board, &parts->bookings);
+    if (parts->contact.count > 0) {
+        const struct home_contact *own = parts->contact.row;
+        parts->review_due = register_review_due(own->framework_code, own->review_reason, own->under_review_since);
+    }
     home_due_fill(*out, view, parts);
     return true;
 }
@@ -135,7 +119,7 @@ static size_t shorten(size_t *count, size_t most) {
     return left_out;
 }
 
-bool home_lead_page(struct http_request *request, const struct home_lead_parts *parts) {
+bool home_lead_page(struct http_request *request, struct home_lead_parts *parts) {
     struct home_lead_view view;
     struct html *out;
     if (!view_fill(request, parts, &out, &view)) {

@@ -16,9 +16,23 @@ struct home_lead_parts {
     struct home_exemptions_rows exemptions;
     struct home_invitations_rows invitations;
     struct home_contact_rows contact;
+    struct home_bookings_rows bookings;
+    struct home_places_rows places;
+    day review_due; /* by when the review of the accreditation is to be answered; DAY_NONE: none, or no limit */
 };
 
-/* Everything that is due, into view->tasks: by day, what has none first. Of the view, all else is filled. */
+/* The first booking of that person that covers the module; NULL when none does. Pure. */
+const struct home_bookings *home_booking_of(
+    const struct home_bookings_rows *bookings, int64_t person_id, const char *module);
+/* The board's lapses, those of one person that the same booking renews together, soonest first. Pure. */
+struct home_lapses home_lapses_of(
+    struct arena *arena, const struct training_board *board, const struct home_bookings_rows *bookings);
+/* What people's training asks for, into view->tasks; home_people_tasks_most: how many at most. Pure. */
+void home_people_tasks(struct html *out, struct home_lead_view *view, const struct home_bookings_rows *bookings);
+size_t home_people_tasks_most(const struct home_lead_view *view);
+void home_task_add(struct home_tasks *tasks, day due, const char *text, const char *href);
+
+/* Everything that is due, into view->tasks: by day, what has none first. Of the view, all else is filled. Pure. */
 void home_due_fill(struct html *out, struct home_lead_view *view, const struct home_lead_parts *parts);
 /* By when it is due; in the order of the tasks. Pure. */
 struct home_due_groups home_due_grouped(struct arena *arena, const struct home_tasks *tasks, day today);

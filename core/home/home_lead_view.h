@@ -39,15 +39,25 @@ struct home_due_view {
     struct home_due_groups groups;
 };
 
-/* One person's training that lapses next, its modules together. */
+/* When a booked session is held. */
+enum home_timing {
+    HOME_BEFORE,   /* while the training still counts without grace */
+    HOME_IN_GRACE, /* after its last day in date, while it counts */
+    HOME_AFTER
+};
+
+/* What lapses next of one person's training and is renewed by one session, or by none yet. */
 struct home_lapse {
     const char *name;
     int64_t person_id;
-    day ends_on;       /* the soonest */
-    day grace_ends_on; /* of the same */
+    const struct training_state *state; /* of the soonest to end */
+    day ends_on;                        /* the soonest */
+    day grace_ends_on;                  /* of the same */
     size_t modules;
     const char *first; /* title of the soonest */
     const char *first_code;
+    const struct home_bookings *booking; /* NULL: none */
+    enum home_timing timing;             /* of the booking */
 };
 struct home_lapses {
     size_t count;
@@ -63,8 +73,7 @@ struct home_lead_view {
     size_t tasks_left_out;
     struct home_lapses lapses;
     size_t lapses_left_out;
-    size_t lapsing[3]; /* people with something that ends within 30, 60 and 90 days; not those in grace already */
-    bool starting;     /* neither on the register nor with First Responders: the application comes first */
+    bool starting; /* neither on the register nor with First Responders: the application comes first */
     struct home_applications_rows applications;
     struct home_conditions_rows conditions;
     struct home_awards_rows awards;

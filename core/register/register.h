@@ -100,4 +100,8 @@ void register_record(struct db *db, const struct register_change *change);
  * assay verify; in an open transaction of the system. */
 int64_t register_verify(struct db *db, int64_t *checked);
 
+/* The day by which a review with that reason, opened on that day, is to be answered; DAY_NONE where the framework sets
+ * none. */
+day register_review_due(const char *framework_code, const char *reason_code, day since);
+
 #endif

@@ -24,9 +24,6 @@ void register_remind(struct db *db, int64_t organisation_id, const char *framewo
 /* The warning whose time has come before falls_on: the smallest of these days that is reached; 0 when none is, or the
  * day has come. */
 int register_warning_days(struct text_list warning_days, day falls_on, day today);
-/* The day by which a review with that reason, opened on that day, is to be answered; DAY_NONE where the framework sets
- * none. */
-day register_review_due(const char *framework_code, const char *reason_code, day since);
 
 /* Signs a text with the register's key; both in hexadecimal. Raises ERROR_INTERNAL without register_start. */
 void register_sign(struct arena *arena, const char *text, const char **public_key, const char **signature);

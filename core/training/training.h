@@ -6,7 +6,7 @@
 #include "base/fields.h"
 #include "db/db.h"
 #include "http/http.h"
-#include "training/training_rules.h"
+#include "training/training_standing_days.h"
 
 struct course_new {
     int64_t provider_id;
@@ -87,12 +87,14 @@ struct training_board {
     moment known_at; /* MOMENT_NONE: now */
     struct training_standard standard;
     struct training_organisation organisation;
-    struct training_state *state; /* people * modules, by person then module */
-    struct training_standing now;
+    struct training_state *state;      /* people * modules, by person then module */
+    struct training_standing now;      /* as it is kept, the framework's own findings included */
     struct training_standing later[3]; /* in 30, 60 and 90 days, if nobody trained any more */
+    struct training_stands ahead;      /* day by day through the next 90 */
     day falls_on;                      /* first day of the next 90 without standing; DAY_NONE */
     struct training_standing fallen;   /* on that day */
     struct training_lapses lapses;     /* within 90 days */
+    struct training_lapsing lapsing;   /* the same, people counted */
     struct training_findings findings; /* the framework's own */
     bool findings_failed;              /* the framework's own check could not be made */
 };

@@ -211,7 +211,7 @@ static void held_fill(struct arena *arena, const struct training_board_parts *pa
     to->held = held;
 }
 
-/* What the framework itself says of this training. */
+/* What the framework itself says of this training; what it does to the standing is kept with the standing. */
 static void judge(struct arena *arena, struct training_board *board) {
     const struct plug_framework *framework = plug_framework_find(board->framework_code);
     if (framework == NULL) {
@@ -236,24 +236,27 @@ static void judge(struct arena *arena, struct training_board *board) {
         told[board->findings.count++] =
             (struct training_finding){about < organisation->modules ? organisation->module[about].title : NULL,
                 row->message, row->weight == PLUG_FAULT, row->fill};
-        board->now.faults += row->weight == PLUG_FAULT;
-        board->now.good = board->now.good && row->weight != PLUG_FAULT;
     }
     board->findings.row = told;
     board->findings_failed = findings.failed;
 }
 
-/* What comes if nobody trained any more, as it is kept. */
-static void ahead_fill(struct arena *arena, const struct training_board_parts *parts, struct training_board *board) {
-    struct training_stands stands = standing_days_read(arena, parts->ahead);
+/* The standing of that day as it is kept; of a day before there was an organisation, that of nobody. */
+static struct training_standing kept_on(
+    struct training_stands stands, const struct training_standard *standard, day on) {
+    const struct training_stand *stand = training_stand_on(stands, on);
+    return stand == NULL ? training_standing_of(&(struct training_counts){0}, standard) : stand->standing;
+}
+
+/* Today's standing and what comes if nobody trained any more, as they are kept. */
+static void standing_fill(struct training_board *board, struct training_stands stands) {
+    board->now = kept_on(stands, &board->standard, board->on);
     for (int i = 0; i < 3; i++) {
-        const struct training_stand *stand = training_stand_on(stands, board->on + 30 * (i + 1));
-        board->later[i] =
-            stand == NULL ? training_standing_of(&(struct training_counts){0}, &board->standard) : stand->standing;
+        board->later[i] = kept_on(stands, &board->standard, board->on + 30 * (i + 1));
     }
-    const struct training_stand *first = training_stand_on(stands, board->on);
+    board->ahead = stands;
     board->falls_on = DAY_NONE;
-    for (size_t i = 0; first != NULL && first->standing.good && i < stands.count && board->falls_on == DAY_NONE; i++) {
+    for (size_t i = 0; board->now.good && i < stands.count && board->falls_on == DAY_NONE; i++) {
         if (!stands.row[i].standing.good && stands.row[i].starts_on > board->on) {
             board->falls_on = stands.row[i].starts_on;
             board->fallen = stands.row[i].standing;
@@ -288,9 +291,9 @@ struct training_board *training_board_build(struct arena *arena, const struct tr
                 training_requires(organisation, i, k, board->on), &board->standard, board->on);
         }
     }
-    board->now = training_standing_on(organisation, &board->standard, board->on);
-    ahead_fill(arena, parts, board);
+    standing_fill(board, standing_days_read(arena, parts->ahead));
     board->lapses = training_lapses_within(arena, organisation, &board->standard, board->on, HORIZON_DAYS);
+    board->lapsing = training_lapsing_of(arena, &board->lapses, board->on);
     judge(arena, board);
     return board;
 }

@@ -41,10 +41,10 @@ bool training_finding_holds(const struct plug_finding *finding, day on) {
     return (finding->from == DAY_NONE || finding->from <= on) && (finding->until == DAY_NONE || finding->until >= on);
 }
 
-static struct training_answer ask(void *context, const struct training_question *question) {
+static struct training_judgement ask(void *context, const struct training_question *question) {
     const struct training_judging *judging = context;
     struct plug_findings findings = training_judge_findings(judging->arena, judging->framework, question);
-    struct training_answer answer = {0, DAY_NONE};
+    struct training_judgement answer = {0, DAY_NONE};
     for (size_t i = 0; i < findings.count; i++) {
         const struct plug_finding *finding = &findings.row[i];
         answer.faults += finding->weight == PLUG_FAULT && training_finding_holds(finding, question->on);

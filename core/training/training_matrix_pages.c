@@ -5,6 +5,7 @@
 #include "accounts/page_path.h"
 #include "pages/training/matrix.h"
 #include "training/training_pages.h"
+#include "training/training_standing.h"
 #include "training/training_view.h"
 #include "view/csv_write.h"
 
@@ -22,8 +23,11 @@ const char *training_status_words(enum training_status status) {
 }
 
 const char *training_state_words(const struct training_state *state) {
-    return state->status == TRAINING_EXPIRED && state->booked_until != DAY_NONE ? N_("Expired, booked")
-                                                                                : training_status_words(state->status);
+    static const char *const booked[TRAINING_STATUSES] = {[TRAINING_DUE_SOON] = N_("Due soon, booked"),
+        [TRAINING_IN_GRACE] = N_("In grace, booked"),
+        [TRAINING_EXPIRED] = N_("Expired, booked")};
+    return state->booked_until != DAY_NONE && booked[state->status] != NULL ? booked[state->status]
+                                                                            : training_status_words(state->status);
 }
 
 const char *training_status_colour(enum training_status status) {
@@ -41,9 +45,10 @@ const char *training_status_colour(enum training_status status) {
 
 static struct training_horizons horizons_of(struct arena *arena, const struct training_board *board) {
     struct training_horizon *row = ARENA_ARRAY(arena, 4, struct training_horizon);
-    row[0] = (struct training_horizon){0, board->on, &board->now};
-    for (int i = 0; i < 3; i++) {
-        row[i + 1] = (struct training_horizon){30 * (i + 1), board->on + 30 * (i + 1), &board->later[i]};
+    for (int i = 0; i < 4; i++) {
+        day on = board->on + 30 * i;
+        row[i] = (struct training_horizon){
+            30 * i, on, i == 0 ? &board->now : &board->later[i - 1], training_below_since(board->ahead, on)};
     }
     return (struct training_horizons){4, row};
 }

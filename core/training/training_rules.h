@@ -272,6 +272,16 @@ bool training_standing_equal(const struct training_standing *a, const struct tra
 /* Does the organisation stand on that day, by what is completed already? A later day: if nobody trained any more. */
 struct training_standing training_standing_on(
     const struct training_organisation *organisation, const struct training_standard *standard, day on);
+/* What is missing for a standing to be good: people to have in date besides those who are, new First Responders whose
+ * supervised referrals are to be signed off. All 0 when it is good, or lacks only what the framework's own code asks.
+ */
+struct training_wanted {
+    int first_responders;
+    int leads;
+    int supervised;
+};
+struct training_wanted training_wanted_of(const struct training_standing *standing);
+
 /* One required training whose last day in date comes soon, or that is in grace already. */
 struct training_lapse {
     size_t person;
@@ -283,6 +293,13 @@ struct training_lapses {
     size_t count;
     struct training_lapse *row;
 };
+/* How many people have something that ends, each counted once, at what ends first. */
+struct training_lapsing {
+    size_t within[3]; /* within 30, 60 and 90 days, those in grace too */
+    size_t in_grace;  /* past the last day in date already */
+};
+struct training_lapsing training_lapsing_of(struct arena *arena, const struct training_lapses *lapses, day on);
+
 /* What counts on `on` and is in date for at most days more, an exemption and what follows it taken together; soonest
  * first. */
 struct training_lapses training_lapses_within(struct arena *arena, const struct training_organisation *organisation,

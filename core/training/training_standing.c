@@ -140,6 +140,19 @@ struct training_standing training_standing_on(
     return training_standing_of(&sum, standard);
 }
 
+static int most_of(int a, int b) {
+    return a > b ? a : b;
+}
+
+struct training_wanted training_wanted_of(const struct training_standing *standing) {
+    const struct training_reason *reason = standing->reason;
+    int least = most_of(reason[TRAINING_REASON_FIRST_RESPONDERS].need,
+        (reason[TRAINING_REASON_SHARE].need * standing->first_responders + 99) / 100);
+    return (struct training_wanted){.first_responders = most_of(least - standing->first_responders_in_date, 0),
+        .leads = most_of(reason[TRAINING_REASON_LEADS].need - standing->leads_in_date, 0),
+        .supervised = reason[TRAINING_REASON_SUPERVISED].have};
+}
+
 static int by_end(const void *a, const void *b) {
     const struct training_lapse *first = a;
     const struct training_lapse *second = b;
@@ -176,4 +189,25 @@ struct training_lapses training_lapses_within(struct arena *arena, const struct 
     }
     qsort(lapses.row, lapses.count, sizeof *lapses.row, by_end);
     return lapses;
+}
+
+struct training_lapsing training_lapsing_of(struct arena *arena, const struct training_lapses *lapses, day on) {
+    struct training_lapsing lapsing = {.in_grace = 0};
+    size_t people = 0;
+    for (size_t i = 0; i < lapses->count; i++) {
+        people = lapses->row[i].person >= people ? lapses->row[i].person + 1 : people;
+    }
+    bool *counted = ARENA_ARRAY(arena, people, bool);
+    for (size_t i = 0; i < lapses->count; i++) {
+        const struct training_lapse *lapse = &lapses->row[i];
+        if (counted[lapse->person]) {
+            continue;
+        }
+        counted[lapse->person] = true;
+        lapsing.in_grace += lapse->ends_on < on;
+        for (int k = 0; k < 3; k++) {
+            lapsing.within[k] += lapse->ends_on <= on + 30 * (k + 1);
+        }
+    }
+    return lapsing;
 }

@@ -34,6 +34,8 @@ struct standing_days_parts *standing_days_add(
 struct training_stands standing_days_read(struct arena *arena, const struct standing_days_parts *parts);
 /* The one of that day; NULL when there is none. */
 const struct training_stand *training_stand_on(struct training_stands stands, day on);
+/* The first of the days without a break up to that one without standing; DAY_NONE when it has standing that day. */
+day training_below_since(struct training_stands stands, day on);
 
 /* Works off what became stale without the program's acts, or by a change of rules. */
 extern const struct job_kind standing_jobs[];

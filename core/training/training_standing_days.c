@@ -326,7 +326,7 @@ struct training_stands training_stands_of(
         struct training_standard standard = training_standard_on(past, on);
         struct training_standing standing = training_standing_of(&sum, &standard);
         if (judge != NULL) {
-            struct training_answer answer = judge->ask(
+            struct training_judgement answer = judge->ask(
                 judge->context, &(struct training_question){&organisation, on, &standard, &standing, in_date});
             standing.faults = answer.faults;
             standing.good = standing.good && answer.faults == 0;

@@ -49,13 +49,13 @@ struct training_question {
     const struct training_standing *standing; /* by the framework's data alone */
     const int *in_date;                       /* by module: First Responders who are in date on it */
 };
-struct training_answer {
+struct training_judgement {
     int faults;
     day again_on; /* the next day on which the answer may differ by itself; DAY_NONE */
 };
 /* Asked for each day on which something changes. */
 struct training_judge {
-    struct training_answer (*ask)(void *context, const struct training_question *question);
+    struct training_judgement (*ask)(void *context, const struct training_question *question);
     void *context;
 };
 

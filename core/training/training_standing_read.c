@@ -44,3 +44,11 @@ const struct training_stand *training_stand_on(struct training_stands stands, da
     }
     return NULL;
 }
+
+day training_below_since(struct training_stands stands, day on) {
+    day since = DAY_NONE;
+    for (size_t i = 0; i < stands.count && stands.row[i].starts_on <= on; i++) {
+        since = stands.row[i].standing.good ? DAY_NONE : since == DAY_NONE ? stands.row[i].starts_on : since;
+    }
+    return since;
+}

@@ -28,6 +28,7 @@ struct training_horizon {
     int days; /* 0: today */
     day on;
     const struct training_standing *standing;
+    day below_since; /* the first of the days up to that one without standing; DAY_NONE when it is good */
 };
 struct training_horizons {
     size_t count;

@@ -58,6 +58,42 @@ test("all that is due is one list by date, each with a link that opens just that
   assert.match((await lead.get("/home/due")).text, /Name a single point of contact/);
 });
 
+test("who is booked is told so, with whether that is in time, and a place without a name is due", async () => {
+  const id = (name) => house.value(`SELECT person_id FROM person WHERE full_name = '${name}'`);
+  const people = [id("Ana O''Hara"), id("Бела")];
+  for (const [i, ends] of [20, 10].entries()) {
+    house.sql(`INSERT INTO completion (person_id, framework_code, module_code, completed_on, result, recorded_at)
+      VALUES (${people[i]}, 'england', 'FR-04', '${daysAgo(365 - ends)}', 'passed', now())`);
+  }
+  const renewing = await sessionAdd(provider, { held: daysAgo(-15), booked: [lead.organisationId] });
+  const session = Number(renewing.split("/").at(-1));
+  const page = await lead.get(`/training/sessions/${session}`);
+  await lead.submit(page, { people }, { form: `/training/sessions/${session}/people` });
+  const list = await lead.get("/home/due");
+  const booked = list.links.filter(({ href }) => href === `/training/sessions/${session}`).map(({ text }) => text);
+  assert.equal(booked.filter((text) => /^Ana O'Hara: 1 module ends on .*\. Booked before that: First Responder day on/.test(text)).length, 1);
+  assert.equal(booked.filter((text) => /^Бела: 1 module ends on .*\. Booked in its grace, until/.test(text)).length, 1);
+  assert.ok(booked.some((text) => /^\d+ places? on First Responder day ha(s|ve) no names? yet/.test(text)), booked.join("\n"));
+  const home = await lead.get("/home");
+  assert.match(home.text, /Due soon, booked/);
+  assert.match(home.text, /Booked: First Responder day on [^]*before it ends/);
+  assert.match(home.text, /People whose training ends within 30 days: 2;/);
+  assert.match(home.text, /To meet it: \d+ more First Responders? in date, \d+ more leads? in date/);
+});
+
+test("home and what is due are the organisation's own, for those who see its training", async () => {
+  const other = await house.lead({ organisation: "Elsewhere Charity" });
+  const theirs = await other.get("/home/due");
+  assert.equal(theirs.status, 200);
+  assert.doesNotMatch(theirs.text, /Ana|Бела|Rita/);
+  for (const visitor of [officer, provider.trainer, await house.staff(["intake_officer"], { name: "Ines Intake" }),
+    await house.staff(["auditor"], { name: "Aud Auditor" })]) {
+    assert.equal((await visitor.get("/home/due")).status, 403);
+  }
+  const nobody = house.visitor();
+  assert.match((await nobody.get("/home/due")).path, /^\/sign-in/);
+});
+
 test("national compliance is for staff who see all training, on any day", async () => {
   const page = await officer.get("/reports/compliance");
   assert.equal(page.heading, "National compliance");

@@ -347,7 +347,7 @@ static void random_past(struct built *built) {
 
 static int fault_days; /* in each week of ten days, for the tests' own framework */
 
-static struct training_answer ask(void *context, const struct training_question *question) {
+static struct training_judgement ask(void *context, const struct training_question *question) {
     (void)context;
     int at = question->on % 10;
     int in_date = 0;
@@ -355,7 +355,7 @@ static struct training_answer ask(void *context, const struct training_question 
         in_date += question->in_date[k];
     }
     /* A rule of its own days, and one of the figures it is handed. */
-    return (struct training_answer){.faults = (at < fault_days) + (in_date == 1),
+    return (struct training_judgement){.faults = (at < fault_days) + (in_date == 1),
         .again_on = question->on > day_from(2028, 1, 1) ? DAY_NONE
                     : at < fault_days                   ? question->on + fault_days - at
                                                         : question->on + 10 - at};
