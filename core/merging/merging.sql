@@ -23,14 +23,14 @@ SELECT person_merge_decide(:merge, :confirmed, :words, :now) AS kept;
 SELECT person_merge_undo(:merge, :reason, :now) AS kept;
 
 -- query: merging_duplicates
--- out: person_id int8, other_id int8, why text, full_name text, other_name text
+-- out: person_id int8, other_id int8, why text, full_name text, other_name text?
 SELECT d.person_id, d.other_id, d.why, a.full_name, b.full_name AS other_name
 FROM people_duplicates(0.6) d, LATERAL person_holds(d.person_id, NULL) a, LATERAL person_holds(d.other_id, NULL) b;
 
 -- What a record holds: that person's; who has a learner number; or the kept, or merged, one of a merge.
 -- query: merging_holds
 -- in: person_id int8?, learner_number text?, merge int8?, kept bool
--- out: person_id int8, full_name text, email text?, learner_number text, own bool, account bool, roles text[]
+-- out: person_id int8, full_name text?, email text?, learner_number text, own bool, account bool, roles text[]
 -- out: organisations text[], completions int4, modules text[], last_on date?
 SELECT person_id, full_name, email, learner_number, own, account, roles, organisations, completions, modules, last_on
 FROM person_holds(coalesce(:person_id, (SELECT CASE WHEN :kept THEN m.kept_person_id ELSE m.merged_person_id END

@@ -42,6 +42,12 @@ static struct merging_holds_in holds_in(int64_t person_id, const char *number) {
     return (struct merging_holds_in){person_id, number, DB_NULL_INT8, false};
 }
 
+/* Of another organisation's, a name unlike the own one's is not shown. */
+static const char *record_named(struct arena *arena, const struct merging_holds *row) {
+    return row->full_name == NULL ? row->learner_number
+                                  : arena_format(arena, "%s, %s", row->full_name, row->learner_number);
+}
+
 static void pair_show(
     struct http_request *request, int status, const struct form *form, int64_t other, const char *number) {
     struct db *db = actor_db(request);
@@ -54,10 +60,8 @@ static void pair_show(
         arena_raise(request->arena, ERROR_NOT_FOUND, "no such two records");
     }
     struct option *keep = ARENA_ARRAY(request->arena, 2, struct option);
-    keep[0] = (struct option){
-        "one", arena_format(request->arena, "%s, %s", one.row->full_name, one.row->learner_number), NULL};
-    keep[1] = (struct option){
-        "other", arena_format(request->arena, "%s, %s", two.row->full_name, two.row->learner_number), NULL};
+    keep[0] = (struct option){"one", record_named(request->arena, one.row), NULL};
+    keep[1] = (struct option){"other", record_named(request->arena, two.row), NULL};
     struct merging_pair_view view = {
         .form = form, .one = one.row, .other = two.row, .number = number, .both_own = two.row->own, .keep = {2, keep}};
     struct html *out = page_open(request);

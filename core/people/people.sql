@@ -5,10 +5,20 @@
 SELECT person_id, learner_number
 FROM person_add(:full_name, :email, :organisation_id, :role, :started_on, :granted_by, :now);
 
--- query: people_by_number
--- in: learner_number text
--- out: person_id int8, full_name text
-SELECT person_id, full_name FROM person_by_number(:learner_number);
+-- Somebody known by their learner number, or who agreed to show their record; and what comes with them.
+-- query: people_brings
+-- in: person_id int8?, learner_number text?, written text
+-- out: person_id int8, full_name text, learner_number text, results int4, recognitions int4, supervised int4
+-- out: elsewhere bool, named bool
+SELECT person_id, full_name, learner_number, results, recognitions, supervised, elsewhere,
+    :written = '' OR name_nearness(full_name, :written) >= 0.45 AS named
+FROM person_brings(:person_id, :learner_number);
+
+-- Whom somebody of that name and address may be; of who is elsewhere, only that they exist.
+-- query: people_alike
+-- in: full_name text, email text
+-- out: person_id int8?, full_name text?, email text?, learner_number text?, here bool, why text
+SELECT person_id, full_name, email, learner_number, here, why FROM person_alike(:full_name, :email);
 
 -- A role from a day; nothing when the person holds it already. Only roles that an organisation, or a provider, gives out.
 -- query: people_role_start
@@ -71,7 +81,7 @@ WITH one AS (
 )
 SELECT p.person_id, p.full_name, CASE WHEN s.state <> 'former' THEN p.email END AS email, p.learner_number, s.started_on,
     s.ended_on, s.state, s.roles, (SELECT count(*)::int FROM supervised_known k WHERE k.superseded_at IS NULL
-        AND k.person_id = p.person_id AND k.organisation_id = (SELECT actor_organisation())) AS supervised,
+        AND k.person_id = p.person_id) AS supervised,
     EXISTS (SELECT FROM person_correction c WHERE c.person_id = p.person_id AND c.answered_at IS NULL) AS correction,
     count(*) OVER () AS total
 FROM stated s JOIN person p USING (person_id)

@@ -62,4 +62,13 @@ struct people_act_view {
     struct options consented; /* a new person's form: who agreed to show their record */
 };
 
+/* Whether somebody who is to be added is one who is known already. */
+struct people_same_view {
+    const struct form *form;           /* what was entered, to be sent again */
+    const struct people_brings *known; /* by learner number or consent; NULL: likely ones are shown */
+    struct options choices;            /* likely ones of one's own people, and nobody of them; none at all */
+    bool elsewhere;                    /* another organisation has somebody of that very address */
+    day starts;
+};
+
 #endif

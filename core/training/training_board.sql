@@ -15,8 +15,7 @@ WHERE o.organisation_id = (SELECT organisation_asked(:organisation_id, :applicat
 -- out: person_id int8, full_name text, first_responder_since date?, lead bool, supervised int4
 SELECT p.person_id, p.full_name, min(h.started_on) FILTER (WHERE h.role = 'first_responder') AS first_responder_since,
     bool_or(h.role IN ('organisation_lead', 'training_lead')) AS lead,
-    (SELECT count(*)::int FROM supervised_known s WHERE s.person_id = p.person_id
-        AND s.organisation_id = (SELECT organisation_asked(:organisation_id, :application_id)) AND s.supervised_on <= :today
+    (SELECT count(*)::int FROM supervised_known s WHERE s.person_id = p.person_id AND s.supervised_on <= :today
         AND known_at(s.recorded_at, s.superseded_at, :known_at)) AS supervised
 FROM role_holding h JOIN person p USING (person_id)
 WHERE h.organisation_id = (SELECT organisation_asked(:organisation_id, :application_id)) AND h.started_on <= :today

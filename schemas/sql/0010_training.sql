@@ -212,6 +212,9 @@ CREATE POLICY wall ON training_interval USING ((SELECT actor_sees_all()) OR pers
 ALTER TABLE supervised_referral ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wall ON supervised_referral
     USING ((SELECT actor_sees_all()) OR organisation_id = (SELECT actor_organisation()));
+-- They go with the person's record, as what they completed does.
+CREATE POLICY seen ON supervised_referral FOR SELECT
+    USING (person_id IN (SELECT actor_people()) OR actor_saw(person_id, supervised_on));
 -- Courses and sessions are public knowledge to those signed in; bookings are between provider and organisation.
 ALTER TABLE course ENABLE ROW LEVEL SECURITY;
 CREATE POLICY seen ON course FOR SELECT USING (true);
@@ -473,9 +476,3 @@ BEGIN
     VALUES (v_person.person_id, person_add.organisation, person_add.role, person_add.started_on, person_add.granted_by);
     RETURN QUERY SELECT v_person.person_id, v_person.learner_number;
 END $$;
--- Whose learner number it is: a number is the person's own to give, and cannot be guessed.
-CREATE FUNCTION person_by_number(number text) RETURNS TABLE (person_id bigint, full_name text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT p.person_id, p.full_name FROM person n JOIN person p ON p.person_id = person_kept(n.person_id)
-    WHERE n.learner_number = number AND p.erased_at IS NULL
-$$;

@@ -165,14 +165,18 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         AND (h.ended_on IS NULL OR h.ended_on >= h.started_on)
     ORDER BY h.organisation_id, h.person_id, h.started_on
 $$;
+-- Of those who are, were or will be First Responders there; wherever the referrals were signed off.
 CREATE FUNCTION standing_supervised(organisations bigint[])
 RETURNS TABLE (organisation_id bigint, person_id bigint, supervised_on date)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT s.organisation_id, s.person_id, s.supervised_on FROM supervised_known s
-    WHERE s.organisation_id = ANY (ARRAY(SELECT standing_seen(organisations))) AND s.superseded_at IS NULL
-    ORDER BY s.organisation_id, s.person_id, s.supervised_on
+    SELECT h.organisation_id, s.person_id, s.supervised_on
+    FROM (SELECT DISTINCT r.organisation_id, r.person_id FROM role_holding r
+            WHERE r.organisation_id = ANY (ARRAY(SELECT standing_seen(organisations)))
+                AND r.role = 'first_responder' AND (r.ended_on IS NULL OR r.ended_on >= r.started_on)) h
+        JOIN supervised_known s USING (person_id)
+    WHERE s.superseded_at IS NULL
+    ORDER BY h.organisation_id, s.person_id, s.supervised_on
 $$;
-CREATE INDEX supervised_referral_organisation ON supervised_referral (organisation_id, person_id);
 CREATE FUNCTION standing_trained(organisations bigint[])
 RETURNS TABLE (organisation_id bigint, person_id bigint, module_code text, basis text, starts_on date, ends_on date,
     grace_until date)

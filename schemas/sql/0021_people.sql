@@ -297,7 +297,7 @@ CREATE FUNCTION people_duplicates(near real)
 RETURNS TABLE (person_id bigint, other_id bigint, why text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WITH own AS MATERIALIZED (
-        SELECT DISTINCT p.person_id, p.email, name_key(p.full_name) AS name_key
+        SELECT DISTINCT p.person_id, p.email, name_key(p.full_name) AS name_key, name_fold(p.full_name) AS name_fold
         FROM role_holding h JOIN person p USING (person_id)
         WHERE h.organisation_id = actor_organisation() AND p.erased_at IS NULL
             AND (h.ended_on IS NULL OR (h.ended_on >= h.started_on
@@ -306,7 +306,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         SELECT a.person_id, b.person_id AS other_id, CASE WHEN a.email = b.email THEN 'address'
             WHEN a.name_key = b.name_key THEN 'name' ELSE 'like' END AS why
         FROM own a JOIN own b ON b.person_id > a.person_id AND (a.email = b.email OR a.name_key = b.name_key
-            OR similarity(a.name_key, b.name_key) >= near)
+            OR similarity(a.name_fold, b.name_fold) >= near)
         UNION ALL
         SELECT a.person_id, p.person_id, 'address' FROM own a JOIN person p ON p.email = a.email
         WHERE p.erased_at IS NULL AND p.person_id NOT IN (SELECT o.person_id FROM own o)
@@ -318,14 +318,69 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
             AND d.other_person_id = greatest(p.person_id, p.other_id))
     ORDER BY array_position('{address,name,like}', p.why), p.person_id, p.other_id LIMIT 200
 $$;
+-- An address as addresses are compared when they are only much alike: the part in front of the @ without dots, hyphens and
+-- what follows a plus.
+CREATE FUNCTION address_fold(address text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT translate(regexp_replace(split_part(lower(btrim(address)), '@', 1), '\+.*$', ''), '.-_', '')
+        || '@' || split_part(lower(btrim(address)), '@', 2)
+$$;
+-- Whether two addresses may be one person's: of one domain, and the same but for a slip; other figures are other people.
+CREATE FUNCTION address_alike(one text, other text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT split_part(a, '@', 2) = split_part(b, '@', 2)
+        AND regexp_replace(a, '[^0-9]', '', 'g') = regexp_replace(b, '[^0-9]', '', 'g')
+        AND (a = b OR similarity(split_part(a, '@', 1), split_part(b, '@', 1)) >= 0.65)
+    FROM (SELECT address_fold(one) AS a, address_fold(other) AS b) f
+$$;
+-- Whom somebody who is to be added may be: of the actor's own people, present (here) and former, those of the same name
+-- or address, or of one much alike, accents aside, or whose one name is one of the other's; a former name counts too.
+-- Elsewhere only who has the very address, and of them nothing but that they exist (person null).
+CREATE FUNCTION person_alike(name text, address text)
+RETURNS TABLE (person_id bigint, full_name text, email text, learner_number text, here boolean, why text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    WITH own AS MATERIALIZED (
+        SELECT h.person_id, bool_or(h.ended_on IS NULL
+            OR h.ended_on >= (actor_now() AT TIME ZONE 'Europe/London')::date) AS here
+        FROM role_holding h
+        WHERE h.organisation_id = actor_organisation() AND (h.ended_on IS NULL OR h.ended_on >= h.started_on)
+        GROUP BY h.person_id
+    ), named AS (
+        SELECT o.person_id, n.full_name, CASE WHEN o.here THEN n.email END AS email FROM own o JOIN person n USING (person_id)
+        UNION ALL
+        SELECT o.person_id, f.full_name, f.email FROM own o JOIN person_former f USING (person_id) WHERE o.here
+    ), compared AS (
+        SELECT n.person_id, n.email, name_key(n.full_name) = name_key(person_alike.name) AS same_name,
+            name_fold(n.full_name) AS one, name_fold(person_alike.name) AS other FROM named n
+    ), hit AS (
+        SELECT c.person_id, CASE WHEN c.email = lower(address) THEN 'address' WHEN c.same_name THEN 'name'
+            WHEN address_alike(c.email, address) THEN 'address_like'
+            WHEN similarity(c.one, c.other) >= 0.6 OR c.one = ANY (string_to_array(c.other, ' '))
+                OR c.other = ANY (string_to_array(c.one, ' ')) THEN 'like' END AS why
+        FROM compared c
+    ), kept AS (
+        SELECT person_kept(h.person_id) AS person_id,
+            min(array_position('{address,name,address_like,like}', h.why)) AS place
+        FROM hit h WHERE h.why IS NOT NULL GROUP BY 1
+    )
+    (SELECT p.person_id, p.full_name, CASE WHEN o.here THEN p.email END, p.learner_number, o.here,
+        ('{address,name,address_like,like}'::text[])[k.place]
+    FROM kept k JOIN own o USING (person_id) JOIN person p USING (person_id)
+    WHERE p.erased_at IS NULL ORDER BY k.place, o.here DESC, p.person_id LIMIT 5)
+    UNION ALL
+    (SELECT NULL, NULL, NULL, NULL, false, 'elsewhere' FROM person p
+    WHERE p.email = lower(address) AND p.erased_at IS NULL AND actor_organisation() IS NOT NULL
+        AND NOT EXISTS (SELECT FROM own o WHERE o.person_id = person_kept(p.person_id) AND o.here) LIMIT 1)
+$$;
 -- What the record of such a person holds, to be set beside the other: of one's own all of it, of another organisation's
--- what tells whether they are one. Staff see all. Found by id, or by the learner number that its owner gave.
+-- what tells whether they are one: the name only where it is like the own one's. Staff see all. Found by id, or by the
+-- learner number that its owner gave.
 CREATE FUNCTION person_holds(person bigint, number text)
 RETURNS TABLE (person_id bigint, full_name text, email text, learner_number text, own boolean, account boolean,
     roles text[], organisations text[], completions int, modules text[], last_on date)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT p.person_id, p.full_name, CASE WHEN v.seen THEN p.email ELSE address_mask(p.email) END,
-        CASE WHEN v.seen THEN p.learner_number ELSE 'L-****-*' || right(p.learner_number, 3) END, v.own,
+    SELECT p.person_id, CASE WHEN v.seen OR p.learner_number = number OR EXISTS (SELECT FROM person o
+            WHERE o.email = p.email AND o.person_id <> p.person_id AND person_own(o.person_id, actor_organisation())
+                AND similarity(name_fold(o.full_name), name_fold(p.full_name)) >= 0.5) THEN p.full_name END,
+        CASE WHEN v.seen THEN p.email ELSE address_mask(p.email) END, CASE WHEN v.seen THEN p.learner_number ELSE 'L-****-*' || right(p.learner_number, 3) END, v.own,
         EXISTS (SELECT FROM account a WHERE a.person_id = p.person_id AND a.closed_at IS NULL),
         coalesce((SELECT array_agg(DISTINCT h.role) FROM role_holding h WHERE h.person_id = p.person_id
             AND h.ended_on IS NULL AND (actor_sees_all() OR h.organisation_id = actor_organisation())), '{}'),
@@ -342,6 +397,28 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WHERE (p.person_id = person OR p.learner_number = number) AND p.erased_at IS NULL
         AND (v.seen OR p.learner_number = number OR EXISTS (SELECT FROM person o
         WHERE o.email = p.email AND o.person_id <> p.person_id AND person_own(o.person_id, actor_organisation())))
+$$;
+
+-- What comes with somebody who is known by their learner number, or who agreed to it, when they are given a role here: how
+-- many results were recorded, how many exemptions and external courses granted, how many supervised referrals signed off;
+-- and whether they hold a role with another organisation, which they go on doing.
+CREATE FUNCTION person_brings(person bigint, number text)
+RETURNS TABLE (person_id bigint, full_name text, learner_number text, results int, recognitions int, supervised int,
+    elsewhere boolean)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT p.person_id, p.full_name, p.learner_number,
+        (SELECT count(*)::int FROM completion c WHERE c.person_id = ANY (w.people) AND c.result = 'passed'
+            AND NOT EXISTS (SELECT FROM completion x WHERE x.corrects_id = c.completion_id)),
+        (SELECT count(*)::int FROM recognition r WHERE r.person_id = ANY (w.people)
+            AND recognition_state(r.recognition_id) = 'approved'),
+        (SELECT count(*)::int FROM supervised_referral s WHERE s.person_id = ANY (w.people)),
+        EXISTS (SELECT FROM role_holding h WHERE h.person_id = p.person_id AND h.ended_on IS NULL
+            AND h.organisation_id <> actor_organisation())
+    FROM person n JOIN person p ON p.person_id = person_kept(n.person_id),
+        LATERAL (SELECT ARRAY(SELECT p.person_id UNION SELECT m.merged_person_id FROM person_merge m
+            WHERE m.kept_person_id = p.person_id AND m.recorded_at IS NOT NULL AND m.superseded_at IS NULL) AS people) w
+    WHERE p.erased_at IS NULL AND (n.learner_number = number OR n.person_id = person
+        AND n.person_id IN (SELECT actor_consented()))
 $$;
 
 -- Permissions of people: merges of two organisations' records, what is held on oneself.

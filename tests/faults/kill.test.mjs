@@ -41,7 +41,7 @@ async function peopleWriter() {
   const starts = { "starts-day": 1, "starts-month": 2, "starts-year": 2026 };
   const where = `full_name LIKE 'Pat Kill %' AND role = 'first_responder' AND organisation_id = ${visitor.organisationId}`;
   return { visitor, sent: [], next: () => ["/training/people/new", "/training/people/new",
-    { name: `Pat Kill ${(marks += 1)}`, email: `pat${marks}@kill.example`, ...starts }, marks],
+    { name: `Pat Kill ${(marks += 1)}`, email: `pat${marks}@kill.example`, same: "new", ...starts }, marks],
     check() {
       const people = count(`SELECT count(*) FROM person JOIN role_holding USING (person_id) WHERE ${where}`);
       assert.equal(count(`SELECT count(DISTINCT full_name) FROM person JOIN role_holding USING (person_id) WHERE ${where}`), people);

@@ -46,12 +46,12 @@ test("a person keeps their learner number and record with another organisation",
   const second = await house.lead();
   await firstResponderAdd(first, "Mo Mover", "mo@first.example");
   const page = await second.get("/training/people/new");
-  const added = await second.submit(page, { name: "Mo Mover", email: "mo@second.example",
+  const check = await second.submit(page, { name: "Mo Mover", email: "mo@second.example",
     learner: learnerNumber("Mo Mover").toLowerCase().replaceAll("-", " ") });
+  const added = await second.submit(check, {});
   assert.equal(added.banner, "First Responder added");
   assert.equal(house.value("SELECT count(*) FROM person WHERE full_name = 'Mo Mover'"), 1);
-  const again = await second.submit(await second.get("/training/people/new"), { name: "Mo Mover", email: "mo@third.example",
-    learner: learnerNumber("Mo Mover") });
+  const again = await second.submit(await second.submit(await second.get("/training/people/new"), { learner: learnerNumber("Mo Mover") }), {});
   assert.deepEqual(again.errors.map(({ field }) => field), ["learner"]);
 });
 

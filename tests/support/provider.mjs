@@ -51,10 +51,11 @@ export async function sessionAdd(provider, { held = daysAgo(3), places = 20, boo
   return saved.path;
 }
 
-// Through the lead's page.
+// Through the lead's page; whoever is like somebody there is somebody else.
 export async function firstResponderAdd(lead, name, email, starts = today()) {
-  const page = await lead.get("/training/people/new");
-  return lead.submit(page, { name, email, ...dateFields("starts", starts) });
+  const page = await lead.submit(await lead.get("/training/people/new"), { name, email, ...dateFields("starts", starts) });
+  if (page.heading !== "Is this the same person?") return page;
+  return lead.submit(page, page.form().names.has("asked") ? { same: "new" } : {});
 }
 
 export const learnerNumber = (name) =>
