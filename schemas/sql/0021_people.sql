@@ -76,6 +76,24 @@ CREATE TABLE person_merge_role (
     kept_holding_id bigint REFERENCES role_holding,
     PRIMARY KEY (person_merge_id, merged_holding_id)
 );
+-- The same of authorisations to train, which the merged record keeps too (what it trained stays authorised): the kept one
+-- got them through holds_to; held_to: it had that one already, through that day (and no day: without end).
+CREATE TABLE person_merge_authorisation (
+    person_merge_id bigint NOT NULL REFERENCES person_merge,
+    framework_code text NOT NULL,
+    module_code text NOT NULL,
+    holds_from date NOT NULL,
+    holds_to date,
+    held boolean NOT NULL,
+    held_to date,
+    PRIMARY KEY (person_merge_id, framework_code, module_code, holds_from)
+);
+-- And of sessions to come that the merged one was to give.
+CREATE TABLE person_merge_session (
+    person_merge_id bigint NOT NULL REFERENCES person_merge,
+    session_id bigint NOT NULL REFERENCES training_session,
+    PRIMARY KEY (person_merge_id, session_id)
+);
 -- Two of one name, or nearly, who are two people: not shown as likely the same again.
 CREATE TABLE person_distinct (
     person_id bigint NOT NULL REFERENCES person,
@@ -115,7 +133,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         EXISTS (SELECT FROM account a WHERE a.person_id = merged AND a.closed_at IS NULL),
         EXISTS (SELECT FROM role_holding h JOIN role r USING (role) WHERE h.person_id IN (kept, merged)
             AND r.side IN ('home_office', 'auditor')),
-        EXISTS (SELECT FROM role_holding h JOIN role r USING (role) WHERE h.person_id = merged AND r.side = 'training'),
+        EXISTS (SELECT FROM role_holding h JOIN role r USING (role) WHERE h.person_id = merged AND r.side = 'training')
+            AND NOT EXISTS (SELECT FROM role_holding h JOIN role r USING (role) WHERE h.person_id = kept
+                AND r.side = 'training'),
         person_own(kept, actor_organisation()) AND person_own(merged, actor_organisation())
             AND NOT EXISTS (SELECT FROM role_holding h WHERE h.person_id IN (kept, merged) AND h.ended_on IS NULL
                 AND h.organisation_id <> actor_organisation())
@@ -151,7 +171,46 @@ BEGIN
 END $$;
 CREATE TRIGGER merged BEFORE INSERT ON role_holding FOR EACH ROW EXECUTE FUNCTION role_holding_merged();
 
--- The kept person takes the merged one's roles, with their days, and their places on sessions to come.
+-- The kept person may train what the merged one may, for as long as either, and gives their sessions to come.
+CREATE FUNCTION person_merge_training(merge bigint, kept bigint, merged bigint, today date) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    INSERT INTO person_merge_authorisation
+    SELECT merge, a.framework_code, a.module_code, a.holds_from,
+        CASE WHEN k.holds_to IS NULL AND k.person_id IS NOT NULL THEN NULL
+            ELSE nullif(greatest(coalesce(a.holds_to, 'infinity'), coalesce(k.holds_to, '-infinity')), 'infinity') END,
+        k.person_id IS NOT NULL, k.holds_to
+    FROM trainer_authorisation a LEFT JOIN trainer_authorisation k ON k.person_id = kept
+        AND k.framework_code = a.framework_code AND k.module_code = a.module_code AND k.holds_from = a.holds_from
+    WHERE a.person_id = merged AND (a.holds_to IS NULL OR a.holds_to >= a.holds_from);
+    INSERT INTO trainer_authorisation (person_id, framework_code, module_code, holds_from, holds_to)
+    SELECT kept, w.framework_code, w.module_code, w.holds_from, w.holds_to FROM person_merge_authorisation w
+    WHERE w.person_merge_id = merge
+    ON CONFLICT (person_id, framework_code, module_code, holds_from) DO UPDATE SET holds_to = excluded.holds_to;
+    WITH moved AS (
+        UPDATE training_session s SET trainer_person_id = kept, version = s.version + 1
+        WHERE s.trainer_person_id = merged AND s.held_on >= today AND s.cancelled_at IS NULL RETURNING s.session_id
+    )
+    INSERT INTO person_merge_session SELECT merge, m.session_id FROM moved m;
+END $$;
+REVOKE ALL ON FUNCTION person_merge_training(bigint, bigint, bigint, date) FROM PUBLIC;
+-- Takes it back, but for what was changed since.
+CREATE FUNCTION person_merge_training_undo(merge bigint, kept bigint, merged bigint, today date) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    UPDATE trainer_authorisation a SET holds_to = CASE WHEN w.held THEN w.held_to ELSE w.holds_from - 1 END
+    FROM person_merge_authorisation w
+    WHERE w.person_merge_id = merge AND a.person_id = kept AND a.framework_code = w.framework_code
+        AND a.module_code = w.module_code AND a.holds_from = w.holds_from
+        AND a.holds_to IS NOT DISTINCT FROM w.holds_to;
+    UPDATE training_session s SET trainer_person_id = merged, version = s.version + 1
+    FROM person_merge_session w
+    WHERE w.person_merge_id = merge AND s.session_id = w.session_id AND s.trainer_person_id = kept
+        AND s.held_on >= today AND s.cancelled_at IS NULL;
+END $$;
+REVOKE ALL ON FUNCTION person_merge_training_undo(bigint, bigint, bigint, date) FROM PUBLIC;
+
+-- The kept person takes the merged one's roles, with their days, their places on sessions to come, and what they train.
 CREATE FUNCTION person_merge_apply(merge bigint, now timestamptz) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
@@ -192,6 +251,7 @@ BEGIN
     UPDATE role_holding SET ended_on = started_on - 1
     WHERE role_holding_id IN (SELECT r.merged_holding_id FROM person_merge_role r WHERE r.person_merge_id = merge);
     UPDATE organisation SET spoc_person_id = m.kept_person_id WHERE spoc_person_id = m.merged_person_id;
+    PERFORM person_merge_training(merge, m.kept_person_id, m.merged_person_id, v_today);
     PERFORM standing_touch(ARRAY(SELECT r.organisation_id FROM role_holding r WHERE r.person_id = m.kept_person_id
         AND r.organisation_id IS NOT NULL));
 END $$;
@@ -246,7 +306,7 @@ BEGIN
     RETURN m.kept_person_id;
 END $$;
 -- Takes a merge back: both are what they were, but for what happened since, which stays with the kept person: roles ended
--- since, and places on sessions. By whoever may make it.
+-- since, places on sessions, and authorisations changed since. By whoever may make it.
 CREATE FUNCTION person_merge_undo(merge bigint, reason text, now timestamptz) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -280,6 +340,8 @@ BEGIN
         VALUES (m.merged_person_id, r.organisation_id, r.role, r.started_on, actor_person())
         ON CONFLICT DO NOTHING;
     END LOOP;
+    PERFORM person_merge_training_undo(merge, m.kept_person_id, m.merged_person_id,
+        (person_merge_undo.now AT TIME ZONE 'Europe/London')::date);
     PERFORM standing_touch(ARRAY(SELECT h.organisation_id FROM role_holding h
         WHERE h.person_id IN (m.kept_person_id, m.merged_person_id) AND h.organisation_id IS NOT NULL));
     RETURN m.kept_person_id;

@@ -273,6 +273,46 @@ static void across_organisations_somebody_else_decides(void **state) {
         1);
 }
 
+static const char *authorised(int64_t person) {
+    return test_text(
+        test_words("SELECT coalesce(string_agg(module_code || ' ' || coalesce(holds_to::text, 'open'), ', ' "
+                   "ORDER BY module_code), '') FROM trainer_authorisation WHERE person_id = %lld AND "
+                   "(holds_to IS NULL OR holds_to >= holds_from)",
+            (long long)person));
+}
+
+/* Authorisations to train go over, each for as long as either record had it, and come back; twice. */
+static void authorisations_go_over(void **state) {
+    (void)state;
+    test_script(
+        test_words("INSERT INTO trainer_authorisation VALUES (%lld, '%s', 'M-03', '2024-01-01', '2026-12-31'), "
+                   "(%lld, '%s', 'M-03', '2024-01-01', NULL), (%lld, '%s', 'M-04', '2025-01-01', '2027-01-31'), "
+                   "(%lld, '%s', 'M-05', '2025-01-01', '2024-12-31')",
+            (long long)kept, "testland", (long long)merged, "testland", (long long)merged, "testland",
+            (long long)merged, "testland"));
+    for (int round = 0; round < 2; round++) {
+        now += MOMENT_SECOND;
+        struct merging merging = {.merge = {kept, merged, NULL, "The same person"}};
+        assert_int_equal(act_as(lead, charity, ask_run, &merging), ERROR_NONE);
+        assert_string_equal(authorised(kept), "M-03 open, M-04 2027-01-31");
+        assert_string_equal(authorised(merged), "M-03 open, M-04 2027-01-31");
+        now += MOMENT_SECOND;
+        assert_int_equal(act_as(lead, charity, undo_run, &merging.asked.merge_id), ERROR_NONE);
+        assert_string_equal(authorised(kept), "M-03 2026-12-31");
+        assert_string_equal(authorised(merged), "M-03 open, M-04 2027-01-31");
+    }
+    /* What was ended since stays ended. */
+    now += MOMENT_SECOND;
+    struct merging merging = {.merge = {kept, merged, NULL, "The same person"}};
+    assert_int_equal(act_as(lead, charity, ask_run, &merging), ERROR_NONE);
+    test_script(test_words("UPDATE trainer_authorisation SET holds_to = '2026-06-30' WHERE person_id = %lld AND "
+                           "module_code = 'M-03'",
+        (long long)kept));
+    now += MOMENT_SECOND;
+    assert_int_equal(act_as(lead, charity, undo_run, &merging.asked.merge_id), ERROR_NONE);
+    assert_string_equal(authorised(kept), "M-03 2026-06-30");
+}
+
 /* ---- Erasing ----------------------------------------------------------------------------------------------------- */
 
 static void run_run(struct db *db, void *context) {
@@ -412,6 +452,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(corrected_on_a_merged_record, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_not_merged, setup, teardown),
         cmocka_unit_test_setup_teardown(across_organisations_somebody_else_decides, setup, teardown),
+        cmocka_unit_test_setup_teardown(authorisations_go_over, setup, teardown),
         cmocka_unit_test_setup_teardown(erased_by_the_schedule, setup, teardown),
         cmocka_unit_test_setup_teardown(who_is_in_use_is_not_erased, setup, teardown),
         cmocka_unit_test_setup_teardown(every_column_about_a_person_is_in_the_export_or_has_a_reason, setup, teardown),
