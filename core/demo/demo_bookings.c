@@ -95,7 +95,7 @@ static void attendance_record(struct demo *demo, const void *what, moment now) {
         {.person_id = person_of(demo, "Fiadh Mac Giolla"),
             .organisation_id = demo->charity[DEMO_LANTERNWAY].id,
             .attendance = SESSION_ABSENT}};
-    session_attend(demo->db, demo->training->booked[HELD], presence, sizeof presence / sizeof *presence,
+    session_attend(demo->db, demo->training->booked[HELD], 0, presence, sizeof presence / sizeof *presence,
         demo->training->trainer[provider][0], now);
 }
 

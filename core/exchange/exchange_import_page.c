@@ -175,7 +175,8 @@ void import_people_act(struct http_request *request) {
     view_fill(request, &view, &parts, form, 0);
     struct trainee *trainee = ARENA_ARRAY(request->arena, view.unknown.count, struct trainee);
     for (size_t i = 0; i < view.unknown.count; i++) {
-        trainee[i] = trainee_of(form, arena_format(request->arena, "%d", view.unknown.row[i].line), view.organisations);
+        trainee[i] =
+            trainee_of(form, arena_format(request->arena, "%d", view.unknown.row[i].line), "", view.organisations);
     }
     if (!form_good(form)) {
         show(request, 422, &view);

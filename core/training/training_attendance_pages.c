@@ -11,8 +11,8 @@ enum { TO_DO_CHARACTERS = 500 };
 static const struct option choices[] = {
     {"passed", N_("Passed"), NULL},
     {"not_passed", N_("Not passed"), NULL},
-    {"part", N_("There for part"), NULL},
-    {"absent", N_("Absent"), NULL},
+    {"part", N_("Came for part"), NULL},
+    {"absent", N_("Did not come"), NULL},
 };
 enum { CHOICES = sizeof choices / sizeof *choices };
 
@@ -103,7 +103,7 @@ void attendance_act(struct http_request *request) {
     }
     if (form_good(form)) {
         struct session_attended attended =
-            session_attend(db, id, presence, lines.count, actor_of(request)->person_id, request->now);
+            session_attend(db, id, 0, presence, lines.count, actor_of(request)->person_id, request->now);
         if (attended.recorded.refusal != SESSION_FINE) {
             form_fail(form, lines.count > 0 ? lines.row[0].came_name : "came",
                 session_refusal_words(attended.recorded.refusal));
@@ -113,6 +113,6 @@ void attendance_act(struct http_request *request) {
         show(request, 422, form, session, lines);
         return;
     }
-    page_done(
-        request, arena_format(request->arena, "/sessions/%lld", (long long)id), N_("Attendance and results recorded"));
+    page_done(request, arena_format(request->arena, "/sessions/%lld/recorded", (long long)id),
+        N_("Attendance and results recorded"));
 }

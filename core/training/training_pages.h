@@ -56,6 +56,7 @@ void sessions_page(struct http_request *request);
 void session_new_page(struct http_request *request);
 void session_new_act(struct http_request *request);
 void session_page(struct http_request *request);
+void recorded_page(struct http_request *request);
 void register_page(struct http_request *request);
 void register_act(struct http_request *request);
 void correction_page(struct http_request *request);

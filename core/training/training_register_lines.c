@@ -6,32 +6,93 @@
 #include "base/text.h"
 #include "people/people_rules.h"
 
-enum { CELLS_MOST = 12 };
-
-/* Words for a result, in small letters, with what they mean. */
+/* Words for a result, in small letters, with what they mean. bare: may follow a name with nothing between. */
 static const struct {
     const char *word;
     const char *result;
-} words[] = {{"passed", "passed"}, {"pass", "passed"}, {"yes", "passed"}, {"y", "passed"}, {"p", "passed"},
-    {"complete", "passed"}, {"completed", "passed"}, {"\xe2\x9c\x93", "passed"}, {"\xe2\x9c\x94", "passed"},
-    {"llwyddo", "passed"}, {"wedi llwyddo", "passed"}, {"pasio", "passed"}, {"not passed", "not_passed"},
-    {"fail", "not_passed"}, {"failed", "not_passed"}, {"no", "not_passed"}, {"n", "not_passed"}, {"f", "not_passed"},
-    {"x", "not_passed"}, {"\xe2\x9c\x97", "not_passed"}, {"heb lwyddo", "not_passed"}, {"methu", "not_passed"},
-    {"naddo", "not_passed"}, {"absent", "leave_out"}, {"did not attend", "leave_out"}, {"dna", "leave_out"},
-    {"no show", "leave_out"}, {"apologies", "leave_out"}, {"sick", "leave_out"}, {"absennol", "leave_out"},
-    {"yn absennol", "leave_out"}, {"ymddiheuriadau", "leave_out"}};
+    bool bare;
+} words[] = {
+    {"passed", "passed", true},
+    {"pass", "passed", false},
+    {"yes", "passed", false},
+    {"y", "passed", false},
+    {"p", "passed", false},
+    {"complete", "passed", false},
+    {"completed", "passed", true},
+    {"\xe2\x9c\x93", "passed", true},
+    {"\xe2\x9c\x94", "passed", true},
+    {"wedi llwyddo", "passed", true},
+    {"llwyddo", "passed", false},
+    {"llwyddodd", "passed", true},
+    {"wedi pasio", "passed", true},
+    {"pasio", "passed", false},
+    {"pasiodd", "passed", true},
+    {"do", "passed", false},
+    {"not passed", "not_passed", true},
+    {"did not pass", "not_passed", true},
+    {"fail", "not_passed", false},
+    {"failed", "not_passed", true},
+    {"no", "not_passed", false},
+    {"n", "not_passed", false},
+    {"f", "not_passed", false},
+    {"x", "not_passed", false},
+    {"\xe2\x9c\x97", "not_passed", true},
+    {"heb lwyddo", "not_passed", true},
+    {"heb basio", "not_passed", true},
+    {"wedi methu", "not_passed", true},
+    {"methu", "not_passed", false},
+    {"methodd", "not_passed", true},
+    {"naddo", "not_passed", false},
+    {"part", "part", false},
+    {"in part", "part", true},
+    {"part only", "part", true},
+    {"partial", "part", true},
+    {"partly", "part", true},
+    {"part attended", "part", true},
+    {"attended part", "part", true},
+    {"came for part", "part", true},
+    {"left early", "part", true},
+    {"rhan", "part", false},
+    {"rhannol", "part", true},
+    {"yn rhannol", "part", true},
+    {"daeth am ran", "part", true},
+    {"absent", "absent", true},
+    {"did not attend", "absent", true},
+    {"did not come", "absent", true},
+    {"dna", "absent", false},
+    {"no show", "absent", true},
+    {"apologies", "absent", true},
+    {"sick", "absent", false},
+    {"yn absennol", "absent", true},
+    {"absennol", "absent", true},
+    {"ni ddaeth", "absent", true},
+    {"ymddiheuriadau", "absent", true},
+};
+enum { WORDS = sizeof words / sizeof *words };
 
 /* What the first line of a sheet calls its columns. */
-static const char *const headings[] = {"name", "full name", "email", "e-mail", "email address", "result", "no", "no.",
-    "#", "organisation", "learner number", "first name", "surname", "enw", "enw llawn", "e-bost", "canlyniad",
-    "sefydliad", "rhif dysgwr", "cyfenw", "enw cyntaf"};
+static const struct {
+    const char *word;
+    enum register_column column;
+} headings[] = {{"name", REGISTER_NAME}, {"full name", REGISTER_NAME}, {"first name", REGISTER_NAME},
+    {"given name", REGISTER_NAME}, {"last name", REGISTER_NAME}, {"surname", REGISTER_NAME},
+    {"family name", REGISTER_NAME}, {"enw", REGISTER_NAME}, {"enw llawn", REGISTER_NAME}, {"enw cyntaf", REGISTER_NAME},
+    {"cyfenw", REGISTER_NAME}, {"email", REGISTER_ADDRESS}, {"e-mail", REGISTER_ADDRESS},
+    {"email address", REGISTER_ADDRESS}, {"work email", REGISTER_ADDRESS}, {"work email address", REGISTER_ADDRESS},
+    {"address", REGISTER_ADDRESS}, {"e-bost", REGISTER_ADDRESS}, {"cyfeiriad", REGISTER_ADDRESS},
+    {"cyfeiriad e-bost", REGISTER_ADDRESS}, {"learner number", REGISTER_NUMBER}, {"rhif dysgwr", REGISTER_NUMBER},
+    {"result", REGISTER_RESULT}, {"outcome", REGISTER_RESULT}, {"attendance", REGISTER_RESULT},
+    {"status", REGISTER_RESULT}, {"canlyniad", REGISTER_RESULT}, {"presenoldeb", REGISTER_RESULT},
+    {"statws", REGISTER_RESULT}, {"no", REGISTER_OTHER}, {"no.", REGISTER_OTHER}, {"#", REGISTER_OTHER},
+    {"organisation", REGISTER_OTHER}, {"sefydliad", REGISTER_OTHER}, {"date", REGISTER_OTHER},
+    {"dyddiad", REGISTER_OTHER}};
 
 static const char *const titles[] = {
     "mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame", "rev", "revd", "cllr"};
 
 static const char *result_of(struct arena *arena, const char *cell) {
     const char *small = text_lower(arena, cell);
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+    for (size_t i = 0; i < WORDS; i++) {
         if (strcmp(words[i].word, small) == 0) {
             return words[i].result;
         }
@@ -39,13 +100,58 @@ static const char *result_of(struct arena *arena, const char *cell) {
     return NULL;
 }
 
-static bool is_heading(struct arena *arena, const char *cell) {
+static size_t spaces_before(const char *text, size_t end) {
+    while (end > 0 && (text[end - 1] == ' ' || text[end - 1] == '\t')) {
+        end--;
+    }
+    return end;
+}
+
+/* Bytes of the dash or colon that ends there; 0: none does. */
+static size_t mark_before(const char *text, size_t end) {
+    if (end > 0 && (text[end - 1] == '-' || text[end - 1] == ':')) {
+        return 1;
+    }
+    bool dash =
+        end > 2 && (memcmp(text + end - 3, "\xe2\x80\x93", 3) == 0 || memcmp(text + end - 3, "\xe2\x80\x94", 3) == 0);
+    return dash ? 3 : 0;
+}
+
+/* Takes a result off the end of a name: any after a dash or colon, those that are no name after a space. */
+static const char *ending_take(struct arena *arena, char *cell) {
+    const char *small = text_lower(arena, cell);
+    size_t length = strlen(cell);
+    const char *found = NULL;
+    size_t cut = length;
+    for (size_t i = 0; i < WORDS && strlen(small) == length; i++) {
+        size_t word = strlen(words[i].word);
+        if (word + 1 >= length || strcmp(small + length - word, words[i].word) != 0) {
+            continue;
+        }
+        size_t end = length - word;
+        size_t before = spaces_before(cell, end);
+        size_t mark = mark_before(cell, before);
+        bool spaced = words[i].bare && before < end;
+        before = mark > 0 ? spaces_before(cell, before - mark) : before;
+        bool parted = mark > 0 && (cell[before] == ' ' || cell[before] == ':');
+        if (before > 0 && (parted || spaced) && before < cut) {
+            found = words[i].result;
+            cut = before;
+        }
+    }
+    cell[cut] = '\0';
+    return found;
+}
+
+static bool heading_of(struct arena *arena, const char *cell, enum register_column *column) {
     const char *small = text_lower(arena, cell);
     for (size_t i = 0; i < sizeof headings / sizeof *headings; i++) {
-        if (strcmp(headings[i], small) == 0) {
+        if (strcmp(headings[i].word, small) == 0) {
+            *column = headings[i].column;
             return true;
         }
     }
+    *column = REGISTER_OTHER;
     return false;
 }
 
@@ -117,7 +223,7 @@ static bool digits_only(const char *cell) {
 }
 
 /* What parts the cells: tabs, semicolons or bars; commas only beside an address or a result, for names hold them. */
-static char separator_of(struct arena *arena, const char *text) {
+static char separator_of(struct arena *arena, const char *text, const struct register_columns *columns) {
     static const char sure[] = {'\t', ';', '|'};
     for (size_t i = 0; i < sizeof sure; i++) {
         if (strchr(text, sure[i]) != NULL) {
@@ -126,62 +232,132 @@ static char separator_of(struct arena *arena, const char *text) {
     }
     const char *comma = strrchr(text, ',');
     char number[LEARNER_NUMBER_SIZE];
-    bool parts = comma != NULL && (strchr(text, '@') != NULL || result_of(arena, text_trim(arena, comma + 1)) != NULL ||
+    bool parts = comma != NULL && (columns->separator == ',' || strchr(text, '@') != NULL ||
+                                      result_of(arena, text_trim(arena, comma + 1)) != NULL ||
                                       learner_number_parse(text_trim(arena, comma + 1), number));
     return parts ? ',' : '\0';
 }
 
-static void cell_read(struct arena *arena, struct register_said *said, struct text_builder *name, const char *text) {
-    char *cell = text_trim(arena, text);
+/* The cells of a line, trimmed; quotes round one keep what parts them. */
+static size_t cells_of(struct arena *arena, const char *text, char separator, char *cell[REGISTER_CELLS_MOST]) {
+    size_t count = 0;
+    const char *at = text;
+    const char separators[] = {separator, '\0'};
+    while (count < REGISTER_CELLS_MOST) {
+        const char *start = at + strspn(at, " ");
+        const char *closing = *start == '"' && separator != '\0' ? strchr(start + 1, '"') : NULL;
+        const char *from = closing == NULL ? at : closing;
+        size_t length = (size_t)(from - at) + (separator == '\0' ? strlen(from) : strcspn(from, separators));
+        cell[count] = text_trim(arena, arena_text_part(arena, at, length));
+        size_t inside = strlen(cell[count]);
+        if (inside > 1 && cell[count][0] == '"' && cell[count][inside - 1] == '"') {
+            cell[count] = arena_text_part(arena, cell[count] + 1, inside - 2);
+        }
+        count++;
+        at += length;
+        if (*at == '\0') {
+            break;
+        }
+        at++;
+    }
+    return count;
+}
+
+bool register_columns_read(struct arena *arena, const char *text, struct register_columns *columns) {
+    static const char separators[] = {'\t', ';', '|', ','};
+    struct register_columns read = {.separator = '\0'};
+    text = text_trim(arena, text);
+    if (strchr(text, '@') != NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof separators && read.separator == '\0'; i++) {
+        read.separator = strchr(text, separators[i]) != NULL ? separators[i] : '\0';
+    }
+    char *cell[REGISTER_CELLS_MOST];
+    read.count = cells_of(arena, text, read.separator, cell);
+    size_t known = 0;
+    bool who = false;
+    for (size_t i = 0; i < read.count; i++) {
+        known += heading_of(arena, cell[i], &read.column[i]);
+        who = who || (read.column[i] != REGISTER_OTHER && read.column[i] != REGISTER_RESULT);
+    }
+    if (read.count == 1 ? known == 0 : known < 2 && !(known == 1 && who && read.count == 2 && *cell[1] == '\0')) {
+        return false;
+    }
+    *columns = read.count > 1 && who ? read : (struct register_columns){.count = 0};
+    return true;
+}
+
+struct reading {
+    struct arena *arena;
+    struct register_said said;
+    struct text_builder name;
+    bool after; /* an address or a learner number stands in a cell before */
+};
+
+/* last: nothing but a result is left to be said. */
+static void cell_read(struct reading *reading, char *cell, enum register_column column, bool last) {
+    struct arena *arena = reading->arena;
+    struct register_said *said = &reading->said;
     char number[LEARNER_NUMBER_SIZE];
+    if (column == REGISTER_RESULT) {
+        said->result = result_of(arena, cell);
+        said->word = said->result == NULL && *cell != '\0' ? cell : NULL;
+        return;
+    }
     const char *result = brackets_take(arena, cell);
     const char *address = address_take(arena, cell);
     said->result = result != NULL ? result : said->result;
     said->email = said->email == NULL ? address : said->email;
     cell = text_trim(arena, cell);
-    size_t length = strlen(cell);
-    if (length > 1 && cell[0] == '"' && cell[length - 1] == '"') {
-        cell = arena_text_part(arena, cell + 1, length - 2);
-    }
     if (*cell == '\0' || digits_only(cell)) {
+        reading->after = reading->after || (address != NULL && reading->name.length > 0);
         return;
     }
     if (learner_number_looks(cell) && learner_number_parse(cell, number)) {
         said->key = arena_text(arena, number);
+        reading->after = reading->after || reading->name.length > 0;
         return;
     }
     result = result_of(arena, cell);
-    if (result != NULL && (name->length > 0 || said->email != NULL || *said->key != '\0')) {
+    if (result != NULL && (reading->name.length > 0 || said->email != NULL || *said->key != '\0')) {
         said->result = result;
         return;
     }
-    text_add_format(name, "%s%s", name->length > 0 ? " " : "", title_skip(arena, cell));
+    if (reading->after) {
+        said->word = last ? cell : said->word;
+        return;
+    }
+    result = ending_take(arena, cell);
+    said->result = result != NULL ? result : said->result;
+    text_add_format(
+        &reading->name, "%s%s", reading->name.length > 0 ? " " : "", title_skip(arena, text_trim(arena, cell)));
+    reading->after = address != NULL;
 }
 
-struct register_said register_line_read(struct arena *arena, const char *text) {
-    struct register_said said = {"", "", NULL, NULL};
-    struct text_builder name;
-    text_builder_start(&name, arena);
-    text_add(&name, "");
+struct register_said register_line_read(struct arena *arena, const char *text, const struct register_columns *columns) {
+    struct reading reading = {.arena = arena, .said = {"", "", NULL, NULL, NULL}};
+    struct register_columns heading = {.count = 0};
+    if (register_columns_read(arena, text, &heading)) {
+        return reading.said;
+    }
+    text_builder_start(&reading.name, arena);
+    text_add(&reading.name, "");
     text = marks_skip(text_trim(arena, text));
-    const char separator[] = {separator_of(arena, text), '\0'};
-    size_t cells = 0;
-    size_t heading = 0;
-    for (const char *at = text; cells < CELLS_MOST; cells++) {
-        size_t length = *separator == '\0' ? strlen(at) : strcspn(at, separator);
-        const char *cell = arena_text_part(arena, at, length);
-        heading += is_heading(arena, text_trim(arena, cell));
-        cell_read(arena, &said, &name, cell);
-        at += length;
-        if (*at == '\0') {
-            cells++;
-            break;
+    char separator = separator_of(arena, text, columns);
+    char *cell[REGISTER_CELLS_MOST];
+    size_t count = cells_of(arena, text, separator, cell);
+    bool told = count > 1 && columns->count > 1 && separator == columns->separator && count <= columns->count;
+    for (size_t i = 0; i < count; i++) {
+        if (!told || columns->column[i] != REGISTER_OTHER) {
+            cell_read(&reading, cell[i], told ? columns->column[i] : REGISTER_OTHER, i + 1 == count && !told);
         }
-        at++;
     }
-    said.name = name.data;
-    if (*said.key == '\0') {
-        said.key = said.email != NULL ? said.email : heading == cells ? "" : *said.name != '\0' ? said.name : text;
+    struct register_said *said = &reading.said;
+    said->name = reading.name.data;
+    said->word = said->result != NULL ? NULL : said->word;
+    if (*said->key == '\0') {
+        said->key = said->email != NULL ? said->email : *said->name != '\0' ? said->name : count > 1 ? "" : text;
     }
-    return said;
+    return *said;
 }

@@ -54,6 +54,7 @@ static const struct http_route route[] = {
     {HTTP_POST, "/sessions/{session}/attendance", "training.record", 0, 1 << 20, attendance_act},
     {HTTP_GET, "/sessions/{session}/register", "training.record", 0, 0, register_page},
     {HTTP_POST, "/sessions/{session}/register", "training.record", 0, 1 << 20, register_act},
+    {HTTP_GET, "/sessions/{session}/recorded", "training.sessions", 0, 0, recorded_page},
     {HTTP_GET, "/sessions/{session}/results/{person}", "training.record", 0, 0, correction_page},
     {HTTP_POST, "/sessions/{session}/results/{person}", "training.record", 0, 0, correction_act},
     {HTTP_GET, "/courses", "training.courses", 0, 0, courses_page},

@@ -95,12 +95,9 @@ enum session_refusal session_refusal_of(const struct training_session *session, 
     return session->unauthorised.count > 0 ? SESSION_UNAUTHORISED : SESSION_FINE;
 }
 
-static enum session_refusal session_judge(const struct training_session *session, const struct session_result *result,
-    size_t results, struct db *db, day today) {
-    enum session_refusal refusal = session_refusal_of(session, today);
-    if (refusal != SESSION_FINE) {
-        return refusal;
-    }
+/* How many people would have a result. */
+static size_t people_with(
+    const struct training_session *session, const struct session_result *result, size_t results, struct db *db) {
     struct training_session_results_rows before =
         training_session_results_run(db, (struct training_session_results_in){session->session_id});
     size_t people = before.count;
@@ -114,19 +111,45 @@ static enum session_refusal session_judge(const struct training_session *session
         }
         people += !there;
     }
-    return people > (size_t)session->places ? SESSION_FULL : SESSION_FINE;
+    return people;
 }
 
-struct session_recorded session_record(struct db *db, int64_t session_id, const struct session_result *result,
-    size_t results, int64_t recorded_by, moment now) {
+static struct session_recorded session_judge(const struct training_session *session, int32_t places,
+    const struct session_result *result, size_t results, struct db *db, day today) {
+    enum session_refusal refusal = session_refusal_of(session, today);
+    size_t people = refusal == SESSION_FINE ? people_with(session, result, results, db) : 0;
+    if (people > (size_t)places) {
+        return (struct session_recorded){.refusal = SESSION_FULL, .wanted = (int32_t)people};
+    }
+    return (struct session_recorded){.refusal = refusal};
+}
+
+static void places_raise(struct db *db, const struct training_session *session, int32_t places) {
+    const struct training_session_raise *raised =
+        training_session_raise_one(db, (struct training_session_raise_in){session->session_id, places});
+    audit_record_one(db, (struct audit_record_in){.action = "session.change",
+                             .subject_kind = "session",
+                             .subject_id = session->session_id,
+                             .organisation_id = raised->provider_id,
+                             .detail = audit_json(db_arena(db), "{s:s, s:i}", "held_on",
+                                 day_text(db_arena(db), session->held_on), "places", (int)places)});
+}
+
+static struct session_recorded session_record_with(struct db *db, int64_t session_id, int32_t raise_to,
+    const struct session_result *result, size_t results, int64_t recorded_by, moment now) {
     struct arena *arena = db_arena(db);
     if (training_session_lock_one(db, (struct training_session_lock_in){session_id}) == NULL) {
         arena_raise(arena, ERROR_NOT_FOUND, "no session %lld", (long long)session_id);
     }
     const struct training_session *session = training_session_one(db, (struct training_session_in){session_id});
-    enum session_refusal refusal = session_judge(session, result, results, db, day_of_moment(now, ZONE_LONDON));
-    if (refusal != SESSION_FINE) {
-        return (struct session_recorded){refusal, 0, 0};
+    int32_t places = raise_to > session->places ? raise_to : session->places;
+    struct session_recorded judged =
+        session_judge(session, places, result, results, db, day_of_moment(now, ZONE_LONDON));
+    if (judged.refusal != SESSION_FINE) {
+        return judged;
+    }
+    if (places > session->places) {
+        places_raise(db, session, places);
     }
     int64_t *people = ARENA_ARRAY(arena, results, int64_t);
     int64_t *organisations = ARENA_ARRAY(arena, results, int64_t);
@@ -150,7 +173,13 @@ struct session_recorded session_record(struct db *db, int64_t session_id, const 
                              .organisation_id = DB_NULL_INT8,
                              .detail = audit_json(arena, "{s:I, s:I, s:I}", "people", (long long)recorded->recorded,
                                  "records", (long long)recorded->modules, "results", (long long)results)});
-    return (struct session_recorded){SESSION_FINE, recorded->recorded, recorded->modules};
+    return (struct session_recorded){
+        .refusal = SESSION_FINE, .people = recorded->recorded, .records = recorded->modules};
+}
+
+struct session_recorded session_record(struct db *db, int64_t session_id, const struct session_result *result,
+    size_t results, int64_t recorded_by, moment now) {
+    return session_record_with(db, session_id, 0, result, results, recorded_by, now);
 }
 
 /* Brings the intervals of everyone who has or had a place up to date: training under way is part of them. */
@@ -247,8 +276,8 @@ bool session_cancel(struct db *db, int64_t session_id, const char *reason, int64
     return true;
 }
 
-struct session_attended session_attend(
-    struct db *db, int64_t session_id, const struct session_presence *presence, size_t count, int64_t by, moment now) {
+struct session_attended session_attend(struct db *db, int64_t session_id, int32_t raise_to,
+    const struct session_presence *presence, size_t count, int64_t by, moment now) {
     struct arena *arena = db_arena(db);
     struct session_result *result = ARENA_ARRAY(arena, count, struct session_result);
     size_t results = 0;
@@ -258,7 +287,8 @@ struct session_attended session_attend(
                 (struct session_result){presence[i].person_id, presence[i].organisation_id, presence[i].result};
         }
     }
-    struct session_attended attended = {.recorded = session_record(db, session_id, result, results, by, now)};
+    struct session_attended attended = {
+        .recorded = session_record_with(db, session_id, raise_to, result, results, by, now)};
     if (attended.recorded.refusal != SESSION_FINE) {
         return attended;
     }

@@ -62,6 +62,7 @@ struct session_recorded {
     enum session_refusal refusal;
     int64_t people;  /* newly recorded; the others were there already */
     int64_t records; /* people times modules */
+    int32_t wanted;  /* of SESSION_FULL: how many people would have a result */
 };
 /* Records everyone for all modules of the course, on the session's day, or nothing. The same result twice changes
  * nothing. Raises ERROR_NOT_FOUND when the session is not the actor's provider's. */
@@ -81,8 +82,9 @@ struct session_attended {
     struct session_recorded recorded; /* its refusal: nothing was written */
     int64_t changed;                  /* whose attendance is another than was known */
 };
-/* Writes attendance and results together, or nothing. As session_record. */
-struct session_attended session_attend(
-    struct db *db, int64_t session_id, const struct session_presence *presence, size_t count, int64_t by, moment now);
+/* Writes attendance and results together, or nothing. As session_record. raise_to: places that the session is given
+ * where it has too few for the results; 0: it keeps those it has. */
+struct session_attended session_attend(struct db *db, int64_t session_id, int32_t raise_to,
+    const struct session_presence *presence, size_t count, int64_t by, moment now);
 
 #endif

@@ -20,6 +20,13 @@ UPDATE training_session SET held_on = :held_on, hours = :hours, online = :online
 WHERE session_id = :session_id AND version = :version AND cancelled_at IS NULL
 RETURNING provider_id;
 
+-- query: training_session_raise
+-- in: session_id int8, places int4
+-- out: provider_id int8
+UPDATE training_session SET places = greatest(places, :places), version = version + 1
+WHERE session_id = :session_id AND cancelled_at IS NULL
+RETURNING provider_id;
+
 -- query: training_session_cancel
 -- in: session_id int8, reason text, cancelled_by int8?, now moment
 -- out: provider_id int8
@@ -118,6 +125,14 @@ WHERE session_id = :session_id AND (provider_id = (SELECT actor_organisation()) 
 SELECT person_id, full_name, organisation_name, address, learner_number, result, modules, certificate_number,
     recorded_at
 FROM session_results(:session_id);
+
+-- A row a person and module; of those who came for part, or not at all, one without module.
+-- query: training_session_recorded
+-- in: session_id int8
+-- out: person_id int8, full_name text, organisation_name text?, address text?, module_code text?, result text
+-- out: certificate_number text?, to_do text?
+SELECT person_id, full_name, organisation_name, address, module_code, result, certificate_number, to_do
+FROM session_recorded(:session_id);
 
 -- One person's result of a session, as it stands.
 -- query: training_session_result

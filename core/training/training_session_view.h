@@ -93,6 +93,25 @@ struct session_view {
     bool may_correct;
 };
 
+/* What came of a session, a line a person: results by module in the order of the modules, "" for none. */
+struct recorded_line {
+    const struct training_session_recorded *person;
+    struct text_list results;
+    const char *certificate_number; /* NULL: none */
+    bool part;
+    bool absent;
+};
+struct recorded_lines {
+    size_t count;
+    const struct recorded_line *row;
+};
+struct recorded_view {
+    const struct training_session *session;
+    struct text_list modules;
+    struct recorded_lines lines;
+    bool may_correct;
+};
+
 /* One person of the attendance sheet. */
 struct attendance_line {
     const struct training_session_people *person;

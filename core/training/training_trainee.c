@@ -30,13 +30,13 @@ struct options trainee_choices(struct arena *arena, const struct training_traine
     return (struct options){count, option};
 }
 
-struct trainee trainee_of(struct form *form, const char *field, struct options organisations) {
+struct trainee trainee_of(struct form *form, const char *field, const char *everybody, struct options organisations) {
     const char *what = arena_format(form->arena, "do-%s", field);
-    const char *answer = form_value(form, what);
+    const char *answer = *form_value(form, what) == '\0' ? everybody : form_value(form, what);
     struct trainee trainee = {TRAINEE_LATER, 0, "", NULL};
     if (strcmp(answer, "leave_out") == 0) {
         trainee.answer = TRAINEE_LEFT_OUT;
-    } else if (*answer != '\0') {
+    } else if (*answer != '\0' && strcmp(answer, "later") != 0) {
         const char *email = arena_format(form->arena, "email-%s", field);
         bool known = false;
         for (size_t i = 0; i < organisations.count; i++) {

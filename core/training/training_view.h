@@ -93,14 +93,21 @@ const char *training_status_colour(enum training_status status);
 enum register_match { REGISTER_MATCHED, REGISTER_DOUBT, REGISTER_UNKNOWN };
 struct register_line {
     const char *text;      /* as it was typed */
+    const char *at;        /* its places in what was pasted: "4", or "4,17" when it stood there twice */
     const char *line_name; /* names of its fields */
+    const char *at_name;
     const char *who_name;
     const char *result_name;
+    const char *to_do_name;
+    const char *key; /* what is looked for: learner number in its one form, address, or name */
+    bool fresh;      /* it stood in the box */
     enum register_match match;
     size_t candidates;
     const struct training_match *candidate;
     int64_t chosen;     /* person, 0 when none is yet */
-    const char *result; /* "as_above", "passed", "not_passed", "leave_out" */
+    const char *result; /* "as_above", "passed", "not_passed", "part", "absent", "leave_out"; "": not known yet */
+    const char *word;   /* what the line says instead of a result, or NULL */
+    const char *to_do;  /* of part, or NULL */
     const char *error;  /* English key, or NULL */
 };
 struct register_lines {
@@ -121,20 +128,41 @@ struct register_missings {
     size_t count;
     const struct register_missing *row;
 };
+/* What lines say where a result is looked for, and how many do. */
+struct register_word {
+    const char *word;
+    const char *word_name; /* names of its fields */
+    const char *means_name;
+    size_t lines;
+};
+struct register_words {
+    size_t count;
+    struct register_word *row;
+};
 struct register_candidates register_line_candidates(const struct register_line *line);
 struct register_view {
     const struct form *form;
     const struct training_session *session;
-    const char *box;                  /* lines in the paste box: new ones, and those that mean nobody */
+    const char *heading;              /* the first line of the sheet that was pasted, or "" */
+    size_t boxed;                     /* lines in the paste box */
     size_t unknown;                   /* how many of them mean nobody */
-    struct register_missings missing; /* the first of those */
+    size_t later;                     /* how many of them are more than fit on the page */
+    struct register_missings missing; /* the first of those that mean nobody */
     struct options organisations;     /* to which people can be added */
+    struct options everybody_missing; /* the same, and to leave them out: for all of them at once */
     struct register_lines lines;
+    struct text_list notes; /* lines that say the same, in the page's language */
+    struct register_words words;
+    struct options meanings; /* of such a word */
+    struct options results;  /* of one line */
     size_t doubts;
     size_t people;         /* whom the lines mean, each once */
     const char *everybody; /* "passed", "not_passed": the result of lines that say as above */
+    bool part;             /* somebody came for part */
     size_t recorded;       /* just now, with lines left in the box */
-    size_t places_left;
+    size_t places_left;    /* neither booked nor given by name */
+    int32_t raise_to;      /* places that would do for all results; 0: there are enough */
+    bool may_raise;
 };
 
 #endif

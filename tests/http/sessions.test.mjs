@@ -170,7 +170,7 @@ test("what cannot be recorded says what to do", async () => {
   const sheet = await provider.trainer.submit(await provider.trainer.get(`${few}/register`),
     { people: `${learnerNumber("Ade Mwangi")}\n${learnerNumber("Bea Ng")}` }, { button: "match" });
   const full = await provider.trainer.submit(sheet, {}, { button: "record" });
-  assert.match(full.errors[0].text, /change the session to have more places/);
+  assert.match(full.errors[0].text, /places in this session is 1, and you give 2 results\. Raise the places/);
   assert.equal((await provider.trainer.submit(await provider.trainer.get(`${few}/change`), { places: 2 })).banner, "Session changed");
   const policy = await house.staff(["policy_officer"], { name: "Pat Policy" });
   const page = await policy.get(`/providers/${provider.organisationId}/accreditation`);

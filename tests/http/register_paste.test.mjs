@@ -1,0 +1,148 @@
+// A register pasted or typed: results that lines say, more people than places, people who are named twice, and people who
+// are on nobody's list.
+import test from "node:test";
+import assert from "node:assert/strict";
+import { houseStart } from "../support/visitor.mjs";
+import { firstResponderAdd, modules, providerStart, sessionAdd } from "../support/provider.mjs";
+
+const house = await houseStart();
+const provider = await providerStart(house);
+const { trainer } = provider;
+const lead = await house.lead({ organisation: "Paste House" });
+const added = new Set();
+const people = async (...names) => {
+  for (const name of names) if (!added.has(name) && added.add(name)) await firstResponderAdd(lead, name, `${name.toLowerCase().replace(/\W+/g, ".")}@paste.example`);
+};
+const session = (places = 20) => sessionAdd(provider, { booked: [lead.organisationId], places });
+const match = async (path, lines) => trainer.submit(await trainer.get(`${path}/register`), { people: lines.join("\r\n") }, { button: "match" });
+const field = (page, name) => page.form().fields.find(([other]) => other === name)?.[1];
+const number = (path) => path.split("/").at(-1);
+const results = (path) => Object.fromEntries(house.sql(`SELECT p.full_name, max(c.result) AS result FROM completion c JOIN person p USING (person_id)
+  WHERE c.session_id = ${number(path)} GROUP BY 1`).map((row) => [row.full_name, row.result]));
+const attendance = (path) => Object.fromEntries(house.sql(`SELECT p.full_name, a.attendance FROM session_attendance a JOIN person p USING (person_id)
+  WHERE a.session_id = ${number(path)} AND a.superseded_at IS NULL AND a.attendance <> 'full'`).map((row) => [row.full_name, row.attendance]));
+
+test("more results than places: nothing typed is lost, and the places are raised or people left out", async () => {
+  await people("Ada One", "Bo Two", "Cy Three");
+  const path = await session(2);
+  const found = await match(path, ["Ada One", "Bo Two failed", "Cy Three"]);
+  assert.equal(field(found, "result-1"), "not_passed");
+  assert.match(found.text, /0 of 2|1 of 2/);
+  const full = await trainer.submit(found, {}, { button: "record" });
+  assert.equal(full.status, 422);
+  assert.match(full.errors[0].text, /places in this session is 2, and you give 3 results/);
+  assert.equal(field(full, "result-1"), "not_passed");
+  assert.deepEqual(results(path), {});
+  const fewer = await trainer.submit(full, { "result-2": "leave_out" }, { button: "record" });
+  assert.equal(fewer.banner, "Register recorded");
+  assert.deepEqual(results(path), { "Ada One": "passed", "Bo Two": "not_passed" });
+  const again = await trainer.submit(await match(path, ["Cy Three"]), {}, { button: "record" });
+  assert.match(again.text, /Raise the places of this session to 3 and record everyone/);
+  // What was agreed to is a number: it does not hold for more.
+  const forged = await trainer.submit(again, { raise: "2" }, { button: "record", force: true });
+  assert.equal(forged.status, 422);
+  const raised = await trainer.submit(again, { raise: "3" }, { button: "record" });
+  assert.equal(raised.banner, "Register recorded", JSON.stringify(raised.errors));
+  assert.equal(house.value(`SELECT places FROM training_session WHERE session_id = ${number(path)}`), 3);
+  assert.equal(results(path)["Cy Three"], "passed");
+});
+
+test("passed, failed, part and absent are understood, and other words are asked about once", async () => {
+  await people("Dai Four", "Eve Five", "Flo Six", "Gil Seven", "Hal Eight");
+  const path = await session();
+  const found = await match(path, ["Name,Address,Result", "Dai Four,,part", "Eve Five,eve.five@paste.example,heb lwyddo", "Flo Six,,Attended",
+    "Gil Seven,,attended", "Hal Eight,,yn absennol"]);
+  assert.equal(found.status, 200, JSON.stringify(found.errors));
+  assert.match(found.text, /What does “Attended” mean\? 2 lines say it\./);
+  assert.deepEqual(["result-0", "result-1", "result-4"].map((name) => field(found, name)), ["part", "not_passed", "absent"]);
+  const early = await trainer.submit(found, {}, { button: "record" });
+  assert.deepEqual(early.errors.map(({ field: name }) => name).sort(), ["means-0", "to-do"]);
+  const saved = await trainer.submit(early, { "means-0": "passed", "to-do": "The afternoon" }, { button: "record" });
+  assert.equal(saved.banner, "Register recorded", JSON.stringify(saved.errors));
+  assert.deepEqual(results(path), { "Eve Five": "not_passed", "Flo Six": "passed", "Gil Seven": "passed" });
+  assert.deepEqual(attendance(path), { "Dai Four": "part", "Hal Eight": "absent" });
+  // What was recorded, module by module, is found again from the session.
+  assert.equal(saved.path, `${path}/recorded`);
+  assert.match(saved.text, /Dai Four .* Came for part Still to do: The afternoon/);
+  assert.match(saved.text, /Eve Five .* Not passed Not passed .*Correct/);
+  assert.match(saved.text, /Hal Eight .* Did not come/);
+  for (const code of modules) assert.match(saved.text, new RegExp(`${code}: `));
+  assert.ok(saved.links.some(({ href }) => /^\/training\/certificates\/C-/.test(href)));
+  assert.ok((await trainer.get(path)).links.some(({ href }) => href === `${path}/recorded`));
+  // The rest is done: from part to passed, by the register.
+  const later = await trainer.submit(await match(path, ["Dai Four passed"]), {}, { button: "record" });
+  assert.equal(later.banner, "Register recorded");
+  assert.equal(results(path)["Dai Four"], "passed");
+  assert.deepEqual(attendance(path), { "Hal Eight": "absent" });
+});
+
+test("part is given on the page too, each with what is left to do", async () => {
+  await people("Ida Nine", "Jon Ten");
+  const path = await session();
+  const found = await match(path, ["Ida Nine", "Jon Ten"]);
+  const asked = await trainer.submit(found, { "result-0": "part", "result-1": "part" }, { button: "record" });
+  assert.deepEqual(asked.errors.map(({ field: name }) => name), ["to-do"]);
+  const saved = await trainer.submit(asked, { "to-do": "The afternoon", "to-do-1": "The test" }, { button: "record" });
+  assert.equal(saved.banner, "Register recorded", JSON.stringify(saved.errors));
+  assert.match(saved.text, /Ida Nine .*Still to do: The afternoon.*Jon Ten .*Still to do: The test/);
+  const stranger = await providerStart(house);
+  assert.equal((await stranger.trainer.get(`${path}/recorded`)).status, 404);
+});
+
+test("lines that name one person twice are said, and never taken together in silence", async () => {
+  await people("Kit Eleven", "Lea Twelve");
+  const path = await session();
+  const found = await match(path, ["Kit Eleven", "Lea Twelve", "", "kit.eleven@paste.example", "Nobody Atall", "nobody atall", "Nobody Atall"]);
+  assert.match(found.text, /Lines 1 and 4 name the same person: Kit Eleven\. Recorded once\./);
+  assert.match(found.text, /Lines 5 and 7 are the same: Nobody Atall/);
+  // It is said as long as it matters.
+  assert.match((await trainer.submit(found, {}, { button: "match" })).text, /Lines 1 and 4 name the same person/);
+  // Two results for one person are no repetition.
+  const two = await match(path, ["Kit Eleven passed", "Kit Eleven failed"]);
+  const refused = await trainer.submit(two, {}, { button: "record" });
+  assert.match(refused.errors[0].text, /same person as in a line above/);
+});
+
+test("two people of one name stand beside each other, and each of two lines may mean either", async () => {
+  await people("Mo Thirteen");
+  await firstResponderAdd(lead, "Mo Thirteen", "other@paste.example");
+  const path = await session();
+  const found = await match(path, ["Mo Thirteen", "Mo Thirteen", "Mo Thirteen"]);
+  assert.match(found.text, /2 lines could mean more than one person/);
+  assert.match(found.text, /m\*+@paste\.example.*o\*+@paste\.example/);
+  assert.match(found.text, /Paste House/);
+  assert.match(found.text, /Lines 2 and 3 name the same person/);
+  const ids = house.sql("SELECT person_id FROM person WHERE full_name = 'Mo Thirteen' ORDER BY 1").map((row) => row.person_id);
+  const saved = await trainer.submit(found, { "who-0": ids[0], "who-1": ids[1] }, { button: "record" });
+  assert.equal(saved.banner, "Register recorded", JSON.stringify(saved.errors));
+  assert.equal(house.value(`SELECT count(DISTINCT person_id) FROM completion WHERE session_id = ${number(path)}`), 2);
+});
+
+test("the unknown are added to one organisation by one choice, but for those chosen otherwise", async () => {
+  const other = await house.lead({ organisation: "Other House" });
+  const path = await sessionAdd(provider, { booked: [lead.organisationId, other.organisationId] });
+  const found = await match(path, ["Nia New passed", "Oz New", "Pam New (absent)", "Quin Mistake", "Rae Later"]);
+  assert.match(found.text, /5 lines without a person/);
+  const next = await trainer.submit(found, { "do-everybody": lead.organisationId, "do-1": other.organisationId, "do-3": "leave_out", "do-4": "later" }, { button: "match" });
+  assert.equal(next.status, 200, JSON.stringify(next.errors));
+  assert.match(next.text, /3 people found/);
+  assert.equal(field(next, "people").trim(), "Rae Later");
+  assert.deepEqual(house.sql(`SELECT p.full_name, h.organisation_id FROM person p JOIN role_holding h USING (person_id) WHERE p.full_name LIKE '% New' ORDER BY 1`)
+    .map((row) => Number(row.organisation_id)), [lead.organisationId, other.organisationId, lead.organisationId].map(Number));
+  const saved = await trainer.submit(next, {}, { button: "record" });
+  assert.match(saved.text, /3 people are recorded\. 1 line is left in the box/);
+  assert.deepEqual(results(path), { "Nia New": "passed", "Oz New": "passed" });
+  assert.deepEqual(attendance(path), { "Pam New": "absent" });
+});
+
+test("a long register is recorded in parts, since a form holds no more", async () => {
+  house.sql(`INSERT INTO person (full_name, email, created_at) SELECT 'Long ' || n, 'long' || n || '@paste.example', now() FROM generate_series(1, 170) n`);
+  const path = await session(200);
+  const found = await match(path, Array.from({ length: 170 }, (unused, i) => `long${i + 1}@paste.example`));
+  assert.match(found.text, /20 more lines wait in the box/);
+  const rest = await trainer.submit(found, {}, { button: "record" });
+  assert.match(rest.text, /150 people are recorded\. 20 lines are left in the box/);
+  const last = await trainer.submit(await trainer.submit(rest, {}, { button: "match" }), {}, { button: "record" });
+  assert.equal(last.banner, "Register recorded", JSON.stringify(last.errors));
+  assert.equal(house.value(`SELECT count(DISTINCT person_id) FROM completion WHERE session_id = ${number(path)}`), 170);
+});
