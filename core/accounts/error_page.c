@@ -127,6 +127,13 @@ static void page_show(struct http_request *request, enum error_code code) {
         view.fields = kept_fields_of(request->arena, &request->form);
     }
     struct html *out = page_open(request);
+    size_t most = request->route == NULL ? 0 : request->route->body_limit >> 20;
+    if (code == ERROR_TOO_LARGE && most > 1) {
+        view.message = html_fill(out,
+            html_message(out, N_("At most {size} MB can be sent here at once. Split the file into several, or make it "
+                                 "smaller, and send it again.")),
+            "size", html_count(out, (int64_t)most - 1), (const char *)NULL); /* the form itself has a share */
+    }
     accounts_error_html(out, &view);
     page_send_as_known(request, status, out);
 }

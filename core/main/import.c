@@ -125,6 +125,9 @@ static void import_all_steps(void *context) {
     }
     fprintf(stderr, "%d new, %d recorded before, %d refused\n", asked->import->applied, asked->import->unchanged,
         asked->import->rejected);
+    if (asked->import->unchanged > 0 && asked->import->applied + asked->import->rejected == 0) {
+        fputs("everything in this file was recorded before: it changes nothing\n", stderr);
+    }
     if (asked->options->preview) {
         fprintf(stderr, "nothing is recorded yet: confirm it at /imports/%lld\n", (long long)asked->import_id);
         return;
@@ -146,7 +149,11 @@ static int run(const struct configuration *configuration, const struct exchange_
     plug_start(arena, NULL);
     const struct exchange_format *format = plug_format_find(options->format);
     int result = 1;
-    if (format == NULL || !format->imports) {
+    uint64_t most = format != NULL && format->waiting ? BACKLOG_BYTES_MOST : IMPORT_BYTES_MOST;
+    if (asked.size > most) {
+        fprintf(stderr, "assay import: %s is larger than %llu MB: split it into several files\n", options->file,
+            (unsigned long long)(most >> 20));
+    } else if (format == NULL || !format->imports) {
         fprintf(stderr, "assay import: no plugin reads %s; assay plugins list says which there are\n", options->format);
     } else {
         result = command_with_database("import", configuration, &asked.db, import_all_steps, &asked);

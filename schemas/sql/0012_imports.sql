@@ -254,8 +254,8 @@ BEGIN
                 AND r.organisation_id IS NOT NULL ORDER BY r.ended_on IS NULL DESC, r.role_holding_id LIMIT 1) h ON true
             LEFT JOIN organisation o USING (organisation_id)
     ), coursed AS MATERIALIZED (
-        SELECT k.course_code, k.session_reference, se.session_id, se.held_on, se.trainer_person_id, c.course_id,
-            c.framework_code, c.offered_from, c.offered_to
+        SELECT k.course_code, k.session_reference, se.session_id, se.held_on, se.cancelled_at IS NOT NULL AS cancelled,
+            se.trainer_person_id, c.course_id, c.framework_code, c.offered_from, c.offered_to
         FROM (SELECT DISTINCT course_code, session_reference FROM said) k
             LEFT JOIN training_session se ON se.provider_id = v_provider AND se.reference = k.session_reference
             LEFT JOIN course c ON c.provider_id = v_provider AND CASE WHEN k.course_code IS NOT NULL
@@ -282,7 +282,7 @@ BEGIN
             coalesce(k.module_code, cm.module_code) AS module_code, d.completed_on, d.result, c.session_id,
             CASE WHEN d.trainer IS NOT NULL THEN ta.person_id
                 ELSE coalesce(c.trainer_person_id, import_check.importer) END AS trainer_person_id, d.trainer,
-            d.certificate_number, d.session_reference, c.held_on, d.course_code, c.course_id, c.offered_from,
+            d.certificate_number, d.session_reference, c.held_on, c.cancelled, d.course_code, c.course_id, c.offered_from,
             c.offered_to
         FROM said d
             JOIN found f USING (person_key)
@@ -299,6 +299,9 @@ BEGIN
         WHERE EXISTS (SELECT FROM trainer_authorisation t WHERE t.person_id = j.trainer_person_id
             AND t.framework_code = j.framework_code AND t.module_code = j.module_code AND t.holds_from <= j.completed_on
             AND (t.holds_to IS NULL OR t.holds_to >= j.completed_on))
+    ), accredited AS MATERIALIZED (
+        SELECT j.framework_code, j.completed_on FROM (SELECT DISTINCT framework_code, completed_on FROM joined) j
+        WHERE provider_accredited(v_provider, j.framework_code, j.completed_on)
     )
     SELECT j.*, row_number() OVER (PARTITION BY j.person_id, j.framework_code, j.module_code, j.completed_on,
             j.result, j.code IS NULL ORDER BY j.line, j.position) AS nth
@@ -308,6 +311,7 @@ BEGIN
             WHEN j.people = 0 THEN 'person_unknown'
             WHEN j.people > 1 THEN 'person_ambiguous'
             WHEN j.session_id IS NOT NULL AND j.held_on <> j.completed_on THEN 'session_date'
+            WHEN j.cancelled THEN 'session_cancelled'
             WHEN j.module_code IS NULL AND j.course_code IS NOT NULL AND j.course_id IS NULL THEN 'course_unknown'
             WHEN j.course_id IS NOT NULL AND (j.completed_on < j.offered_from OR j.completed_on > j.offered_to)
                 THEN 'course_not_offered'
@@ -315,11 +319,23 @@ BEGIN
             WHEN j.module_code IS NULL OR r.module_code IS NULL THEN 'module_unknown'
             WHEN j.completed_on > import_check.today THEN 'date_future'
             WHEN j.completed_on < r.holds_from OR j.completed_on > r.holds_to THEN 'module_not_then'
+            WHEN n.completed_on IS NULL THEN 'provider_not_accredited'
             WHEN j.trainer_person_id IS NULL THEN 'trainer_unknown'
             WHEN a.module_code IS NULL THEN 'trainer_not_authorised'
             END AS code
         FROM joined j LEFT JOIN ruled r USING (framework_code, module_code)
-            LEFT JOIN authorised a USING (trainer_person_id, framework_code, module_code, completed_on)) j;
+            LEFT JOIN authorised a USING (trainer_person_id, framework_code, module_code, completed_on)
+            LEFT JOIN accredited n ON n.framework_code = j.framework_code AND n.completed_on = j.completed_on) j;
+    -- Sessions hold no more people than they have places: whoever comes first in the file has one.
+    UPDATE judged j SET code = 'session_full'
+    FROM (SELECT s.session_id, p.person_id
+        FROM (SELECT g.session_id, g.person_id, row_number() OVER (PARTITION BY g.session_id ORDER BY min(g.line)) AS nth
+            FROM judged g WHERE g.session_id IS NOT NULL AND g.code IS NULL AND NOT EXISTS (SELECT FROM completion c
+                WHERE c.session_id = g.session_id AND c.person_id = g.person_id) GROUP BY g.session_id, g.person_id) p
+            JOIN training_session s USING (session_id)
+        WHERE p.nth > s.places - (SELECT count(DISTINCT c.person_id) FROM completion c WHERE c.session_id = s.session_id)
+        ) f
+    WHERE j.session_id = f.session_id AND j.person_id = f.person_id AND j.code IS NULL;
     ANALYZE judged;
     INSERT INTO import_record (import_id, line, position, who, person_id, organisation_id, framework_code, module_code,
         completed_on, result, session_id, trainer_person_id, certificate_number, corrects_id, round, outcome, code)
@@ -356,7 +372,8 @@ BEGIN
         g.person_key, concat_ws(chr(31), CASE
             WHEN g.code LIKE 'person%' OR g.code = 'left_out' THEN g.person_key
             WHEN g.code = 'session_date' THEN concat_ws(chr(31), l.session_reference, l.completed_on)
-            WHEN g.code = 'session_unknown' THEN l.session_reference
+            WHEN g.code IN ('session_unknown', 'session_cancelled', 'session_full') THEN l.session_reference
+            WHEN g.code = 'provider_not_accredited' THEN l.completed_on::text
             WHEN g.code = 'course_unknown' THEN l.course_code
             WHEN g.code = 'course_not_offered' THEN concat_ws(chr(31), l.course_code, l.session_reference, l.completed_on)
             WHEN g.code = 'module_unknown' THEN coalesce(l.module_code, l.course_code)
