@@ -97,8 +97,7 @@ test("the day comes: attendance is recorded, the certificate downloaded and chec
   const oz = await signedIn(other);
   const number = sql("SELECT certificate_number AS number FROM completion WHERE certificate_number IS NOT NULL LIMIT 1")[0].number;
   await oz.go(`/training/people/${sql("SELECT person_id FROM person WHERE full_name = 'Dev Iqbal'")[0].person_id}`);
-  await oz.page.getByRole("link", { name: number }).first().click();
-  await oz.look();
+  await oz.leads(() => oz.page.getByRole("link", { name: number }).first().click());
   assert.match(await oz.main(), /Valid/);
   const downloading = oz.page.waitForEvent("download");
   await oz.page.getByRole("link", { name: "Download the certificate (PDF)" }).click();
