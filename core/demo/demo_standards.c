@@ -73,7 +73,7 @@ static void draft(struct demo *demo, const void *what, moment now) {
     }
     change(demo, now, &made);
     standard_save(demo->db, acting_on(demo, DEMO_POLICY_1, now), from, version->summary, version->summary_welsh);
-    standard_impact_begin(demo->db, acting_on(demo, DEMO_POLICY_1, now));
+    standard_impact_begin(demo->db, acting_on(demo, DEMO_POLICY_1, now), STANDARD_IMPACT_AT_ONCE);
     if (version->decided != 0) {
         standard_propose(demo->db, acting_on(demo, DEMO_POLICY_1, now));
     }
@@ -81,7 +81,7 @@ static void draft(struct demo *demo, const void *what, moment now) {
 
 static void publish(struct demo *demo, const void *what, moment now) {
     (void)what;
-    standard_impact_begin(demo->db, acting_on(demo, DEMO_POLICY_2, now));
+    standard_impact_begin(demo->db, acting_on(demo, DEMO_POLICY_2, now), STANDARD_IMPACT_AT_ONCE);
     standard_publish(demo->db, acting_on(demo, DEMO_POLICY_2, now));
 }
 

@@ -49,6 +49,7 @@ static const struct home_card others[] = {
 
 void home_page(struct http_request *request) {
     struct home_lead_parts *lead = home_lead_add(request);
+    const struct home_policy_parts *waiting = home_policy_add(request);
     actor_load(request);
     if (home_lead_page(request, lead)) {
         return;
@@ -76,11 +77,14 @@ void home_page(struct http_request *request) {
         }
     }
     view.cards.row = card;
-    if (desks_open == 1 && view.cards.count == 1) {
+    bool policy = actor_may(request, "standard.approve");
+    if (desks_open == 1 && view.cards.count == 1 && !policy) {
         http_redirect(request, card[0].href);
         return;
     }
     struct html *out = page_open(request);
+    struct home_policy waits = home_policy_read(out, waiting);
+    view.policy = policy ? &waits : NULL;
     home_home_html(out, &view);
     page_send(request, 200, out);
 }

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "home/home_policy.h"
+
 /* Somewhere to go. Texts are English keys. */
 struct home_card {
     const char *action; /* who may do it sees it */
@@ -24,6 +26,7 @@ struct home_view {
     int32_t organisations;
     bool has_role;
     struct home_cards cards;
+    const struct home_policy *policy; /* NULL: for others than policy officers */
 };
 
 #endif

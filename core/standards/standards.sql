@@ -61,12 +61,12 @@ VALUES (:version_id, :event, :person_id, :words, :now);
 -- query: standard_draft_save
 -- in: version_id int8, effective_on date, summary text, summary_welsh text
 UPDATE standard_version SET effective_on = :effective_on, summary = :summary, summary_welsh = :summary_welsh,
-    version = version + 1
+    version = version + 1, content = content + (effective_on <> :effective_on)::int
 WHERE standard_version_id = :version_id;
 
 -- query: standard_draft_touch
 -- in: version_id int8
-UPDATE standard_version SET version = version + 1 WHERE standard_version_id = :version_id;
+UPDATE standard_version SET version = version + 1, content = content + 1 WHERE standard_version_id = :version_id;
 
 -- query: standard_change_put
 -- in: version_id int8, kind text, module_code text, role text, sector text, name text, number int4, counts_from date?

@@ -414,7 +414,7 @@ bool standard_impact_page(struct db *db, int64_t impact_id, moment now) {
     return working.any;
 }
 
-int64_t standard_impact_begin(struct db *db, struct standard_of of) {
+int64_t standard_impact_begin(struct db *db, struct standard_of of, int at_once) {
     struct arena *arena = db_arena(db);
     const struct standard_source_parts *parts = standard_source_ask(db, of.framework_code);
     struct standard_impact_size_rows size;
@@ -430,14 +430,13 @@ int64_t standard_impact_begin(struct db *db, struct standard_of of) {
     day days[DAYS_MOST];
     size_t count = standard_impact_days(after, version->effective_on, days);
     int64_t id = standard_impact_start_one(db, (struct standard_impact_start_in){.version_id = of.version_id,
-                                                   .version = version->version,
                                                    .made_on = day_of_moment(of.now, ZONE_LONDON),
                                                    .days = {count, days},
                                                    .organisations = size.row[0].organisations,
                                                    .person_id = of.person_id,
                                                    .now = of.now})
                      ->standard_impact_id;
-    if (size.row[0].organisations > STANDARD_IMPACT_AT_ONCE) {
+    if (size.row[0].organisations > at_once) {
         job_add(db, "standard.impact", arena_format(arena, "standard.impact:%lld", (long long)id), of.now,
             arena_format(arena, "{\"impact_id\":%lld}", (long long)id));
         return id;

@@ -7,10 +7,11 @@ SELECT count(*)::int AS organisations FROM organisation
 WHERE framework_code = :framework_code AND sector <> 'training_provider';
 
 -- query: standard_impact_start
--- in: version_id int8, version int4, made_on date, days date[], organisations int4, person_id int8, now moment
+-- in: version_id int8, made_on date, days date[], organisations int4, person_id int8, now moment
 -- out: standard_impact_id int8
-INSERT INTO standard_impact (standard_version_id, version, made_on, days, organisations, asked_by, asked_at)
-VALUES (:version_id, :version, :made_on, :days, :organisations, :person_id, :now)
+INSERT INTO standard_impact (standard_version_id, content, made_on, days, organisations, asked_by, asked_at)
+SELECT v.standard_version_id, v.content, :made_on, :days, :organisations, :person_id, :now
+FROM standard_version v WHERE v.standard_version_id = :version_id
 RETURNING standard_impact_id;
 
 -- Held until the transaction ends.
@@ -60,13 +61,12 @@ WHERE standard_impact_id = :impact_id;
 -- in: impact_id int8, now moment
 UPDATE standard_impact SET done_at = :now WHERE standard_impact_id = :impact_id;
 
--- The last that was asked for.
+-- The last that was asked for. holds: neither the draft nor what is in force was changed since.
 -- query: standard_impact_last
 -- in: version_id int8
--- out: standard_impact_id int8, version int4, made_on date, days date[], organisations int4, organisations_done int4
--- out: asked_at moment, done_at moment?
-SELECT standard_impact_id, version, made_on, days, organisations, organisations_done, asked_at, done_at
-FROM standard_impact WHERE standard_version_id = :version_id ORDER BY standard_impact_id DESC LIMIT 1;
+-- out: holds bool, made_on date, organisations int4, organisations_done int4, done_at moment?
+SELECT standard_impact_holds(i.standard_impact_id) AS holds, i.made_on, i.organisations, i.organisations_done, i.done_at
+FROM standard_impact i WHERE i.standard_version_id = :version_id ORDER BY i.standard_impact_id DESC LIMIT 1;
 
 -- Its figures by day, each day's total (kind null) first.
 -- query: standard_impact_figures
@@ -83,15 +83,26 @@ WHERE f.standard_impact_id = (SELECT max(i.standard_impact_id) FROM standard_imp
     WHERE i.standard_version_id = :version_id)
 GROUP BY f.on_day, ROLLUP (f.kind) ORDER BY f.on_day, f.kind IS NOT NULL, f.kind;
 
--- The organisations behind them.
+-- In how many organisations somebody would fall out of date, or come into it, by day.
+-- query: standard_impact_affected
+-- in: version_id int8
+-- out: on_day date, falling int4, coming int4
+SELECT s.on_day, (count(*) FILTER (WHERE s.people_falling > 0))::int AS falling,
+    (count(*) FILTER (WHERE s.people_coming > 0))::int AS coming
+FROM standard_impact_organisation s
+WHERE s.standard_impact_id = (SELECT max(i.standard_impact_id) FROM standard_impact i
+    WHERE i.standard_version_id = :version_id)
+GROUP BY s.on_day ORDER BY s.on_day;
+
+-- The organisations behind them, on one of the days or (on_day null) on each, from `first` on.
 -- query: standard_impact_organisations
--- in: version_id int8, most int4
+-- in: version_id int8, on_day date?, first int4, most int4
 -- out: organisation_id int8, name text, kind text, on_day date, good_before bool, good_after bool, people_falling int4
 -- out: people_coming int4, total int4
 SELECT s.organisation_id, o.name, o.kind, s.on_day, s.good_before, s.good_after, s.people_falling, s.people_coming,
     (count(*) OVER ())::int AS total
 FROM standard_impact_organisation s JOIN organisation o USING (organisation_id)
 WHERE s.standard_impact_id = (SELECT max(i.standard_impact_id) FROM standard_impact i
-    WHERE i.standard_version_id = :version_id)
+    WHERE i.standard_version_id = :version_id) AND s.on_day = coalesce(:on_day, s.on_day)
 ORDER BY s.on_day, s.good_before AND NOT s.good_after DESC, NOT s.good_before AND s.good_after DESC, lower(o.name),
-    s.organisation_id LIMIT :most;
+    s.organisation_id OFFSET :first LIMIT :most;

@@ -5,10 +5,9 @@
 #include "standards/standards_impact.h"
 #include "standards/standards_parts.h"
 #include "standards/standards_queries.h"
-#include "standards_impact/standards_impact_queries.h"
 #include "view/personal_data.h"
 
-enum { SUMMARY_MOST = 5000, WORDS_MOST = 2000, BEHIND_MOST = 20 };
+enum { SUMMARY_MOST = 5000, WORDS_MOST = 2000 };
 
 const struct framework_data *standard_framework(struct http_request *request) {
     return frameworks_need(request->arena, http_part(request, "framework"));
@@ -129,9 +128,7 @@ void standard_new_post(struct http_request *request) {
 struct draft_parts {
     const struct standard_source_parts *source;
     struct standard_events_rows events;
-    struct standard_impact_last_rows last;
-    struct standard_impact_figures_rows figures;
-    struct standard_impact_organisations_rows behind;
+    const struct standard_impact_parts *impact;
     struct standard_progress_of_rows progress;
 };
 
@@ -141,9 +138,7 @@ static struct draft_parts *draft_ask(struct http_request *request) {
     struct draft_parts *parts = ARENA_NEW(request->arena, struct draft_parts);
     parts->source = standard_source_ask(db, http_part(request, "framework"));
     standard_events_add(db, (struct standard_events_in){id}, &parts->events);
-    standard_impact_last_add(db, (struct standard_impact_last_in){id}, &parts->last);
-    standard_impact_figures_add(db, (struct standard_impact_figures_in){id}, &parts->figures);
-    standard_impact_organisations_add(db, (struct standard_impact_organisations_in){id, BEHIND_MOST}, &parts->behind);
+    parts->impact = standard_impact_ask(db, id);
     standard_progress_of_add(db, (struct standard_progress_of_in){id}, &parts->progress);
     return parts;
 }
@@ -233,7 +228,7 @@ static void draft_show(struct http_request *request, int status, const struct fr
         .saved = saved == NULL ? NULL : version,
         .changes = changes_of(out, &source, version, conflict),
         .kinds = kind_options(),
-        .impact = standard_impact_view_of(out, data, version, &parts->last, &parts->figures, &parts->behind),
+        .impact = standard_impact_view_of(out, data, &source, version, parts->impact),
         .events = events_of(arena, &parts->events),
         .may_edit = open && actor_may(request, "standard.draft"),
         .own = state_is(version, "proposed") && version->mine && actor_may(request, "standard.approve"),

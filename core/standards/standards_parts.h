@@ -28,9 +28,7 @@ void standard_impact_show_page(struct http_request *request);
 void standard_impact_post(struct http_request *request);
 void standard_impact_csv(struct http_request *request);
 
-struct standard_impact_last_rows;
-struct standard_impact_figures_rows;
-struct standard_impact_organisations_rows;
+struct standard_impact_parts;
 
 /* "/frameworks/england/standards" */
 const char *standard_base(struct http_request *request, const struct framework_data *data);
@@ -45,9 +43,13 @@ struct standard_of standard_of_form(struct http_request *request, const struct f
 const char *standard_answer_words(enum standard_answer answer);
 /* The version's page with that fault on top. status 409 or 422. */
 void standard_refused(struct http_request *request, int status, const char *fault);
-/* What of an impact is shown; behind: how many organisations at most. */
+/* What the version would do, as it was worked out last. Joins the batch. */
+struct standard_impact_parts *standard_impact_ask(struct db *db, int64_t version_id);
+/* After the batch has run. */
 struct standard_impact_view standard_impact_view_of(struct html *out, const struct framework_data *data,
-    const struct standard_version *version, const struct standard_impact_last_rows *last,
-    const struct standard_impact_figures_rows *figures, const struct standard_impact_organisations_rows *behind);
+    const struct standard_source *source, const struct standard_version *version,
+    const struct standard_impact_parts *parts);
+/* A kind of body as the framework calls it: message key; the code when it is none of its own. */
+const char *standard_kind_title(const struct framework_data *data, const char *kind);
 
 #endif

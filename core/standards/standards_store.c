@@ -207,11 +207,11 @@ static struct standard_source source_run(struct db *db, const char *framework_co
     return standard_source_read(db_arena(db), parts);
 }
 
-/* Was what it would do worked out for the version as it is, and, for a decision, today? */
+/* Was what it would do worked out for the draft and the rules as they are, and, for a decision, today? */
 static bool impact_known(struct db *db, struct standard_of of, enum step step) {
     const struct standard_impact_last *impact =
         standard_impact_last_one(db, (struct standard_impact_last_in){of.version_id});
-    return impact != NULL && impact->done_at != MOMENT_NONE && impact->version == of.version &&
+    return impact != NULL && impact->done_at != MOMENT_NONE && impact->holds &&
            (step != STEP_DECIDE || impact->made_on == day_of_moment(of.now, ZONE_LONDON));
 }
 

@@ -4,6 +4,7 @@
 
 #include "plug/framework.h"
 #include "standards/standards.h"
+#include "view/chart.h"
 #include "view/form.h"
 #include "view/html.h"
 
@@ -153,6 +154,7 @@ struct standard_impact_organisation_line {
     const char *name;
     const char *kind;
     day on;
+    const char *path;     /* its training on that day */
     const char *standing; /* message key: what becomes of it */
     const char *colour;
     int people_falling;
@@ -165,14 +167,18 @@ struct standard_impact_organisation_lines {
 struct standard_impact_view {
     bool asked;
     bool done;
-    bool current; /* worked out for the version as it is */
+    bool current; /* worked out for the version as it is, against what is in force */
     day made_on;
     int organisations;
     int organisations_done;
-    struct standard_impact_lines totals; /* a line a day */
-    struct standard_impact_lines kinds;
-    struct standard_impact_organisation_lines behind;
-    int behind_all;
+    const char *falls;                   /* in a sentence, for the day on which most would */
+    const char *comes;                   /* NULL: nobody, nowhere */
+    struct standard_impact_lines totals; /* a line a day on which anything would differ */
+    size_t days_same;                    /* the other days */
+    struct standard_impact_lines kinds;  /* and kind */
+    size_t kinds_same;                   /* kinds that would differ on none of the days */
+    int64_t modules_same;                /* in force, and named by no change of the version */
+    struct chart chart;
 };
 
 struct standard_event_line {
@@ -242,8 +248,17 @@ struct standard_change_view {
 struct standard_impact_page_view {
     const struct framework_data *data;
     const char *base;
+    const char *path;
     struct standard_item item;
     struct standard_impact_view impact;
+    const struct form *form; /* what the organisations are narrowed to */
+    struct options days;
+    struct standard_impact_organisation_lines behind; /* a page of them */
+    int64_t behind_all;
+    bool may_open; /* an organisation's training */
+    int64_t page;
+    int64_t pages;
+    const char *page_path;
 };
 
 /* ---- Words ---- */

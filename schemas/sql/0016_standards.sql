@@ -12,6 +12,8 @@ CREATE TABLE standard_version (
     summary_welsh text NOT NULL DEFAULT '' CHECK (length(summary_welsh) <= 5000),
     -- Counts every change; who writes must have read the last.
     version int NOT NULL DEFAULT 1,
+    -- Counts the changes of what it would do: of its day, and of what it changes.
+    content int NOT NULL DEFAULT 1,
     created_by bigint NOT NULL REFERENCES person,
     created_at timestamptz NOT NULL,
     proposed_by bigint REFERENCES person,
@@ -151,12 +153,12 @@ BEGIN
     END LOOP;
 END $$;
 
--- What a draft would do, as it was worked out once: for that counter of the draft, on that day. Worked out page by page:
+-- What a draft would do, as it was worked out once: for that content of the draft, on that day. Worked out page by page:
 -- after_organisation is the last one looked at.
 CREATE TABLE standard_impact (
     standard_impact_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     standard_version_id bigint NOT NULL REFERENCES standard_version,
-    version int NOT NULL,
+    content int NOT NULL,
     made_on date NOT NULL,
     days date[] NOT NULL CHECK (cardinality(days) BETWEEN 1 AND 10),
     organisations int NOT NULL,
@@ -208,6 +210,17 @@ CREATE TABLE standard_progress (
     told int NOT NULL DEFAULT 0,
     done_at timestamptz
 );
+
+-- Does it still tell of the draft as it is, against the rules that stand? Publishing the version itself changes nothing.
+CREATE FUNCTION standard_impact_holds(impact bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT v.content = i.content AND (v.state = 'published' OR NOT EXISTS (
+        SELECT FROM (SELECT framework_code, recorded_at, superseded_at FROM module_rule
+            UNION ALL SELECT framework_code, recorded_at, superseded_at FROM requirement_rule
+            UNION ALL SELECT framework_code, recorded_at, superseded_at FROM figure_rule
+            UNION ALL SELECT framework_code, recorded_at, superseded_at FROM equivalence_rule) r
+        WHERE r.framework_code = v.framework_code AND (r.recorded_at > i.asked_at OR r.superseded_at > i.asked_at)))
+    FROM standard_impact i JOIN standard_version v USING (standard_version_id) WHERE i.standard_impact_id = impact
+$$;
 
 GRANT SELECT, INSERT, UPDATE ON standard_version, standard_impact, standard_impact_figure, standard_progress TO assay_app;
 GRANT SELECT, INSERT, DELETE ON standard_change TO assay_app;

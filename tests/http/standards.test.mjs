@@ -87,7 +87,10 @@ test("it is proposed once it is known what it would do, and the figures say so",
   // Nothing holds yet.
   assert.doesNotMatch((await visitor.get("/standards/england")).text, /Cuckooing|Version 2/);
   assert.equal((await visitor.get("/standards/england/2")).status, 404);
+  assert.match(impact.text, /On \d+ \w+ 20\d\d, 1 organisation would come up to the minimum\./);
+  assert.match(impact.text, /23 modules that are in force are not changed by the version\./);
   const proposed = await drafter.submit(await drafter.get(draft), {}, { form: `${draft}/propose` });
+  assert.doesNotMatch(proposed.text, /work it out again/);
   assert.equal(proposed.banner, "The version is proposed. Another policy officer approves it");
   assert.ok(!proposed.forms.some(({ action }) => /approve|save|propose/.test(action ?? "")), "the drafter does not decide");
 });
@@ -118,8 +121,10 @@ test("returned with words, changed, proposed again, and approved by a second per
   assert.equal(returned.banner, "The version is returned to who drafted it");
   assert.match((await drafter.get(draft)).text, /Returned.*Say it in plainer words\./);
   await drafter.submit(await drafter.get(draft), { summary: "Everybody trains anew in Duty to Notify.", summary_welsh: "Pawb yn ailhyfforddi." }, { form: `${draft}/save` });
-  await drafter.submit(await drafter.get(draft), {}, { form: `${draft}/impact` });
+  assert.doesNotMatch((await drafter.get(draft)).text, /work it out again/, "other words change nothing that it would do");
   await drafter.submit(await drafter.get(draft), {}, { form: `${draft}/propose` });
+  // What it would do was worked out on another day.
+  house.sql("UPDATE standard_impact SET made_on = made_on - 1");
   const blind = await approver.submit(await approver.get(draft), {}, { form: `${draft}/approve` });
   assert.equal(blind.status, 422);
   await approver.submit(await approver.get(draft), {}, { form: `${draft}/impact` });
@@ -134,6 +139,49 @@ test("returned with words, changed, proposed again, and approved by a second per
   await approver.submit(asked, { code: nextCode(approver.email) });
   const done = await approver.submit(await approver.get(draft), {}, { form: `${draft}/approve` });
   assert.equal(done.banner, "The version is published. Everybody's training is being worked out anew");
+});
+
+test("what waits is on a policy officer's first page, and on nobody else's", async () => {
+  const waits = (page, title) => new RegExp(`${title} [\\s\\S]*England`).test(page.text);
+  const home = await drafter.get("/home");
+  assert.ok(waits(home, "Standards that come into force within 60 days"), home.text);
+  assert.ok(home.links.some(({ href }) => href === "/standards/england/2"));
+  const other = (await drafter.submit(await drafter.get(list), dateFields("effective", daysAgo(-80)))).path;
+  const kept = draft;
+  draft = other;
+  await add(drafter, "months", { module: "FR-08", number: "18" });
+  assert.doesNotMatch((await drafter.get("/home")).text, /Drafts whose effect is worked out/);
+  await drafter.submit(await drafter.get(other), {}, { form: `${other}/impact` });
+  assert.ok((await drafter.get("/home")).links.some(({ href }) => href === `${other}/impact`));
+  // A change makes it old; so does a change of what is in force.
+  await add(drafter, "months", { module: "FR-09", number: "18" });
+  assert.match((await drafter.get(other)).text, /The draft, or what is in force, was changed since: work it out again\./);
+  assert.doesNotMatch((await drafter.get("/home")).text, /Drafts whose effect is worked out/);
+  await drafter.submit(await drafter.get(other), {}, { form: `${other}/impact` });
+  assert.doesNotMatch((await drafter.get(other)).text, /work it out again/);
+  house.sql(`UPDATE figure_rule SET superseded_at = now() WHERE framework_code = 'england' AND name = 'due_soon_days' AND sector = 'statutory'`);
+  assert.match((await drafter.get(other)).text, /work it out again/);
+  await drafter.submit(await drafter.get(other), { summary: "Longer.", summary_welsh: "Hirach." }, { form: `${other}/save` });
+  await drafter.submit(await drafter.get(other), {}, { form: `${other}/impact` });
+  await drafter.submit(await drafter.get(other), {}, { form: `${other}/propose` });
+  assert.ok(waits(await drafter.get("/home"), "Versions of standards that wait for another policy officer"));
+  const second = await approver.get("/home");
+  assert.ok(waits(second, "Versions of standards that wait for you"));
+  assert.ok(second.links.some(({ href }) => href === other));
+  house.sql(`INSERT INTO recognition (kind, person_id, organisation_id, framework_code, modules, reason_code, words, starts_on, ends_on,
+      asked_by, asked_at)
+    VALUES ('exempt', ${lead.personId}, ${lead.organisationId}, 'england', '{FR-03}', 'long_leave', 'On leave.', current_date, current_date + 60,
+      ${lead.personId}, now())`);
+  const asked = (await approver.get("/home")).links.find(({ text }) => /^Exemption for .*, Lantern$/.test(text));
+  assert.match((await approver.get(asked.href)).text, /On leave\./);
+  for (const who of [await house.staff(["lead_officer"]), await house.staff(["administrator"]), lead]) {
+    assert.doesNotMatch((await who.get("/home")).text, /Versions of standards|Exemption for/);
+  }
+  await approver.submit(await approver.get(other), { words: "Not now." }, { form: `${other}/return` });
+  assert.ok(waits(await drafter.get("/home"), "Drafts that were returned"));
+  await drafter.submit(await drafter.get(other), {}, { form: `${other}/discard` });
+  draft = kept;
+  assert.deepEqual(house.log.split("\n").filter((line) => line.includes("several round trips")), []);
 });
 
 test("everybody reads what holds, what comes and what changed; in Welsh too, by outcome, and as files", async () => {
