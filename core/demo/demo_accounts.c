@@ -12,6 +12,7 @@
 #include "accounts/password.h"
 #include "audit/audit.h"
 #include "base/random.h"
+#include "demo/demo_council.h"
 #include "demo/demo_parts.h"
 
 enum { MOST_ACCOUNTS = 64, GROUPS = 4, GROUP_LETTERS = 5 };
@@ -68,6 +69,8 @@ struct demo_accounts demo_accounts_make(struct arena *arena) {
                 "organisation_lead", charity->name, "/home");
         }
     }
+    account_list(arena, &accounts, DEMO_COUNCIL_LEAD, address(arena, DEMO_COUNCIL_LEAD_LOCAL, DEMO_COUNCIL_DOMAIN),
+        "organisation_lead", DEMO_COUNCIL, "/training");
     for (size_t i = 0; i < demo_responder_count; i++) {
         const struct demo_responder *responder = &demo_responders[i];
         const struct demo_charity *charity = &demo_charities[responder->charity];

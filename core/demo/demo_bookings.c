@@ -40,15 +40,6 @@ static const struct booked {
     {SMALL, -3, DEMO_HARBOURLIGHT, "Sorcha Ní Bhriain", true},
 };
 
-static int64_t person_of(const struct demo *demo, const char *name) {
-    for (size_t i = 0; i < demo_responder_count; i++) {
-        if (text_equal(demo_responders[i].name, name)) {
-            return demo->responder[i];
-        }
-    }
-    arena_raise(demo->arena, ERROR_INTERNAL, "nobody of the demonstration is called %s", name);
-}
-
 static void session_make(struct demo *demo, const void *what, moment now) {
     size_t place = (size_t)((const int64_t *)what - demo->training->booked);
     size_t provider = demo_courses[sessions[place].course].provider;
@@ -68,7 +59,7 @@ static void session_make(struct demo *demo, const void *what, moment now) {
 
 static void person_book(struct demo *demo, const void *what, moment now) {
     const struct booked *booked = what;
-    int64_t person = person_of(demo, booked->name);
+    int64_t person = *demo_responder_named(demo, booked->name);
     int64_t session = demo->training->booked[booked->session];
     int64_t organisation = demo->charity[booked->charity].id;
     if (booked->back) {
@@ -88,11 +79,11 @@ static void session_call_off(struct demo *demo, const void *what, moment now) {
 static void attendance_record(struct demo *demo, const void *what, moment now) {
     (void)what;
     size_t provider = demo_courses[sessions[HELD].course].provider;
-    const struct session_presence presence[] = {{.person_id = person_of(demo, "Selam Tewolde"),
+    const struct session_presence presence[] = {{.person_id = *demo_responder_named(demo, "Selam Tewolde"),
                                                     .organisation_id = demo->charity[DEMO_LANTERNWAY].id,
                                                     .attendance = SESSION_PART_TIME,
                                                     .to_do = "The last hour: age in doubt, and who to call."},
-        {.person_id = person_of(demo, "Fiadh Mac Giolla"),
+        {.person_id = *demo_responder_named(demo, "Fiadh Mac Giolla"),
             .organisation_id = demo->charity[DEMO_LANTERNWAY].id,
             .attendance = SESSION_ABSENT}};
     session_attend(demo->db, demo->training->booked[HELD], 0, presence, sizeof presence / sizeof *presence,

@@ -5,6 +5,7 @@
 
 #include "applications/applications.h"
 #include "demo/demo_evidence.h"
+#include "files/evidence.h"
 
 static const struct demo_document documents[] = {
     {"legal_status", "Governing document.pdf", true, true,
@@ -147,12 +148,19 @@ static char *text_of(struct arena *arena, const struct demo_document *document) 
     return file.data;
 }
 
+static int document_make(
+    struct arena *arena, const char *organisation, const struct demo_document *document, size_t *bytes) {
+    const char *title = arena_text_part(arena, document->name, strlen(document->name) - strlen(".pdf"));
+    const char *data = document->pdf ? pdf_of(arena, title, organisation, document) : text_of(arena, document);
+    *bytes = strlen(data);
+    return file_of(arena, data, *bytes);
+}
+
 void demo_document_add(struct db *db, int64_t application_id, int64_t person_id, const char *organisation,
     const struct demo_document *document, moment now) {
     struct arena *arena = db_arena(db);
-    const char *title = arena_text_part(arena, document->name, strlen(document->name) - strlen(".pdf"));
-    const char *data = document->pdf ? pdf_of(arena, title, organisation, document) : text_of(arena, document);
-    int descriptor = file_of(arena, data, strlen(data));
+    size_t bytes;
+    int descriptor = document_make(arena, organisation, document, &bytes);
     const char *fault = NULL;
     int64_t evidence = application_add_evidence(db,
         &(struct application_upload){.application_id = application_id,
@@ -160,10 +168,31 @@ void demo_document_add(struct db *db, int64_t application_id, int64_t person_id,
             .criterion = document->criterion,
             .name = document->name,
             .descriptor = descriptor,
-            .size = strlen(data)},
+            .size = bytes},
         now, &fault);
     arena_release(arena, (void *)(intptr_t)descriptor);
     if (evidence == 0) {
         arena_raise(arena, ERROR_INTERNAL, "evidence \"%s\" was not taken: %s", document->name, fault);
     }
+}
+
+int64_t demo_document_keep(struct db *db, int64_t organisation_id, int64_t person_id, const char *organisation,
+    const struct demo_document *document, moment now) {
+    struct arena *arena = db_arena(db);
+    size_t bytes;
+    int descriptor = document_make(arena, organisation, document, &bytes);
+    const char *type = NULL;
+    const char *fault = NULL;
+    int64_t file = evidence_keep(db,
+        &(struct file_upload){.organisation_id = organisation_id,
+            .name = document->name,
+            .descriptor = descriptor,
+            .size = bytes,
+            .person_id = person_id},
+        now, &type, &fault);
+    arena_release(arena, (void *)(intptr_t)descriptor);
+    if (file == 0) {
+        arena_raise(arena, ERROR_INTERNAL, "file \"%s\" was not taken: %s", document->name, fault);
+    }
+    return file;
 }

@@ -80,6 +80,8 @@ static void load_all(void *context) {
     demo_plan_responders(demo);
     demo_plan_training(demo);
     demo_plan_records(demo);
+    demo_plan_recognitions(demo);
+    demo_plan_council(demo);
     demo_plan_cases(demo);
     demo_plan_panels(demo);
     demo_plan_waiting(demo);

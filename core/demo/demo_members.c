@@ -19,6 +19,15 @@ static const char *address(struct demo *demo, const char *local, enum demo_chari
     return local == NULL ? NULL : arena_format(demo->arena, "%s@%s.example", local, demo_charities[charity].domain);
 }
 
+int64_t *demo_responder_named(const struct demo *demo, const char *name) {
+    for (size_t i = 0; i < demo_responder_count; i++) {
+        if (text_equal(demo_responders[i].name, name)) {
+            return &demo->responder[i];
+        }
+    }
+    arena_raise(demo->arena, ERROR_INTERNAL, "nobody of the demonstration is called %s", name);
+}
+
 /* Those who can sign in have their account first. */
 static void account_responder_add(struct demo *demo, const void *what, moment now) {
     const struct membership *member = what;

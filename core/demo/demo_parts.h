@@ -57,7 +57,9 @@ struct demo {
 /* That time of day (London's) so many days from now, on the last working day of the week where it would fall on a
  * weekend; never later than now. */
 moment demo_time(const struct demo *demo, int days, int hour, int minute);
-/* The same, and later than *last, which is moved on. */
+/* That time of that day, weekend or not; never later than now. */
+moment demo_time_on(const struct demo *demo, day on, int hour, int minute);
+/* The same as demo_time, and later than *last, which is moved on. */
 moment demo_next(const struct demo *demo, moment *last, int days, int hour, int minute);
 /* The day of demo_time, but ahead of now too. */
 day demo_day(const struct demo *demo, int days);
@@ -75,6 +77,8 @@ void demo_plan_charities(struct demo *demo);
 void demo_plan_responders(struct demo *demo);
 void demo_plan_training(struct demo *demo);
 void demo_plan_records(struct demo *demo);
+void demo_plan_recognitions(struct demo *demo);
+void demo_plan_council(struct demo *demo);
 void demo_plan_cases(struct demo *demo);
 void demo_plan_panels(struct demo *demo);
 void demo_plan_waiting(struct demo *demo);
@@ -89,8 +93,14 @@ void demo_plan_funding(struct demo *demo);
 /* Files of waiting applications; in transactions of their own, going on where a former load left off. */
 void demo_backlog_finish(struct demo *demo);
 
+/* The last day on which what was learnt for a year on that five-day course counts. */
+day demo_intake_ends(const struct demo *demo, int round);
+
 /* Since when the charity may refer, in days from now; DEMO_NEVER when it never could. */
 int demo_accredited_days(enum demo_charity_place charity);
+
+/* The id of that one of demo_responders, known once they were added. */
+int64_t *demo_responder_named(const struct demo *demo, const char *name);
 
 /* A person with an account: one of those who can sign in when the address is on the list. Gives the person. */
 /* The account's second factor, where it has one. */

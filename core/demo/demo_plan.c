@@ -18,10 +18,14 @@ moment demo_begins(moment now) {
     return day_start(day_of_moment(now, ZONE_LONDON) + DEMO_BEGIN - DAYS_BEFORE, ZONE_LONDON);
 }
 
-moment demo_time(const struct demo *demo, int days, int hour, int minute) {
-    moment at = day_start(demo_day(demo, days), ZONE_LONDON) + (hour * 60 + minute) * 60 * MOMENT_SECOND;
+moment demo_time_on(const struct demo *demo, day on, int hour, int minute) {
+    moment at = day_start(on, ZONE_LONDON) + (hour * 60 + minute) * 60 * MOMENT_SECOND;
     moment latest = demo->now - MOMENT_SECOND;
     return at < latest ? at : latest;
+}
+
+moment demo_time(const struct demo *demo, int days, int hour, int minute) {
+    return demo_time_on(demo, demo_day(demo, days), hour, minute);
 }
 
 moment demo_next(const struct demo *demo, moment *last, int days, int hour, int minute) {

@@ -51,14 +51,6 @@ struct recorded {
     size_t place;
 };
 
-static size_t responder_place(const char *name) {
-    size_t place = 0;
-    while (place < demo_responder_count && strcmp(demo_responders[place].name, name) != 0) {
-        place++;
-    }
-    return place;
-}
-
 static const struct recorded *recorded(struct demo *demo, struct records *records, size_t place) {
     struct recorded *made = ARENA_NEW(demo->arena, struct recorded);
     *made = (struct recorded){records, place};
@@ -81,7 +73,7 @@ static void add_again(struct demo *demo, const void *what, moment now) {
 static void make_one(struct demo *demo, const void *what, moment now) {
     const struct recorded *one = what;
     merge_ask(demo->db,
-        (struct merge_new){.kept = demo->responder[responder_place(twice[one->place].name)],
+        (struct merge_new){.kept = *demo_responder_named(demo, twice[one->place].name),
             .merged = one->records->again[one->place],
             .reason = twice[one->place].reason},
         now);
@@ -91,7 +83,7 @@ static void make_one(struct demo *demo, const void *what, moment now) {
 static void move(struct demo *demo, const void *what, moment now) {
     (void)what;
     const struct demo_charity_made *charity = &demo->charity[DEMO_COPPERBECK];
-    role_start(demo->db, demo->responder[responder_place("Peter Oldroyd-Singh")], charity->id, "first_responder",
+    role_start(demo->db, *demo_responder_named(demo, "Peter Oldroyd-Singh"), charity->id, "first_responder",
         day_of_moment(now, ZONE_LONDON), charity->lead);
 }
 
@@ -127,7 +119,7 @@ static void access_ask(struct demo *demo, const void *what, moment now) {
 
 static void correction_put(struct demo *demo, const void *what, moment now) {
     (void)what;
-    correction_ask(demo->db, demo->responder[responder_place("Efosa Igbinedion-Hale")],
+    correction_ask(demo->db, *demo_responder_named(demo, "Efosa Igbinedion-Hale"),
         "My second name is Igbinedion-Hale since my wedding, but certificates from before still say Igbinedion.", now);
 }
 
@@ -150,7 +142,6 @@ void demo_plan_records(struct demo *demo) {
         }
     }
     demo_plan(demo, demo_time(demo, -3, 12, 40),
-        (struct demo_who){
-            &demo->responder[responder_place("Efosa Igbinedion-Hale")], &demo->charity[DEMO_HARBOURLIGHT].id},
+        (struct demo_who){demo_responder_named(demo, "Efosa Igbinedion-Hale"), &demo->charity[DEMO_HARBOURLIGHT].id},
         correction_put, NULL);
 }

@@ -6,7 +6,7 @@
 #include "training/training_session.h"
 
 /* Days from now of each round; the tables of people name the places here. */
-static const int intakes[] = {-718, -622, -531, -447, -352, -268, -171, -76, -26};
+static const int intakes[] = {-718, -622, -531, -447, -352, -268, -171, -76, -26, -418};
 static const int refreshers[] = {-387, -356, -331, -301, -283, -244, -196, -131, -64, -19};
 static const int leads[] = {-690, -480, -250, -55};
 enum { RENEWED = -41 };
@@ -143,11 +143,20 @@ static struct demo_session *session_plan(struct demo *demo, struct demo_session 
     return session;
 }
 
+static day monday_of(const struct demo *demo, int days) {
+    return demo->today + days - (day_week(demo->today + days) - 1);
+}
+
+day demo_intake_ends(const struct demo *demo, int round) {
+    enum { GRACE_DAYS = 30, MONTHS = 12 };
+    return day_add_months(monday_of(demo, intakes[round]) + 1, MONTHS) + GRACE_DAYS; /* Tuesday is the core course */
+}
+
 static void intake_plan(struct demo *demo, int days, enum demo_attendance attendance, int round,
     const enum demo_charity_place *booked, size_t bookings) {
     static const enum demo_course_place week[] = {DEMO_AWARENESS, DEMO_CORE, DEMO_CHILD, DEMO_CONTEXT, DEMO_SUPPORT};
     static const char *const places[] = {"Brightwater rooms, Leeds", "Online", "Brightwater rooms, Birmingham"};
-    day monday = demo->today + days - (day_week(demo->today + days) - 1);
+    day monday = monday_of(demo, days);
     for (size_t i = 0; i < sizeof week / sizeof *week; i++) {
         bool both = week[i] == DEMO_AWARENESS || week[i] == DEMO_CHILD || week[i] == DEMO_CONTEXT;
         session_plan(demo, (struct demo_session){.course = week[i],

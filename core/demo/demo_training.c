@@ -9,27 +9,46 @@
 #include "training/training_accreditation.h"
 
 const struct demo_course demo_courses[DEMO_COURSES] = {
-    [DEMO_AWARENESS] = {0, "BL-AWARE", "Recognising modern slavery", {"AW-01", "AW-02"}},
-    [DEMO_CORE] = {0, "BL-CORE", "First Responder: the role, consent and referrals",
+    [DEMO_AWARENESS] = {0, "BL-AWARE", "awareness", "Recognising modern slavery", {"AW-01", "AW-02"}},
+    [DEMO_CORE] = {0, "BL-CORE", "referrer", "First Responder: the role, consent and referrals",
         {"FR-03", "FR-04", "FR-05", "FR-06", "FR-08", "FR-09", "FR-10"}},
-    [DEMO_CHILD] = {0, "BL-CHILD", "First Responder: children and age in doubt", {"FR-11", "FR-12", "FR-13"}},
-    [DEMO_CONTEXT] = {0, "BL-CONTEXT", "First Responder: kinds of exploitation, interpreters and bias",
+    [DEMO_CHILD] = {0, "BL-CHILD", "referrer", "First Responder: children and age in doubt",
+        {"FR-11", "FR-12", "FR-13"}},
+    [DEMO_CONTEXT] = {0, "BL-CONTEXT", "referrer", "First Responder: kinds of exploitation, interpreters and bias",
         {"FR-07", "FR-14", "FR-15", "FR-16", "FR-17", "FR-18"}},
-    [DEMO_SUPPORT] = {0, "BL-SUPPORT", "First Responder: support, sharing information and looking after yourself",
+    [DEMO_SUPPORT] = {0, "BL-SUPPORT", "referrer",
+        "First Responder: support, sharing information and looking after yourself",
         {"FR-19", "FR-20", "FR-21", "EN-24"}},
-    [DEMO_LEAD] = {0, "BL-LEAD", "Leading First Responders", {"AW-01", "AW-02", "FR-21", "LD-22"}},
-    [DEMO_REFRESHER] = {1, "KS-REFRESH", "First Responder: the yearly refresher",
+    [DEMO_LEAD] = {0, "BL-LEAD", "lead", "Leading First Responders", {"AW-01", "AW-02", "FR-21", "LD-22"}},
+    [DEMO_REFRESHER] = {1, "KS-REFRESH", "referrer", "First Responder: the yearly refresher",
         {"FR-03", "FR-04", "FR-05", "FR-06", "FR-08", "FR-09", "FR-10", "FR-11", "FR-12", "FR-19", "FR-20", "EN-24"}},
-    [DEMO_RENEWAL] = {1, "KS-TWOYEAR", "First Responder: what is renewed every two years",
+    [DEMO_RENEWAL] = {1, "KS-TWOYEAR", "referrer", "First Responder: what is renewed every two years",
         {"AW-01", "AW-02", "FR-07", "FR-13", "FR-14", "FR-15", "FR-16", "FR-17", "FR-18", "FR-21"}},
 };
 
-static struct text_list modules_of(const struct demo_course *course) {
+/* What everybody in an organisation needs is for all staff; the rest is as the course is. */
+static const char *tier_of(const struct demo_course *course, const char *module) {
+    return strncmp(module, "AW-", 3) == 0 ? "awareness" : course->tier;
+}
+
+/* Those of that tier; tier NULL: all. */
+static struct text_list modules_of(struct demo *demo, const struct demo_course *course, const char *tier) {
+    const char **module = ARENA_ARRAY(demo->arena, DEMO_COURSE_MODULES, const char *);
     size_t count = 0;
-    while (course->modules[count] != NULL) {
-        count++;
+    for (size_t i = 0; course->modules[i] != NULL; i++) {
+        if (tier == NULL || text_equal(tier_of(course, course->modules[i]), tier)) {
+            module[count++] = course->modules[i];
+        }
     }
-    return (struct text_list){count, course->modules};
+    return (struct text_list){count, module};
+}
+
+/* A course is added with one tier; what it covers at another comes from the next day on. */
+static void others_cover(struct demo *demo, const struct demo_course *course, int64_t course_id, moment now) {
+    struct text_list modules = modules_of(demo, course, "awareness");
+    if (modules.count > 0 && !text_equal(course->tier, "awareness")) {
+        course_cover_add(demo->db, course_id, modules, "awareness", day_of_moment(now, ZONE_LONDON) + 1, now);
+    }
 }
 
 static int64_t member_add(struct demo *demo, const struct demo_provider *provider, const char *name, const char *local,
@@ -86,7 +105,7 @@ static void trainers_authorise(struct demo *demo, const void *what, moment now) 
         for (size_t course = 0; course < DEMO_COURSES; course++) {
             if (authorised(provider, trainer, (enum demo_course_place)course)) {
                 trainer_authorise(demo->db, demo->training->trainer[provider][trainer], DEMO_FRAMEWORK,
-                    modules_of(&demo_courses[course]), from, DAY_NONE, now);
+                    modules_of(demo, &demo_courses[course], NULL), from, DAY_NONE, now);
             }
         }
     }
@@ -104,8 +123,10 @@ static void courses_add(struct demo *demo, const void *what, moment now) {
                     .title = course->title,
                     .offered_from = day_of_moment(now, ZONE_LONDON),
                     .offered_to = DAY_NONE,
-                    .modules = modules_of(course)},
+                    .modules = modules_of(demo, course, course->tier),
+                    .tier = course->tier},
                 now);
+            others_cover(demo, course, demo->training->course[i], now);
         }
     }
 }

@@ -20,6 +20,7 @@ enum { DEMO_COURSE_MODULES = 12, DEMO_TRAINERS = 2 };
 struct demo_course {
     size_t provider; /* place in demo_providers */
     const char *code;
+    const char *tier; /* but for what all staff need */
     const char *title;
     const char *modules[DEMO_COURSE_MODULES + 1];
 };

@@ -101,21 +101,17 @@ static void a_database_in_use_is_left_alone(void **state) {
     test_script(test_words("DELETE FROM organisation WHERE organisation_id = %lld", (long long)own));
 }
 
-/* Whatever day it is, and however late it breaks off. */
+/* Whatever day it is (another is in demo_training_test.c), and however late it breaks off. */
 static void a_load_that_breaks_off_leaves_nothing(void **state) {
     (void)state;
-    static const char *const moments[] = {
-        "2026-12-28T00:05:00Z" /* a bank holiday, just after midnight */, "2028-02-29T23:59:00Z"};
     int64_t before = rows_all();
-    for (size_t i = 0; i < sizeof moments / sizeof *moments; i++) {
-        struct loading loading = loading_at(moment_parse(moments[i]));
-        loading.with.keep = keeping_fails;
-        assert_int_equal(load(&loading), ERROR_INTERNAL);
-        assert_string_equal(arena_error(arena)->detail, "the disk is full");
-        assert_int_equal(acts_done, acts_all);
-        assert_int_equal(rows_all(), before);
-        assert_int_equal(demo_state(test_database(), now), DEMO_ABSENT);
-    }
+    struct loading loading = loading_at(moment_parse("2028-02-29T23:59:00Z"));
+    loading.with.keep = keeping_fails;
+    assert_int_equal(load(&loading), ERROR_INTERNAL);
+    assert_string_equal(arena_error(arena)->detail, "the disk is full");
+    assert_int_equal(acts_done, acts_all);
+    assert_int_equal(rows_all(), before);
+    assert_int_equal(demo_state(test_database(), now), DEMO_ABSENT);
 }
 
 static void it_loads_once(void **state) {
@@ -188,52 +184,7 @@ static void every_page_has_something_to_show(void **state) {
         0);
 }
 
-/* ---- Boards: standing and status of training ---- */
-
-struct boarding {
-    const char *name;
-    struct training_board *board;
-};
-static void board_work(void *context) {
-    struct boarding *boarding = context;
-    struct db *db = test_database();
-    actor_begin_system_one(db, (struct actor_begin_system_in){now});
-    int64_t id = test_number(test_words("SELECT organisation_id FROM organisation WHERE name = '%s'", boarding->name));
-    struct training_board_parts *parts = training_board_add(db, id, day_of_moment(now, ZONE_LONDON), MOMENT_NONE);
-    db_batch_run(db);
-    boarding->board = training_board_build(arena, parts);
-}
-static void board_transaction(void *context) {
-    db_transaction(test_database(), board_work, context);
-}
-static const struct training_board *board_of(const char *name) {
-    struct boarding boarding = {name, NULL};
-    assert_int_equal(test_raises(arena, board_transaction, &boarding), ERROR_NONE);
-    assert_non_null(boarding.board);
-    return boarding.board;
-}
-
-static void training_shows_each_status(void **state) {
-    (void)state;
-    const struct training_board *board = board_of("Harbourlight Trust");
-    size_t seen[TRAINING_EXPIRED + 1] = {0};
-    for (size_t i = 0; i < board->organisation.people * board->organisation.modules; i++) {
-        seen[board->state[i].status]++;
-    }
-    for (int status = TRAINING_NOT_REQUIRED; status <= TRAINING_EXPIRED; status++) {
-        if (seen[status] == 0) {
-            fail_msg("nobody shows status %d", status);
-        }
-    }
-    assert_true(board->now.good);
-    assert_int_not_equal(board->falls_on, DAY_NONE);
-    assert_true(board->lapses.count > 0);
-    assert_false(board_of("Lanternway")->now.good);
-    assert_true(board_of("Northmoor Welcome")->now.good);
-    const struct training_board *least = board_of("The Fernbridge Centre");
-    assert_true(least->now.good);
-    assert_int_equal(least->now.first_responders_in_date, least->standard.first_responders);
-}
+/* ---- Who is real, and who is not ---- */
 
 static void real_bodies_stand_well_and_alone(void **state) {
     (void)state;
@@ -484,7 +435,6 @@ int main(void) {
         cmocka_unit_test(a_load_that_breaks_off_leaves_nothing),
         cmocka_unit_test(it_loads_once),
         cmocka_unit_test(every_page_has_something_to_show),
-        cmocka_unit_test(training_shows_each_status),
         cmocka_unit_test(real_bodies_stand_well_and_alone),
         cmocka_unit_test(nobody_real_is_meant),
         cmocka_unit_test(accounts_can_sign_in),
