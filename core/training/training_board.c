@@ -110,6 +110,7 @@ static void people_fill(
         const struct training_board_people *row = &parts->people.row[i];
         person[i] = (struct training_person){.person_id = row->person_id,
             .name = row->full_name,
+            .number = row->number,
             .roles = TRAINING_STAFF | (row->first_responder_since != DAY_NONE ? TRAINING_FIRST_RESPONDER : 0U) |
                      (row->lead ? TRAINING_LEAD : 0U),
             .first_responder_since = row->first_responder_since,

@@ -9,14 +9,16 @@ FROM organisation o LEFT JOIN register_entry e
     ON e.organisation_id = o.organisation_id AND e.framework_code = o.framework_code
 WHERE o.organisation_id = (SELECT organisation_asked(:organisation_id, :application_id));
 
--- Those who hold a role on the day. An end that was not yet known at the moment had not come.
+-- Those who hold a role on the day. An end that was not yet known at the moment had not come. number: of those whom
+-- their name alone does not tell from another.
 -- query: training_board_people
 -- in: organisation_id int8?, application_id int8?, today date, known_at moment?
--- out: person_id int8, full_name text, first_responder_since date?, lead bool, supervised int4
+-- out: person_id int8, full_name text, first_responder_since date?, lead bool, supervised int4, number text?
 SELECT p.person_id, p.full_name, min(h.started_on) FILTER (WHERE h.role = 'first_responder') AS first_responder_since,
     bool_or(h.role IN ('organisation_lead', 'training_lead')) AS lead,
     (SELECT count(*)::int FROM supervised_known s WHERE s.person_id = p.person_id AND s.supervised_on <= :today
-        AND known_at(s.recorded_at, s.superseded_at, :known_at)) AS supervised
+        AND known_at(s.recorded_at, s.superseded_at, :known_at)) AS supervised,
+    CASE WHEN count(*) OVER (PARTITION BY lower(p.full_name)) > 1 THEN p.learner_number END AS number
 FROM role_holding h JOIN person p USING (person_id)
 WHERE h.organisation_id = (SELECT organisation_asked(:organisation_id, :application_id)) AND h.started_on <= :today
     AND (h.ended_on IS NULL OR h.ended_on >= :today OR h.end_recorded_at > :known_at)

@@ -181,6 +181,7 @@ struct training_holding {
 struct training_person {
     int64_t person_id;
     const char *name;
+    const char *number;        /* learner number, where another of the organisation has that name; NULL */
     unsigned roles;            /* training_role bits, on the day that is asked about */
     day first_responder_since; /* DAY_NONE when they are none */
     int supervised_referrals;

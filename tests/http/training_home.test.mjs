@@ -44,6 +44,20 @@ test("the matrix is a table to download, for the day and the filters asked", asy
   assert.equal((await officer.get("/training/matrix.csv")).status, 403);
 });
 
+test("two people of one name are told apart by their learner numbers, and nobody else shows theirs", async () => {
+  house.sql("INSERT INTO person (full_name, created_at) VALUES ('Ana O''Hara', now())");
+  const twin = house.value("SELECT max(person_id) FROM person");
+  house.sql(`INSERT INTO role_holding (person_id, organisation_id, role, started_on)
+    VALUES (${twin}, ${lead.organisationId}, 'first_responder', '${daysAgo(3)}')`);
+  const numbers = house.value(`SELECT string_agg(learner_number, ' ') FROM person p JOIN role_holding USING (person_id)
+    WHERE organisation_id = ${lead.organisationId} AND full_name = 'Ana O''Hara'`).split(" ");
+  assert.equal(numbers.length, 2);
+  const page = await lead.get("/training");
+  assert.deepEqual([...new Set(page.text.match(/L-\w{4}-\w{4}/g))].sort(), numbers.sort());
+  house.sql(`UPDATE role_holding SET ended_on = '${daysAgo(2)}' WHERE person_id = ${twin}`);
+  assert.doesNotMatch((await lead.get("/training")).text, /L-\w{4}-\w{4}/);
+});
+
 test("all that is due is one list by date, each with a link that opens just that", async () => {
   const page = await lead.get("/home/due");
   assert.equal(page.heading, "Everything that is due");
