@@ -82,6 +82,15 @@ static void standing_fill(struct home_lead_view *view) {
     view->standing = !register_may_refer(state) ? HOME_NOT_ACTIVE : view->board->now.good ? HOME_GOOD : HOME_BELOW;
 }
 
+static bool has_first_responders(const struct training_organisation *organisation) {
+    for (size_t i = 0; i < organisation->people; i++) {
+        if ((organisation->person[i].roles & TRAINING_FIRST_RESPONDER) != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* All that both pages show, whole; false: not for whoever asks. */
 static bool view_fill(
     struct http_request *request, struct home_lead_parts *parts, struct html **out, struct home_lead_view *view) {
@@ -102,7 +111,7 @@ static bool view_fill(
         .today = parts->today};
     *out = page_open(request);
     standing_fill(view);
-    view->starting = view->standing == HOME_NOT_ON_REGISTER && board->now.first_responders == 0;
+    view->starting = view->standing == HOME_NOT_ON_REGISTER && !has_first_responders(&board->organisation);
     view->lapses = home_lapses_of(request->arena, board, &parts->bookings);
     if (parts->contact.count > 0) {
         const struct home_contact *own = parts->contact.row;

@@ -105,6 +105,10 @@ void register_tell(struct db *db, const struct register_change *change, const ch
         letter_send(
             db, letter, change, name, arena_format(db_arena(db), "register:%lld", (long long)register_event_id));
     }
+    /* Staff are told by the job. */
+    if (change->person_id != DB_NULL_INT8) {
+        job_wake(db, REGISTER_TRAINING_KIND);
+    }
 }
 
 static const struct letter reminder = {"", N_("The accreditation of {organisation} ends on {date}"),

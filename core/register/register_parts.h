@@ -5,6 +5,7 @@
 #include "applications/applications_letters.h"
 #include "frameworks/frameworks.h"
 #include "register/register.h"
+#include "training/training_rules.h"
 #include "view/form.h"
 #include "view/personal_data.h"
 
@@ -20,6 +21,18 @@ bool register_notice(struct arena *arena, const struct register_change *change, 
 /* That the accreditation ends on that day, so many days ahead; once for each number of days. */
 void register_remind(struct db *db, int64_t organisation_id, const char *framework_code, day ends_on, int days,
     const char *name, moment now);
+
+/* An organisation that was warned just now, with its standing on the day of the fall. */
+struct register_warned {
+    const char *name;
+    day falls_on;
+    struct training_standing standing;
+};
+/* Tells staff who change the register what befell entries since they were told last, but for their own acts, and of
+ * those warned; one mail each. In the job's transaction. */
+void register_staff_tell(struct job *job, const struct register_warned *warned, size_t count);
+/* Why that standing is not good: sentences in the language of words. */
+const char *register_why_text(struct html *words, const struct training_standing *standing);
 
 /* The warning whose time has come before falls_on: the smallest of these days that is reached; 0 when none is, or the
  * day has come. */

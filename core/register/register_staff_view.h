@@ -67,6 +67,18 @@ struct register_watch_lines {
     size_t count;
     struct register_watch_line *row;
 };
+/* What befell an entry lately. */
+struct register_late_line {
+    const char *name;
+    const char *path;
+    const char *what;   /* English keys */
+    const char *reason; /* "" for none */
+    day on;
+};
+struct register_late_lines {
+    size_t count;
+    struct register_late_line *row;
+};
 struct register_watch_view {
     const struct form *form;
     struct options shows;
@@ -77,6 +89,7 @@ struct register_watch_view {
     int64_t page;
     int64_t pages;
     const char *page_path;
+    struct register_late_lines lately; /* on the first page of all */
 };
 
 struct register_own_view {

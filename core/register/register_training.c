@@ -6,6 +6,8 @@
 #include "applications/applications_letters.h"
 #include "mail/mail.h"
 #include "register_training/register_training_queries.h"
+#include "training/training_standing.h"
+#include "training/training_words.h"
 #include "view/html.h"
 
 enum { HORIZON_DAYS = 120, SOON_DAYS = 30, MONDAY = 1 };
@@ -16,19 +18,19 @@ struct letter {
 };
 static const struct letter warning = {N_("Training: {organisation} falls below the minimum standard on {date}"),
     N_("If nobody trains before, {organisation} falls below the minimum standard of training on {date}, and its "
-       "accreditation comes under review on that day. You may go on referring people meanwhile.\n\nSee whose training "
-       "ends, and book sessions:\n{link}\n")};
+       "accreditation comes under review on that day. You may go on referring people meanwhile.\n\n{why}\nNeeded to "
+       "stay above it: {what}.\n\nSee whose training ends, and book sessions:\n{link}\n")};
 static const struct letter fallen = {N_("Training: {organisation} is below the minimum standard"),
     N_("{organisation} has been below the minimum standard of training since {date}, and its accreditation is under "
-       "review. The review closes by itself once enough people are in date again.\n\nSee what is missing, and book "
-       "sessions:\n{link}\n")};
+       "review. The review closes by itself once enough people are in date again.\n\n{why}\nNeeded to meet it: "
+       "{what}.\n\nBook sessions:\n{link}\n")};
 static const struct letter restored = {N_("Training: {organisation} meets the minimum standard again"),
     N_("{organisation} meets the minimum standard of training again, and the review that was opened for it was closed "
        "on {date}.\n\n{link}\n")};
 
 /* To leads, the single point of contact and training leads, and in the organisation's messages; once for the key. */
 static void letter_send(struct job *job, const struct register_training_due *entry, const struct letter *letter, day on,
-    const char *what, day fell_on) {
+    const char *what, day fell_on, const struct training_standing *standing) {
     struct arena *arena = job->arena;
     const char *key = arena_format(arena, "standing-%s:%lld:%s:%s", what, (long long)entry->organisation_id,
         entry->framework_code, day_text(arena, fell_on));
@@ -40,7 +42,8 @@ static void letter_send(struct job *job, const struct register_training_due *ent
         text[i].subject = html_fill(&words, html_message(&words, letter->subject), "organisation", entry->name, "date",
             date, (const char *)NULL);
         text[i].body = html_fill(&words, html_message(&words, letter->body), "organisation", entry->name, "date", date,
-            "link", link, (const char *)NULL);
+            "why", register_why_text(&words, standing), "what", training_wanted_text(&words, standing), "link", link,
+            (const char *)NULL);
     }
     application_organisation_mail(job->db, entry->organisation_id, key, text, job->now);
     struct register_training_leads_rows leads = register_training_leads_run(
@@ -54,6 +57,14 @@ static void letter_send(struct job *job, const struct register_training_due *ent
                               .key = arena_format(arena, "%s:%lld", key, (long long)leads.row[i].person_id),
                               .person_id = leads.row[i].person_id});
     }
+}
+
+/* As it is kept: of today, or if nobody trained any more. */
+static struct training_standing standing_of(struct job *job, int64_t organisation_id, day on) {
+    struct standing_days_parts *parts = standing_days_add(job->db, organisation_id, DB_NULL_INT8, on, on, MOMENT_NONE);
+    db_batch_run(job->db);
+    const struct training_stand *stand = training_stand_on(standing_days_read(job->arena, parts), on);
+    return stand == NULL ? (struct training_standing){.good = false} : stand->standing;
 }
 
 static bool effect_first(struct job *job, int64_t organisation_id, const char *effect, day fell_on) {
@@ -93,7 +104,8 @@ int register_warning_days(struct text_list warning_days, day falls_on, day today
     return (int)nearest;
 }
 
-static void warn(struct job *job, const struct register_training_due *entry, day today) {
+static void warn(struct job *job, const struct register_training_due *entry, day today, struct register_warned *warned,
+    size_t *count) {
     const struct framework_data *data = frameworks_find(entry->framework_code);
     const struct framework_standard *standard =
         data == NULL ? NULL : frameworks_standard(data, frameworks_bodies(entry->sector), today);
@@ -103,11 +115,14 @@ static void warn(struct job *job, const struct register_training_due *entry, day
     }
     const char *effect = arena_format(job->arena, "warned_%d", days);
     if (effect_first(job, entry->organisation_id, effect, entry->falls_on)) {
-        letter_send(job, entry, &warning, entry->falls_on, effect, entry->falls_on);
+        struct training_standing standing = standing_of(job, entry->organisation_id, entry->falls_on);
+        letter_send(job, entry, &warning, entry->falls_on, effect, entry->falls_on, &standing);
+        warned[(*count)++] = (struct register_warned){entry->name, entry->falls_on, standing};
     }
 }
 
-static void entry_run(struct job *job, const struct register_training_due *entry, day today) {
+static void entry_run(struct job *job, const struct register_training_due *entry, day today,
+    struct register_warned *warned, size_t *count) {
     if (text_equal(entry->state, "onboarding")) {
         admit(job->db, entry, job->now);
         return;
@@ -117,14 +132,16 @@ static void entry_run(struct job *job, const struct register_training_due *entry
             if (!entry->under_review) {
                 record(job->db, entry, "under_review", "standard_fallen", DB_NULL_INT8, job->now);
             }
-            letter_send(job, entry, &fallen, entry->below_since, "fallen", entry->below_since);
+            struct training_standing standing = standing_of(job, entry->organisation_id, today);
+            letter_send(job, entry, &fallen, entry->below_since, "fallen", entry->below_since, &standing);
         }
     } else if (entry->good && entry->reviewed) {
         record(job->db, entry, "review_closed", "standard_met_again", DB_NULL_INT8, job->now);
-        letter_send(job, entry, &restored, today, "restored", today);
+        struct training_standing standing = standing_of(job, entry->organisation_id, today);
+        letter_send(job, entry, &restored, today, "restored", today, &standing);
     }
     if (entry->good && entry->falls_on != DAY_NONE) {
-        warn(job, entry, today);
+        warn(job, entry, today, warned, count);
     }
 }
 
@@ -159,9 +176,12 @@ static void run(struct job *job) {
     }
     struct register_training_due_rows rows =
         register_training_due_run(job->db, (struct register_training_due_in){today, HORIZON_DAYS});
+    struct register_warned *warned = ARENA_ARRAY(job->arena, rows.count, struct register_warned);
+    size_t count = 0;
     for (size_t i = 0; i < rows.count; i++) {
-        entry_run(job, &rows.row[i], today);
+        entry_run(job, &rows.row[i], today, warned, &count);
     }
+    register_staff_tell(job, warned, count);
 }
 
 day register_review_due(const char *framework_code, const char *reason_code, day since) {

@@ -19,13 +19,26 @@ static const struct option shows[] = {
     {"never", N_("Has not met it yet"), NULL},
 };
 
+static struct training_standing standing_of(const struct register_training_list *row) {
+    struct training_standing standing =
+        training_standing_of(&(struct training_counts){.first_responders = row->first_responders,
+                                 .first_responders_in_date = row->in_date,
+                                 .leads_in_date = row->leads_in_date,
+                                 .unsupervised = row->unsupervised},
+            &(struct training_standard){.first_responders = row->need_first_responders,
+                .leads = row->need_leads,
+                .share_percent = row->need_share});
+    standing.faults = row->faults;
+    return standing;
+}
+
 static struct register_training_line line_of(
     struct arena *arena, const struct register_training_list *row, bool change) {
     return (struct register_training_line){.of = row,
         .path = arena_format(arena, "/register/%lld%s", (long long)row->organisation_id, change ? "/change" : ""),
         .state_title = register_state_title(row->state),
         .state_colour = register_state_colour(row->state),
-        .share = row->first_responders == 0 ? 0 : (int64_t)row->in_date * 100 / row->first_responders,
+        .standing = standing_of(row),
         .review_due = register_review_due(row->framework_code, row->review_reason, row->under_review_since)};
 }
 

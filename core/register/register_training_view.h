@@ -3,6 +3,7 @@
 #define REGISTER_REGISTER_TRAINING_VIEW_H
 
 #include "register_training/register_training_queries.h"
+#include "training/training_words.h"
 #include "view/form.h"
 
 struct register_training_line {
@@ -10,8 +11,8 @@ struct register_training_line {
     const char *path;
     const char *state_title;
     const char *state_colour;
-    int64_t share;  /* of its First Responders in date, percent */
-    day review_due; /* DAY_NONE: no review, or without a limit */
+    struct training_standing standing; /* of today, or of the day of the fall */
+    day review_due;                    /* DAY_NONE: no review, or without a limit */
 };
 struct register_training_lines {
     size_t count;

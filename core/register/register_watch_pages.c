@@ -7,8 +7,9 @@
 #include "register/register_pages.h"
 #include "register/register_parts.h"
 #include "register/register_staff_view.h"
+#include "register_told/register_told_queries.h"
 
-enum { PAGE_ROWS = 30 };
+enum { PAGE_ROWS = 30, LATELY_DAYS = 30 };
 
 static const struct option shows[] = {
     {"", N_("All that needs attention"), NULL},
@@ -18,6 +19,21 @@ static const struct option shows[] = {
     {"suspended", N_("Suspended"), NULL},
     {"renewal", N_("Renewal due"), NULL},
 };
+
+static const char *entry_path(struct arena *arena, int64_t organisation_id, bool may_change) {
+    return arena_format(arena, "/register/%lld%s", (long long)organisation_id, may_change ? "/change" : "");
+}
+
+static struct register_late_lines lately_of(struct arena *arena, struct register_lately_rows rows, bool may_change) {
+    struct register_late_lines lines = {rows.count, ARENA_ARRAY(arena, rows.count, struct register_late_line)};
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct register_lately *row = &rows.row[i];
+        lines.row[i] = (struct register_late_line){row->name, entry_path(arena, row->organisation_id, may_change),
+            register_event_title(row->event),
+            register_reason_title(row->framework_code, row->reason_code, row->effective_on), row->effective_on};
+    }
+    return lines;
+}
 
 void register_watch_page(struct http_request *request) {
     struct arena *arena = request->arena;
@@ -31,6 +47,8 @@ void register_watch_page(struct http_request *request) {
             .first = (int32_t)((page - 1) * PAGE_ROWS),
             .most = PAGE_ROWS},
         &rows);
+    struct register_lately_rows lately;
+    register_lately_add(actor_db(request), (struct register_lately_in){today - LATELY_DAYS}, &lately);
     actor_load(request);
     if (rows.count == 0 && page > 1) {
         http_redirect(request, "/register/watch");
@@ -57,8 +75,7 @@ void register_watch_page(struct http_request *request) {
         fields_add(&sent, "words", row->name);
         view.lines.row[i] = (struct register_watch_line){.name = row->name,
             .conditions_path = page_filtered(arena, "/register/conditions", &sent),
-            .path =
-                arena_format(arena, "/register/%lld%s", (long long)row->organisation_id, may_change ? "/change" : ""),
+            .path = entry_path(arena, row->organisation_id, may_change),
             .state_title = register_state_title(row->state),
             .state_colour = register_state_colour(row->state),
             .under_review_since = row->under_review_since,
@@ -70,6 +87,9 @@ void register_watch_page(struct http_request *request) {
             .surrender_asked = row->surrender_asked,
             .conditions_sent = row->conditions_sent,
             .conditions_late = row->conditions_late};
+    }
+    if (kept.count == 0 && page == 1) {
+        view.lately = lately_of(arena, lately, may_change);
     }
     struct html *out = page_open(request);
     register_watch_html(out, &view);

@@ -47,8 +47,9 @@ static struct training_horizons horizons_of(struct arena *arena, const struct tr
     struct training_horizon *row = ARENA_ARRAY(arena, 4, struct training_horizon);
     for (int i = 0; i < 4; i++) {
         day on = board->on + 30 * i;
-        row[i] = (struct training_horizon){
-            30 * i, on, i == 0 ? &board->now : &board->later[i - 1], training_below_since(board->ahead, on)};
+        const struct training_standing *standing = i == 0 ? &board->now : &board->later[i - 1];
+        row[i] = (struct training_horizon){30 * i, on, standing, training_below_since(board->ahead, on),
+            i > 0 && training_standing_equal(standing, row[i - 1].standing)};
     }
     return (struct training_horizons){4, row};
 }

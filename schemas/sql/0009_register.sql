@@ -262,6 +262,15 @@ END $$;
 CREATE TRIGGER register AFTER UPDATE OF name, areas, cohorts, languages, website, phone ON organisation
     FOR EACH ROW EXECUTE FUNCTION register_entry_follow();
 
+-- Of what befell an entry, what staff were told.
+CREATE TABLE register_staff_told (
+    register_event_id bigint PRIMARY KEY REFERENCES register_event,
+    told_at timestamptz NOT NULL
+);
+GRANT SELECT, INSERT ON register_staff_told TO assay_app;
+ALTER TABLE register_staff_told ENABLE ROW LEVEL SECURITY;
+CREATE POLICY wall ON register_staff_told USING ((SELECT actor_has_role('system')));
+
 GRANT SELECT ON register_change TO assay_app;
 GRANT SELECT, INSERT ON register_event TO assay_app;
 GRANT SELECT, INSERT, UPDATE ON register_entry TO assay_app;

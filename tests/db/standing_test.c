@@ -312,6 +312,66 @@ static void test_falls_and_recovers_by_itself(void **state) {
     assert_int_equal(mails("restored"), 2);
 }
 
+/* ---- What staff hear of it ---- */
+
+static int64_t told(int64_t person_id, const char *words) {
+    return test_number(test_words("SELECT count(*) FROM mail WHERE key LIKE 'register-told:%%' AND person_id = %lld "
+                                  "AND body LIKE '%%%s%%'",
+        (long long)person_id, words));
+}
+
+static int64_t suspended_by;
+static void suspend_work(struct db *db, void *context) {
+    const char *event = context;
+    register_record(db, &(struct register_change){.organisation_id = charity,
+                            .framework_code = "england",
+                            .event = event,
+                            .reason_code = "x",
+                            .legal_basis = "",
+                            .effective_on = today,
+                            .person_id = suspended_by,
+                            .approved_by = DB_NULL_INT8,
+                            .application_id = DB_NULL_INT8,
+                            .now = now});
+}
+
+static void test_staff_hear_once(void **state) {
+    (void)state;
+    charity_make();
+    int64_t decider = test_person(test_words("Dee %d", made), "decision_maker", 0);
+    suspended_by = test_person(test_words("Des %d", made), "decision_maker", 0);
+    const char *name = test_words("Standing %d: ", made);
+    /* Each step once, with what keeps the organisation above the standard. */
+    jobs_at("2027-01-31T10:00:00Z");
+    jobs_at("2027-02-01T10:00:00Z");
+    assert_int_equal(
+        told(decider, test_words("%sfalls below the minimum standard of training on 1 April 2027", name)), 1);
+    assert_int_equal(told(decider, "Needed: 2 more First Responders in date."), 1);
+    jobs_at("2027-03-02T10:00:00Z");
+    jobs_at("2027-03-03T10:00:00Z");
+    assert_int_equal(told(decider, test_words("%sfalls below", name)), 2);
+    /* The organisation's own letter says the same. */
+    assert_int_equal(test_number(test_words("SELECT count(*) FROM mail WHERE key LIKE 'standing-warned%%:%lld:%%' AND "
+                                            "body LIKE '%%Needed to stay above it: 2 more First Responders in date.%%'",
+                         (long long)charity)),
+        2);
+    jobs_at("2027-04-01T10:00:00Z");
+    jobs_at("2027-04-01T15:00:00Z");
+    assert_int_equal(told(decider, test_words("%sUnder review, from 1 April 2027", name)), 1);
+    /* What a colleague did, but not what they did themselves. */
+    at("2027-04-02T10:00:00Z");
+    assert_int_equal(as_system(suspend_work, "suspended"), ERROR_NONE);
+    jobs_at("2027-04-02T10:05:00Z");
+    jobs_at("2027-04-02T12:00:00Z");
+    assert_int_equal(told(decider, test_words("%sSuspended, from 2 April 2027", name)), 1);
+    assert_int_equal(told(suspended_by, test_words("%sSuspended", name)), 0);
+    at("2027-04-03T10:00:00Z");
+    assert_int_equal(as_system(suspend_work, "reinstated"), ERROR_NONE);
+    jobs_at("2027-04-03T10:05:00Z");
+    assert_int_equal(told(decider, test_words("%sReinstated, from 3 April 2027", name)), 1);
+    assert_int_equal(told(lead, name), 0);
+}
+
 /* ---- Nationally ---- */
 
 struct figures {
@@ -407,6 +467,7 @@ int main(void) {
         cmocka_unit_test(test_killed_before_commit),
         cmocka_unit_test(test_tampered_row_is_found),
         cmocka_unit_test(test_falls_and_recovers_by_itself),
+        cmocka_unit_test(test_staff_hear_once),
         cmocka_unit_test(test_national_figures_are_the_boards),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

@@ -46,17 +46,18 @@ test("a suspension is filled in, checked and then stands; everybody sees it, and
 
 test("the organisation finds the message as it was sent, once told on its first page; another does not", async () => {
   const home = await lead.get("/home");
-  assert.match(home.text, /Read 1 new message about your accreditation\./);
+  const told = home.links.find(({ text }) => text === "Read the message: The accreditation of Quill House is suspended.");
   const own = await lead.get("/organisation/accreditation");
   assert.match(own.text, /1 message about your accreditation 1 new/);
   const list = await lead.get("/organisation/accreditation/messages");
   const { href } = list.links.find(({ text }) => text === "The accreditation of Quill House is suspended");
+  assert.equal(told.href, href);
   const message = await lead.get(href);
   assert.match(message.text, /is suspended from .*A concern was raised by the local authority\./);
   assert.match(message.text, /How it was sent .*in English/);
   assert.match((await lead.get(`${href}?lang=cy`)).html, /<html lang="cy"[\s\S]*achrediad/);
   await lead.get("/home?lang=en");
-  assert.doesNotMatch((await lead.get("/home")).text, /new message about your accreditation/);
+  assert.doesNotMatch((await lead.get("/home")).text, /Read the message/);
   assert.match((await lead.get("/organisation/accreditation/messages")).text, /Read/);
   assert.equal((await (await house.lead({ organisation: "Other House" })).get(href)).status, 404);
 });
@@ -88,6 +89,16 @@ test("a review is opened, listed and closed", async () => {
   await decider.submit(await decider.get(`${change}/review_closed`), { ...values, reason: "review_satisfied" });
   await decider.submit(await decider.get(`${change}/check`));
   assert.doesNotMatch((await visitor.get(`/register/${id}`)).text, /Accredited Under review/);
+  // What befell an entry stands for all staff who see the register, and is mailed to a colleague of whoever did it.
+  const lately = (await auditor.get("/register/watch")).text;
+  assert.match(lately, /What changed in the last 30 days[^]*Quill House Review closed[^]*Quill House Under review[^]*Quill House Reinstated[^]*Quill House Suspended/);
+  assert.doesNotMatch((await auditor.get("/register/watch?show=suspended")).text, /What changed in the last 30 days/);
+  assert.equal((await lead.get("/register/watch")).status, 403);
+  const told = () => Number(house.value(`SELECT count(*) FROM mail WHERE key LIKE 'register-told:%' AND body LIKE '%Quill House: Review closed%'
+    AND person_id = ${other.personId}`));
+  for (let i = 0; i < 100 && told() === 0; i++) await new Promise((done) => setTimeout(done, 100));
+  assert.equal(told(), 1);
+  assert.equal(Number(house.value(`SELECT count(*) FROM mail WHERE key LIKE 'register-told:%' AND person_id = ${decider.personId}`)), 0);
 });
 
 test("giving up is asked for by the lead, taken back, asked again, and recorded by staff", async () => {
@@ -182,7 +193,7 @@ test("one that is not approved is not on the register", async () => {
 test("who is below the minimum standard of training, or will be, stands on a page of its own for staff", async () => {
   const page = await decider.get("/register/training");
   assert.equal(page.status, 200);
-  assert.match(page.text, /Northmere Police Designated Below has not met it yet Nobody is entered as a First Responder\./);
+  assert.match(page.text, /Northmere Police Designated Below has not met it yet Nobody is entered as a First Responder\..* To meet it: \d+ more First Responders in date, \d+ more leads? in date\./);
   assert.equal((await decider.get("/register/training?show=never&words=northmere")).status, 200);
   for (const show of ["30", "60", "90"]) {
     assert.match((await decider.get(`/register/training?show=${show}`)).text, /0 organisations Nothing matches\./);
