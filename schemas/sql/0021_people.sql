@@ -359,7 +359,7 @@ CREATE FUNCTION people_duplicates(near real)
 RETURNS TABLE (person_id bigint, other_id bigint, why text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WITH own AS MATERIALIZED (
-        SELECT DISTINCT p.person_id, p.email, name_key(p.full_name) AS name_key, name_fold(p.full_name) AS name_fold
+        SELECT DISTINCT p.person_id, p.email, translate(name_key(p.full_name), ' ', '') AS name_key, name_fold(p.full_name) AS name_fold
         FROM role_holding h JOIN person p USING (person_id)
         WHERE h.organisation_id = actor_organisation() AND p.erased_at IS NULL
             AND (h.ended_on IS NULL OR (h.ended_on >= h.started_on
@@ -393,8 +393,8 @@ CREATE FUNCTION address_alike(one text, other text) RETURNS boolean LANGUAGE sql
         AND (a = b OR similarity(split_part(a, '@', 1), split_part(b, '@', 1)) >= 0.65)
     FROM (SELECT address_fold(one) AS a, address_fold(other) AS b) f
 $$;
--- Whom somebody who is to be added may be: of the actor's own people, present (here) and former, those of the same name
--- or address, or of one much alike, accents aside, or whose one name is one of the other's; a former name counts too.
+-- Whom somebody who is to be added may be: of the actor's own people, present (here) and former, those of the same name,
+-- spaces aside, or address, or of one much alike, accents aside, or whose one name is one of the other's; a former name counts too.
 -- Elsewhere only who has the very address, and of them nothing but that they exist (person null).
 CREATE FUNCTION person_alike(name text, address text)
 RETURNS TABLE (person_id bigint, full_name text, email text, learner_number text, here boolean, why text)
@@ -410,7 +410,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         UNION ALL
         SELECT o.person_id, f.full_name, f.email FROM own o JOIN person_former f USING (person_id) WHERE o.here
     ), compared AS (
-        SELECT n.person_id, n.email, name_key(n.full_name) = name_key(person_alike.name) AS same_name,
+        SELECT n.person_id, n.email, translate(name_key(n.full_name), ' ', '')
+                = translate(name_key(person_alike.name), ' ', '') AS same_name,
             name_fold(n.full_name) AS one, name_fold(person_alike.name) AS other FROM named n
     ), hit AS (
         SELECT c.person_id, CASE WHEN c.email = lower(address) THEN 'address' WHEN c.same_name THEN 'name'
