@@ -122,8 +122,10 @@ for (const javaScript of [false, true]) {
     const lines = (await download.text()).trim().split("\r\n");
     assert.equal(lines.length, 6);
     assert.match(lines[3], /There is no such day as 31\/02\/2026/);
-    await send("mended.csv", lines.join("\r\n").replace(unheard, names[12]).replace("ZZ-99", "FR-03")
-      .replace("31/02/2026;passed", `${held};passed`).replace(`${held};perhaps`, `${held};not passed`).replace(`${ahead};passed`, `${held};passed`));
+    assert.match(lines[0], /"Line";"What is wrong"$/);
+    const mended = lines.join("\r\n").replace(unheard, names[12]).replace("ZZ-99", "FR-03")
+      .replace("31/02/2026;passed", `${held};passed`).replace(`${held};perhaps`, `${held};not passed`).replace(`${ahead};passed`, `${held};passed`);
+    await send("mended.csv", mended);
     assert.match(await visitor.main(), /Refused: not recorded 0/);
     await visitor.press("Record 5 results");
     await worked(visitor);
@@ -135,9 +137,48 @@ for (const javaScript of [false, true]) {
     await visitor.press("Take the import back");
     await worked(visitor);
     assert.match(await visitor.main(), /This import was taken back/);
+    // It is the right register after all: the same file is new again, and then it changes nothing any more.
+    await send("mended.csv", mended);
+    await visitor.press("Record 5 results");
+    await worked(visitor);
+    assert.match(await visitor.main(), /Recorded 5/);
+    await send("mended.csv", mended);
+    assert.match(await visitor.main(), /Everything in this file was recorded before, so it changes nothing/);
     await visitor.close();
   });
 }
+
+test("a narrow screen shows all of it", { timeout: 180_000 }, async () => {
+  const narrow = await openHouse(server.url);
+  try {
+    const visitor = await narrow.visitor({ width: 375, height: 800 });
+    const fits = async () => assert.ok(await visitor.page.evaluate(() => document.documentElement.scrollWidth <= 376), visitor.path);
+    await visitor.signIn(provider.trainer.email, provider.trainer.password);
+    await visitor.go("/imports/new");
+    await fits();
+    const day = daysAgo(60);
+    await visitor.attach("File of results", { name: "a-long-name-of-a-file-as-spreadsheets-of-trainers-have-them-2026-final-final.csv", type: "text/csv",
+      data: ["Name,Module,Date of completion,Result", `Kit Vaughan,FR-03,${day},passed`, `Quentin Unheard-Of,FR-03,${day},passed`, `Aisha Hartigan,FR-03,${day},passed`,
+        `Aisha Jones,FR-03,31/02/2026,passed`, `Chloe Jones,ZZ-99,${day},passed`].join("\n") });
+    await visitor.press("Read the file");
+    await worked(visitor);
+    await fits();
+    await visitor.press("Record 1 result");
+    await worked(visitor);
+    await fits();
+    await visitor.press("Take this import back");
+    await fits();
+    await visitor.fill("Why is the import taken back?", "It was the wrong register");
+    await visitor.press("Take the import back");
+    await worked(visitor);
+    await fits();
+    await visitor.go("/imports");
+    await fits();
+    assert.deepEqual(narrow.faults, []);
+  } finally {
+    await narrow.close();
+  }
+});
 
 test("no page seen has a fault", () => {
   assert.deepEqual(house.faults, []);
