@@ -11,6 +11,13 @@ SELECT c.course_id, c.provider_id, :reference, :held_on, :hours, :online, :place
 FROM course c WHERE c.course_id = :course_id AND c.provider_id = :provider_id
 RETURNING session_id;
 
+-- May its provider record the course on that day?
+-- query: training_course_accredited
+-- in: course_id int8, on_day date
+-- out: accredited bool
+SELECT EXISTS (SELECT FROM course c WHERE c.course_id = :course_id
+    AND provider_accredited(c.provider_id, c.framework_code, :on_day)) AS accredited;
+
 -- query: training_session_change
 -- in: session_id int8, version int4, held_on date, hours text, online bool, place text, joining text, places int4
 -- in: trainer_person_id int8

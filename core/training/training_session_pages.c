@@ -163,20 +163,38 @@ static int64_t chosen_trainer(struct form *form, const struct offers *offers) {
     return id;
 }
 
-/* What new and changed sessions have in common. */
-static struct session_new session_read(struct http_request *request, struct form *form, const struct offers *offers) {
+/* What new and changed sessions have in common. Online needs no address; its place is a message of ours. */
+static struct session_new session_read(
+    struct http_request *request, struct form *form, const struct offers *offers, int64_t course_id) {
+    static const char *const answers[] = {"yes", "no"};
     day today = today_of(request);
-    struct session_new session = {
+    struct session_new session = {.course_id = course_id,
         .held_on = form_date(form, "held", N_("Enter the date of the session"), today - 730, today + 730),
         .hours = form_text_optional(form, "hours", 60),
-        .online = form_checked(form, "online", "yes"),
         .joining = form_text_optional(form, "joining", 1000),
         .trainer_person_id = chosen_trainer(form, offers)};
-    session.place = form_text(form, "place",
-        session.online ? N_("Enter what it is held on, or Online") : N_("Enter the place, or Online"), 200);
+    session.online = strcmp(form_choice(form, "online", N_("Say whether it is held online"), answers, 2), "yes") == 0;
+    session.place = session.online ? N_("Online") : "";
+    if (form_checked(form, "online", "no")) {
+        session.place = form_text(form, "place", N_("Enter where people meet, or say that it is held online"), 200);
+    }
     int64_t places = form_number(form, "places", N_("Enter how many places there are"), 1, 1000);
     session.places = places == DB_NULL_INT8 ? 1 : (int32_t)places;
+    if (form_good(form) && !training_course_accredited_one(
+                               actor_db(request), (struct training_course_accredited_in){course_id, session.held_on})
+                                ->accredited) {
+        form_fail(form, "held",
+            N_("Your organisation is not accredited to train on that day, so nothing could be recorded. Choose another "
+               "date, or ask the policy team, who keep the accreditations of providers."));
+    }
     return session;
+}
+
+/* dated: its day is new. */
+static void session_saved(struct http_request *request, int64_t id, day held_on, bool dated, const char *words) {
+    bool held = dated && held_on < today_of(request);
+    page_done(request, arena_format(request->arena, "/sessions/%lld", (long long)id),
+        held ? N_("Session saved. Its day has gone by: record who came.") : words);
 }
 
 void session_new_act(struct http_request *request) {
@@ -185,8 +203,7 @@ void session_new_act(struct http_request *request) {
     actor_load(request);
     struct form *form = page_form(request);
     int64_t course_id = chosen_course(form, &offers);
-    struct session_new session = session_read(request, form, &offers);
-    session.course_id = course_id;
+    struct session_new session = session_read(request, form, &offers, course_id);
     session.provider_id = actor_of(request)->organisation_id;
     session.created_by = actor_of(request)->person_id;
     for (size_t i = 0; i < offers.courses.count && form_good(form); i++) {
@@ -202,7 +219,7 @@ void session_new_act(struct http_request *request) {
         return;
     }
     int64_t id = session_add(actor_db(request), session, request->now);
-    page_done(request, arena_format(request->arena, "/sessions/%lld", (long long)id), N_("Session saved"));
+    session_saved(request, id, session.held_on, true, N_("Session saved"));
 }
 
 void session_change_page(struct http_request *request) {
@@ -216,7 +233,7 @@ void session_change_page(struct http_request *request) {
     form_date_set(form, "held", session->held_on);
     form_number_set(form, "places", session->places);
     fields_set(&form->values, "hours", session->hours);
-    fields_set(&form->values, "place", session->place);
+    fields_set(&form->values, "place", session->online ? "" : session->place);
     fields_set(&form->values, "joining", session->joining);
     fields_set(&form->values, "online", session->online ? "yes" : "no");
     fields_set(&form->values, "trainer", id_text(request->arena, session->trainer_person_id));
@@ -238,7 +255,7 @@ void session_change_act(struct http_request *request) {
     if (!text_number(fields_get(&request->form, "version"), 1, INT32_MAX, &version)) {
         arena_raise(request->arena, ERROR_BAD_REQUEST, "no version");
     }
-    struct session_new to = session_read(request, form, &offers);
+    struct session_new to = session_read(request, form, &offers, session->course_id);
     enum session_changed changed =
         form_good(form) ? session_change(db, id, (int32_t)version, to, request->now) : SESSION_CHANGED;
     if (changed == SESSION_CHANGE_RECORDED) {
@@ -255,7 +272,7 @@ void session_change_act(struct http_request *request) {
             changed == SESSION_CHANGE_STALE ? session->version : (int32_t)version);
         return;
     }
-    page_done(request, arena_format(request->arena, "/sessions/%lld", (long long)id), N_("Session changed"));
+    session_saved(request, id, to.held_on, session->held_on != to.held_on, N_("Session changed"));
 }
 
 static void cancel_show(

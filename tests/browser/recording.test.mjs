@@ -65,7 +65,7 @@ for (const javaScript of [false, true]) {
     await visitor.go("/sessions/new");
     await visitor.select("Course", "First Responder day");
     await visitor.date("Date", daysAgo(javaScript ? 4 : 3));
-    await visitor.fill("Place", "Online");
+    await visitor.choose("Held online?", "Yes");
     await visitor.fill("Places", "45");
     await visitor.press("Save session");
     sql(`INSERT INTO session_booking (session_id, organisation_id) VALUES (${visitor.path.split("/").at(-1)}, ${lead.organisation.id})`);

@@ -47,7 +47,8 @@ test("a trainer plans a session for one", { timeout: 120_000 }, async () => {
   await trainer.page.locator("select[name=course]").selectOption({ index: 1 });
   await trainer.date("Date", daysAhead(20));
   await trainer.fill("Hours (optional)", "09:30 to 16:30");
-  await trainer.fill("Place", "Kestrel Street Hall");
+  await trainer.choose("Held online?", "No");
+  await trainer.fill("Where people meet", "Kestrel Street Hall");
   await trainer.fill("Places", "1");
   await trainer.press("Save session");
   assert.match(await trainer.main(), /Places taken 0 of 1/);

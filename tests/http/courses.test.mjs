@@ -72,7 +72,7 @@ test("from nothing to a recorded register, through the pages alone", async () =>
   await firstResponderAdd(lead, "Rory Recorded", "rory@recorded.example");
   const sessions = await trainer.get("/sessions/new");
   const session = await trainer.submit(sessions, { course: course.path.split("/").at(-1),
-    ...dateFields("held", daysAgo(0)), place: "Online", places: 12 });
+    ...dateFields("held", daysAgo(0)), online: "yes", places: 12 });
   assert.equal(session.banner, "Session saved");
   const booked = await lead.submit(await lead.get(`/training${session.path}`), { places: 1 },
     { form: `/training${session.path}` });
@@ -80,7 +80,7 @@ test("from nothing to a recorded register, through the pages alone", async () =>
   const found = await trainer.submit(await trainer.get(`${session.path}/register`), { people: "Rory Recorded" }, { button: "match" });
   const saved = await trainer.submit(found, {}, { button: "record" });
   assert.equal(saved.banner, "Register recorded");
-  assert.match(saved.text, /1 person recorded/);
+  assert.match(saved.text, /What is recorded.* 1 person /);
   assert.equal(house.value("SELECT count(*) FROM completion"), 2);
   assert.ok((await administrator.get(course.path)).links.some(({ href }) => href === session.path));
   for (const action of ["organisation.registered", "invitation.accepted", "course.add", "trainer.authorise"]) {
@@ -146,8 +146,8 @@ test("a course does not end before its last session", async () => {
   const trainer = await trainerInvite(administrator);
   const course = await courseAdd(administrator);
   const session = await trainer.submit(await trainer.get("/sessions/new"), { course: course.path.split("/").at(-1),
-    ...dateFields("held", daysAgo(2)), place: "Hall", places: 3 });
-  assert.equal(session.banner, "Session saved");
+    ...dateFields("held", daysAgo(2)), online: "no", place: "Hall", places: 3 });
+  assert.equal(session.banner, "Session saved. Its day has gone by: record who came.");
   assert.match((await trainer.get(session.path)).text, /not authorised for every module/);
   const early = await administrator.submit(course, dateFields("until", daysAgo(3)), { form: course.path });
   assert.equal(early.status, 422);

@@ -186,6 +186,24 @@ test("what cannot be recorded says what to do", async () => {
   assert.match(overlap.errors[0].text, /accredited on some of these days already/);
 });
 
+test("a session held online asks for no address; days gone by, and days without accreditation, say what to do", async () => {
+  const add = async (values) => provider.trainer.submit(await provider.trainer.get("/sessions/new"), values);
+  const values = (held, more) => ({ course: provider.courseId, ...dateFields("held", held), places: 5, trainer: provider.trainer.personId, ...more });
+  const somewhere = await add(values(daysAgo(-9), { online: "no" }));
+  assert.deepEqual(somewhere.errors.map(({ field, text }) => [field, text]), [["place", "Enter where people meet, or say that it is held online"]]);
+  const online = await add(values(daysAgo(-9), { online: "yes" }));
+  assert.equal(online.banner, "Session saved");
+  assert.match(online.text, /Place Online/);
+  assert.match((await provider.trainer.get(`${online.path}?lang=cy`)).text, /Ar-lein/);
+  await provider.trainer.get("/sessions?lang=en");
+  const gone = await add(values(daysAgo(4), { online: "yes" }));
+  assert.equal(gone.banner, "Session saved. Its day has gone by: record who came.");
+  sql(`UPDATE provider_accreditation SET accredited_to = '${daysAgo(-60)}' WHERE provider_id = ${provider.organisationId} AND accredited_to IS NULL`);
+  const refused = await add(values(daysAgo(-61), { online: "yes" }));
+  assert.deepEqual(refused.errors.map(({ field }) => field), ["held"]);
+  assert.match(refused.errors[0].text, /not accredited to train on that day.* Choose another date, or ask the policy team/);
+});
+
 test("what a course covers changes from a day on, and never for days gone by", async () => {
   const manager = await house.staff(["provider_administrator"], { organisation: provider.organisationId, name: "Mo Manager",
     email: "mo@provider.test" });

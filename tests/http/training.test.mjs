@@ -98,13 +98,13 @@ test("a new session is judged", async () => {
   const provider = await providerStart(house);
   const page = await provider.trainer.get("/sessions/new");
   const empty = await provider.trainer.submit(page, { trainer: "" });
-  assert.deepEqual(empty.errors.map(({ field }) => field).sort(), ["course", "held", "place", "places", "trainer"]);
+  assert.deepEqual(empty.errors.map(({ field }) => field).sort(), ["course", "held", "online", "places", "trainer"]);
   const wrong = await provider.trainer.submit(page, { course: provider.courseId, ...dateFields("held", daysAgo(3)),
-    place: "Hall", places: 1001 });
+    online: "no", place: "Hall", places: 1001 });
   assert.deepEqual(wrong.errors.map(({ field }) => field), ["places"]);
   const foreign = await providerStart(house);
   const stolen = await provider.trainer.submit(page, { course: foreign.courseId, ...dateFields("held", daysAgo(3)),
-    place: "Hall", places: 3 }, { force: true });
+    online: "no", place: "Hall", places: 3 }, { force: true });
   assert.deepEqual(stolen.errors.map(({ field }) => field), ["course"]);
 });
 

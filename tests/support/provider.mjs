@@ -41,7 +41,7 @@ export const dateFields = (name, date) => {
 export async function sessionAdd(provider, { held = daysAgo(3), places = 20, booked = [], trainer } = {}) {
   const page = await provider.trainer.get("/sessions/new");
   const saved = await provider.trainer.submit(page, { course: provider.courseId, ...dateFields("held", held),
-    place: "Online", places, trainer: trainer ?? provider.trainer.personId });
+    online: "yes", places, trainer: trainer ?? provider.trainer.personId });
   if (!/^\/sessions\/\d+$/.test(saved.path)) {
     throw new Error(`no session: ${saved.status} ${saved.errors.map((error) => error.text)}`);
   }
