@@ -1,7 +1,7 @@
 /* How the training of the case's organisation stands today, for those who may ask about any organisation's. */
 #include "accounts/actor.h"
 #include "cases/cases_piece.h"
-#include "pages/cases/piece_training.h"
+#include "pages/training/summary.h"
 #include "training/training_summary.h"
 
 struct training_rows {
@@ -35,7 +35,7 @@ static void show(struct html *out, const struct case_page *page, const void *row
     (void)page;
     struct training_summary summary =
         training_summary_of(out->arena, ((const struct training_rows *)rows)->board, NULL);
-    cases_piece_training_html(out, &summary);
+    training_summary_html(out, &summary);
 }
 
 const struct case_piece case_training_piece = {

@@ -48,6 +48,10 @@ const struct standard_version *standard_version_find(const struct standard_sourc
 struct standard_editions standard_editions_with(
     struct arena *arena, const struct standard_source *source, const struct standard_version *version);
 
+/* The published editions without that version's. */
+struct standard_editions standard_editions_without(
+    struct arena *arena, const struct standard_source *source, const struct standard_version *version);
+
 /* The new draft's id; it takes effect on effective_on, a day to come. */
 int64_t standard_draft(struct db *db, const char *framework_code, day effective_on, int64_t person_id, moment now);
 

@@ -111,6 +111,8 @@ static void change_show(struct http_request *request, int status, const struct s
     struct html *out = page_open(request);
     struct framework_rules rules =
         standard_rules_after(request->arena, source->base, standard_editions_with(request->arena, source, version));
+    struct framework_rules without =
+        standard_rules_after(request->arena, source->base, standard_editions_without(request->arena, source, version));
     const struct standard_change_view view = {.data = data,
         .base = arena_format(request->arena, "%s/%lld", standard_base(request, data), (long long)version->version_id),
         .version = version,
@@ -134,7 +136,8 @@ static void change_show(struct http_request *request, int status, const struct s
         .sector_asked = asked->sector,
         .figure_asked = asked->figure,
         .counts_asked = asked->counts,
-        .outcomes_asked = asked->outcomes};
+        .outcomes_asked = asked->outcomes,
+        .present = standard_present_on(out, kind, without, rules, version->effective_on)};
     standards_change_html(out, &view);
     page_send_back(request, status, out, view.base);
 }

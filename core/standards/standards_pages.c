@@ -174,11 +174,14 @@ static struct standard_change_lines changes_of(struct html *out, const struct st
     const struct standard_version *version, struct standard_conflict conflict) {
     struct framework_rules rules =
         standard_rules_after(out->arena, source->base, standard_editions_with(out->arena, source, version));
+    struct framework_rules without =
+        standard_rules_after(out->arena, source->base, standard_editions_without(out->arena, source, version));
     struct standard_change_lines lines = {
         version->edition.changes, ARENA_ARRAY(out->arena, version->edition.changes + 1, struct standard_change_line)};
     for (size_t i = 0; i < lines.count; i++) {
         const struct standard_change *change = &version->edition.change[i];
         lines.row[i] = (struct standard_change_line){change->change_id, standard_change_words(out, rules, change),
+            standard_before_words(out, without, change, version->effective_on),
             conflict.change != NULL && conflict.change->change_id == change->change_id ? conflict.fault : NULL};
     }
     return lines;

@@ -105,6 +105,19 @@ struct standard_editions standard_editions_with(
     return (struct standard_editions){published.count + 1, row};
 }
 
+struct standard_editions standard_editions_without(
+    struct arena *arena, const struct standard_source *source, const struct standard_version *version) {
+    struct standard_editions published = source->published;
+    struct standard_edition *row = ARENA_ARRAY(arena, published.count + 1, struct standard_edition);
+    size_t count = 0;
+    for (size_t i = 0; i < published.count; i++) {
+        if (published.row[i].version_id != version->version_id) {
+            row[count++] = published.row[i];
+        }
+    }
+    return (struct standard_editions){count, row};
+}
+
 /* ---- Acts ---- */
 
 static void note(struct db *db, const char *framework_code, int64_t version_id, const char *event, int64_t person_id,

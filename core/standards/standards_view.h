@@ -125,7 +125,8 @@ struct standard_list_view {
 struct standard_change_line {
     int64_t change_id;
     const char *words;
-    const char *fault; /* message key, NULL: none */
+    const char *before; /* how it is without this version; "" for what is new */
+    const char *fault;  /* message key, NULL: none */
 };
 struct standard_change_lines {
     size_t count;
@@ -216,6 +217,21 @@ struct standard_draft_view {
     bool worked_off;
 };
 
+/* How it is on the version's day without it: what a form changes, beside the form. */
+struct standard_present_line {
+    const char *title;
+    const char *figure;
+    const char *other;    /* in the second column; NULL: there is one */
+    const char *in_draft; /* what the draft makes of it; NULL: nothing else */
+};
+struct standard_present {
+    const char *what; /* message keys of the columns */
+    const char *figure;
+    const char *other; /* NULL: there is one */
+    size_t count;
+    struct standard_present_line *row;
+};
+
 /* .../changes/new?kind= */
 struct standard_change_view {
     const struct framework_data *data;
@@ -242,6 +258,7 @@ struct standard_change_view {
     bool figure_asked;
     bool counts_asked;
     bool outcomes_asked;
+    struct standard_present present;
 };
 
 /* /frameworks/{framework}/standards/{standard}/impact */
@@ -272,6 +289,12 @@ const char *standard_figure_title(const char *name); /* message key */
 const char *standard_module_words(struct html *out, struct framework_rules rules, const char *module);
 /* A change as a sentence. rules: with the change made. */
 const char *standard_change_words(struct html *out, struct framework_rules rules, const struct standard_change *change);
+/* What the change changes, as it is on that day by these rules, which are without it; "" when it is something new. */
+const char *standard_before_words(
+    struct html *out, struct framework_rules rules, const struct standard_change *change, day on);
+/* All that a change of that kind can change, as it is on that day by the rules without the draft, and with it. */
+struct standard_present standard_present_on(
+    struct html *out, enum standard_kind kind, struct framework_rules without, struct framework_rules with, day on);
 /* A rule as a sentence: what differs between a framework's file and what stands. */
 const char *standard_rule_words(struct html *out, const struct framework_rule *rule);
 /* The lines of a standard on a day, filtered. */

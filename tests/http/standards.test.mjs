@@ -53,6 +53,18 @@ test("a draft takes changes, each asked for in words, and says what cannot be ma
   const page = await drafter.get(draft);
   assert.match(page.text, /FR-05 Duty to Notify: retraining is required/);
   assert.match(page.text, /New module: FR-30 Cuckooing\. A completion counts for 18 months\./);
+  // What holds without it stands beside each change, and beside each form, with what the draft makes of it.
+  assert.match(page.text, /FR-06 Trauma-informed interviewing: a completion counts for 24 months 12 months/);
+  assert.match(page.text, /First Responders in date on every module, at least: 0\. Where: All organisations\. 2 /);
+  assert.match(page.text, /New module: FR-30 Cuckooing\. A completion counts for 18 months\. New/);
+  const months = await drafter.get(`${draft}/changes/new?kind=months`);
+  assert.match(months.text, /FR-05 Duty to Notify 12 months FR-06 Trauma-informed interviewing Changed by the draft 24 months 12 months/);
+  const figures = await drafter.get(`${draft}/changes/new?kind=figure`);
+  assert.match(figures.text, /Leads in date, at least Changed by the draft 0 1 1/);
+  assert.match((await drafter.get(`${draft}/changes/new?kind=require`)).text, /PS-23 Devolved decision panels Not required Not required/);
+  for (const kind of ["release", "module_new", "module_retire", "retrain", "equivalence_add", "equivalence_end", "outcomes"]) {
+    assert.match((await drafter.get(`${draft}/changes/new?kind=${kind}`)).text, /How it is on .* without this version .*FR-03/, kind);
+  }
   // One is taken out again.
   const form = page.forms.filter(({ action }) => action === `${draft}/changes/remove`)[5];
   assert.doesNotMatch((await drafter.submit(page, {}, { form })).text, /FR-06/);
