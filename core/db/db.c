@@ -121,6 +121,21 @@ struct arena *db_arena(struct db *db) {
     return db->arena;
 }
 
+void db_apart(struct db *db, size_t bytes, void (*work)(void *context), void *context) {
+    struct arena *outer = db_arena(db);
+    struct arena *inner = arena_new(bytes);
+    db_arena_set(db, inner);
+    bool done = arena_try(inner, work, context);
+    db_arena_set(db, outer);
+    if (!done) {
+        enum error_code code = arena_error(inner)->code;
+        const char *detail = arena_text(outer, arena_error(inner)->detail);
+        arena_free(inner);
+        arena_raise(outer, code, "%s", detail);
+    }
+    arena_free(inner);
+}
+
 /* Nothing comes unasked on an idle connection but notifications and its end. */
 static bool still_there(struct db *db) {
     struct pollfd look = {.fd = PQsocket(db->conn), .events = POLLIN};

@@ -72,6 +72,9 @@ void db_close(struct db *db);
 /* The arena that results, and errors, go to from now on. Must be set before any query and outlives it. */
 void db_arena_set(struct db *db, struct arena *arena);
 struct arena *db_arena(struct db *db);
+/* Runs work(context) with an arena of its own, of at most so many bytes, as the connection's: one page of much work,
+ * so that memory does not grow with the number of pages. What it raises is raised on; nothing in that arena is left. */
+void db_apart(struct db *db, size_t bytes, void (*work)(void *context), void *context);
 /* Reconnects if the connection is gone, rolls back what is open. Between two pieces of work. False if out of reach. */
 bool db_ready(struct db *db);
 /* Round trips made since the last call; a page must answer 1. */

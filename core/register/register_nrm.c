@@ -71,6 +71,7 @@ static const struct nrm_people *person_found(const struct nrm_people_rows *rows,
 /* Heads come by organisation, and so do those of the page. */
 static void page_run(void *context) {
     struct page *page = context;
+    page->own = db_arena(page->db);
     int64_t *id = ARENA_ARRAY(page->own, page->organisations, int64_t);
     for (size_t i = 0; i < page->organisations; i++) {
         id[i] = page->organisation[i].organisation_id;
@@ -96,17 +97,6 @@ static void page_run(void *context) {
         organisation->person = kept;
         organisation->people = count;
         page->people += count;
-    }
-}
-
-static void page_alone(struct page *page) {
-    page->own = arena_new(PAGE_BYTES);
-    db_arena_set(page->db, page->own);
-    bool done = arena_try(page->own, page_run, page);
-    db_arena_set(page->db, page->outer);
-    arena_free(page->own);
-    if (!done) {
-        arena_raise(page->outer, ERROR_INTERNAL, "a page of the sign-in's list could not be made");
     }
 }
 
@@ -273,7 +263,7 @@ const struct nrm_sign_in *nrm_sign_in_now(struct db *db, moment now) {
             .today = today,
             .organisation = organisation + i,
             .organisations = rows.count - i < PAGE_ORGANISATIONS ? rows.count - i : PAGE_ORGANISATIONS};
-        page_alone(&page);
+        db_apart(db, PAGE_BYTES, page_run, &page);
         sign_in->people += page.people;
     }
     register_sign(arena, json_of(arena, sign_in, false), &sign_in->public_key, &sign_in->signature);

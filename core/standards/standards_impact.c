@@ -375,6 +375,7 @@ static void organisations_compare(struct working *working) {
 
 static void page_run(void *context) {
     struct working *working = context;
+    working->arena = db_arena(working->db);
     struct db *db = working->db;
     working->impact = standard_impact_lock_one(db, (struct standard_impact_lock_in){working->impact_id});
     working->any = false;
@@ -398,19 +399,8 @@ static void page_run(void *context) {
 
 /* In an arena of its own, so that memory does not grow with the number of organisations. */
 bool standard_impact_page(struct db *db, int64_t impact_id, moment now) {
-    struct arena *outer = db_arena(db);
-    struct arena *inner = arena_new(PAGE_BYTES);
-    struct working working = {.db = db, .arena = inner, .impact_id = impact_id, .now = now};
-    db_arena_set(db, inner);
-    bool done = arena_try(inner, page_run, &working);
-    db_arena_set(db, outer);
-    if (!done) {
-        enum error_code code = arena_error(inner)->code;
-        const char *detail = arena_text(outer, arena_error(inner)->detail);
-        arena_free(inner);
-        arena_raise(outer, code, "%s", detail);
-    }
-    arena_free(inner);
+    struct working working = {.db = db, .impact_id = impact_id, .now = now};
+    db_apart(db, PAGE_BYTES, page_run, &working);
     return working.any;
 }
 

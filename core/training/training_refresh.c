@@ -1,10 +1,10 @@
 /* Intervals kept in step with what is recorded: people a page at a time through the one function that defines them. */
 #include <string.h>
 
-#include "accounts/accounts_queries.h"
 #include "training/training.h"
 #include "training/training_queries.h"
 #include "training/training_person_judge.h"
+#include "training/training_walk.h"
 
 enum { PAGE_PEOPLE = 400, PAGE_BYTES = 512 << 20 };
 
@@ -205,7 +205,7 @@ static void person_judge(struct refresh *refresh, const struct page *page, const
 /* One page: all lists come in order of key and are gone through side by side. */
 static void page_run(void *context) {
     struct refresh *refresh = context;
-    struct arena *arena = refresh->arena;
+    struct arena *arena = refresh->arena = db_arena(refresh->db);
     struct page page = {.held_at = 0};
     struct training_lock_rows locked;
     training_lock_add(refresh->db, (struct training_lock_in){refresh->people}, &locked);
@@ -238,22 +238,9 @@ static void page_run(void *context) {
     }
 }
 
-/* Runs a page in an arena of its own, so that memory does not grow with the number of people. */
 static void page(struct refresh *refresh, struct int8_list people) {
-    struct arena *outer = db_arena(refresh->db);
-    struct arena *inner = arena_new(PAGE_BYTES);
-    refresh->arena = inner;
     refresh->people = people;
-    db_arena_set(refresh->db, inner);
-    bool done = arena_try(inner, page_run, refresh);
-    db_arena_set(refresh->db, outer);
-    if (!done) {
-        enum error_code code = arena_error(inner)->code;
-        const char *detail = arena_text(outer, arena_error(inner)->detail);
-        arena_free(inner);
-        arena_raise(outer, code, "%s", detail);
-    }
-    arena_free(inner);
+    db_apart(refresh->db, PAGE_BYTES, page_run, refresh);
 }
 
 static int64_t pages_of(struct refresh *refresh, struct int8_list people) {
@@ -302,51 +289,35 @@ int64_t training_refresh_stale(struct db *db, moment now) {
                              : training_refresh(db, (struct int8_list){people.count, &people.row[0].person_id}, now);
 }
 
-/* One page of everyone, in a transaction as the program, which may run again: what is counted stands apart until it is
- * committed. */
-struct all {
-    struct refresh refresh;
-    int64_t after;
-    int64_t next; /* 0 when nobody was left */
-};
-
-static void all_page(void *context) {
-    struct all *all = context;
-    struct db *db = all->refresh.db;
-    all->refresh.checked = 0;
-    all->refresh.changed = 0;
-    all->next = 0;
-    actor_begin_system_one(db, (struct actor_begin_system_in){all->refresh.now});
+static struct int8_list everyone_next(struct db *db, int64_t after) {
     struct training_people_all_rows people =
-        training_people_all_run(db, (struct training_people_all_in){all->after, PAGE_PEOPLE});
-    if (people.count > 0) {
-        _Static_assert(sizeof(struct training_people_all) == sizeof(int64_t), "one number a row");
-        page(&all->refresh, (struct int8_list){people.count, &people.row[0].person_id});
-        all->next = people.row[people.count - 1].person_id;
-    }
+        training_people_all_run(db, (struct training_people_all_in){after, PAGE_PEOPLE});
+    _Static_assert(sizeof(struct training_people_all) == sizeof(int64_t), "one number a row");
+    return (struct int8_list){people.count, people.count == 0 ? NULL : &people.row[0].person_id};
 }
 
-static int64_t all_run(struct db *db, moment now, bool write, int64_t *checked) {
-    struct all all = {.refresh = {.db = db, .now = now, .write = write}};
-    rules_load(&all.refresh);
-    int64_t changed = 0;
-    int64_t seen = 0;
-    do {
-        db_transaction(db, all_page, &all);
-        seen += all.refresh.checked;
-        changed += all.refresh.changed;
-        all.after = all.next;
-    } while (all.next != 0);
-    if (checked != NULL) {
-        *checked = seen;
-    }
-    return changed;
+static struct training_walked everyone_page(void *context, struct int8_list people) {
+    struct refresh *refresh = context;
+    refresh->checked = 0;
+    refresh->changed = 0;
+    page(refresh, people);
+    return (struct training_walked){refresh->checked, refresh->changed};
+}
+
+static struct training_walked all_run(struct db *db, moment now, bool write) {
+    struct refresh refresh = {.db = db, .now = now, .write = write};
+    rules_load(&refresh);
+    return training_walk_all((struct training_walk){db, now, everyone_next, everyone_page, &refresh});
 }
 
 int64_t training_refresh_all(struct db *db, moment now) {
-    return all_run(db, now, true, NULL);
+    return all_run(db, now, true).changed;
 }
 
 int64_t training_verify(struct db *db, moment now, int64_t *checked) {
-    return all_run(db, now, false, checked);
+    struct training_walked found = all_run(db, now, false);
+    if (checked != NULL) {
+        *checked = found.checked;
+    }
+    return found.changed;
 }

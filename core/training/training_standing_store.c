@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "accounts/accounts_queries.h"
 #include "training/training.h"
 #include "training/training_judge.h"
 #include "training/training_standing_past.h"
+#include "training/training_walk.h"
 
 enum { PAGE_ORGANISATIONS = 100, PAGE_ROLES = 10000, PAGE_BYTES = 1 << 30, FIGURES = 11 };
 
@@ -137,6 +137,7 @@ static void organisation_run(struct page *page, struct changes *changes, const s
 static void page_run(void *context) {
     struct page *page = context;
     struct db *db = page->db;
+    page->arena = db_arena(db);
     struct int8_list organisations = page->organisations;
     struct standing_lock_rows locked;
     if (page->write) {
@@ -164,22 +165,9 @@ static void page_run(void *context) {
     }
 }
 
-/* Runs a page in an arena of its own, so that memory does not grow with the number of organisations. */
 static void page_alone(struct page *page, struct int8_list organisations) {
-    struct arena *outer = db_arena(page->db);
-    struct arena *inner = arena_new(PAGE_BYTES);
-    page->arena = inner;
     page->organisations = organisations;
-    db_arena_set(page->db, inner);
-    bool done = arena_try(inner, page_run, page);
-    db_arena_set(page->db, outer);
-    if (!done) {
-        enum error_code code = arena_error(inner)->code;
-        const char *detail = arena_text(outer, arena_error(inner)->detail);
-        arena_free(inner);
-        arena_raise(outer, code, "%s", detail);
-    }
-    arena_free(inner);
+    db_apart(page->db, PAGE_BYTES, page_run, page);
 }
 
 /* How many of them, from the first on, make a page. */
@@ -247,51 +235,35 @@ void standing_start(const char *wakes) {
 /* ---- Everyone ------------------------------------------------------------------------------------------------------
  */
 
-/* One page of everyone, in a transaction as the program, which may run again: what is counted stands apart until it is
- * committed. */
-struct all {
-    struct page page;
-    int64_t after;
-    int64_t next; /* 0 when nobody was left */
-};
-
-static void all_page(void *context) {
-    struct all *all = context;
-    struct db *db = all->page.db;
-    all->page.checked = 0;
-    all->page.changed = 0;
-    all->next = 0;
-    actor_begin_system_one(db, (struct actor_begin_system_in){all->page.now});
-    struct standing_all_rows rows = standing_all_run(db, (struct standing_all_in){all->after, PAGE_ORGANISATIONS});
-    if (rows.count > 0) {
-        _Static_assert(sizeof(struct standing_all) == sizeof(int64_t), "one number a row");
-        pages_run(&all->page, (struct int8_list){rows.count, &rows.row[0].organisation_id});
-        all->next = rows.row[rows.count - 1].organisation_id;
-    }
+static struct int8_list everyone_next(struct db *db, int64_t after) {
+    struct standing_all_rows rows = standing_all_run(db, (struct standing_all_in){after, PAGE_ORGANISATIONS});
+    _Static_assert(sizeof(struct standing_all) == sizeof(int64_t), "one number a row");
+    return (struct int8_list){rows.count, rows.count == 0 ? NULL : &rows.row[0].organisation_id};
 }
 
-static int64_t all_run(struct db *db, moment now, bool write, int64_t *checked) {
-    struct all all = {.page = {.db = db, .now = now, .write = write}};
-    int64_t changed = 0;
-    int64_t seen = 0;
-    do {
-        db_transaction(db, all_page, &all);
-        seen += all.page.checked;
-        changed += all.page.changed;
-        all.after = all.next;
-    } while (all.next != 0);
-    if (checked != NULL) {
-        *checked = seen;
-    }
-    return changed;
+static struct training_walked everyone_page(void *context, struct int8_list organisations) {
+    struct page *page = context;
+    page->checked = 0;
+    page->changed = 0;
+    pages_run(page, organisations);
+    return (struct training_walked){page->checked, page->changed};
+}
+
+static struct training_walked all_run(struct db *db, moment now, bool write) {
+    struct page page = {.db = db, .now = now, .write = write};
+    return training_walk_all((struct training_walk){db, now, everyone_next, everyone_page, &page});
 }
 
 int64_t standing_refresh_all(struct db *db, moment now) {
-    return all_run(db, now, true, NULL);
+    return all_run(db, now, true).changed;
 }
 
 int64_t standing_verify(struct db *db, moment now, int64_t *checked) {
-    return all_run(db, now, false, checked);
+    struct training_walked found = all_run(db, now, false);
+    if (checked != NULL) {
+        *checked = found.checked;
+    }
+    return found.changed;
 }
 
 /* ---- What is left over ----------------------------------------------------------------------------------------------

@@ -81,6 +81,65 @@ static void test_people_are_reminded_once(void **state) {
     assert_int_equal(mails("training-reminder", ada), 2);
 }
 
+/* A place on a session that covers all that First Responders need, on that day. */
+static void booked(int64_t person_id, const char *held_on) {
+    static int sessions;
+    sessions++;
+    test_script(test_words(
+        "INSERT INTO training_session (course_id, provider_id, reference, held_on, place, places, trainer_person_id, "
+        "created_at) SELECT c.course_id, c.provider_id, 'R-%d', '%s', 'Hall', 9, %lld, now() FROM course c LIMIT 1; "
+        "INSERT INTO session_enrolment (session_id, provider_id, person_id, organisation_id, state, framework_code, "
+        "modules, booked_on, held_on, asked_at, recorded_at) SELECT s.session_id, s.provider_id, %lld, %lld, 'booked', "
+        "'england', ARRAY(SELECT DISTINCT module_code FROM module WHERE framework_code = 'england'), '%s', s.held_on, "
+        "'%s', '%s' FROM training_session s WHERE s.reference = 'R-%d'",
+        sessions, held_on, (long long)lead, (long long)person_id, (long long)charity,
+        day_text(arena, day_of_moment(now, ZONE_LONDON)), moment_text(arena, now), moment_text(arena, now), sessions));
+}
+
+static int64_t said(int64_t person_id, const char *words) {
+    return test_number(test_words("SELECT count(*) FROM mail WHERE key LIKE 'training-reminder:%lld:%%' AND "
+                                  "(subject || ' ' || body) LIKE '%%%s%%'",
+        (long long)person_id, words));
+}
+
+static void test_who_is_booked_hears_so(void **state) {
+    (void)state;
+    at("2026-03-02T10:00:00Z");
+    int64_t late = test_person("Lou Late", "first_responder", charity);
+    int64_t soon = test_person("Sol Soon", "first_responder", charity);
+    test_script(
+        test_words("UPDATE person SET email = 'p' || person_id || '@example.org' WHERE person_id IN (%lld, %lld)",
+            (long long)late, (long long)soon));
+    trained(late, "2026-03-01");
+    trained(soon, "2026-03-01");
+    test_organisation("Provider", false);
+    test_script("UPDATE organisation SET sector = 'training_provider' WHERE name = 'Provider'; "
+                "INSERT INTO course (provider_id, framework_code, code, title, offered_from) "
+                "SELECT organisation_id, 'england', 'DAY', 'Refresher', '2024-01-01' FROM organisation "
+                "WHERE name = 'Provider'; DELETE FROM mail; "
+                "UPDATE setting SET value = '2026-12-30' WHERE name = 'training.reminded_through'");
+    at("2026-12-30T12:00:00Z");
+    booked(soon, "2027-02-15");
+    booked(late, "2027-03-15");
+    /* Each step once: 60, 30 and 7 days before 1 March. */
+    static const char *const days[] = {"2026-12-31T09:00:00Z", "2026-12-31T12:00:00Z", "2027-01-30T09:00:00Z",
+        "2027-01-31T09:00:00Z", "2027-02-14T09:00:00Z"};
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+        jobs_at(days[i]);
+    }
+    assert_int_equal(mails("training-reminder", soon), 2);
+    assert_int_equal(said(soon, "you are booked to renew it"), 2);
+    assert_int_equal(said(soon, ": 1 March 2027 (booked: Refresher on 15 February 2027)"), 2);
+    assert_int_equal(said(soon, "Ask your training lead"), 0);
+    /* Booked, but too late: they still have to ask. */
+    assert_int_equal(mails("training-reminder", late), 2);
+    assert_int_equal(said(late, "Ask your training lead for a place on a session before that day"), 2);
+    assert_int_equal(said(late, "(booked: Refresher on 15 March 2027)"), 2);
+    assert_int_equal(said(late, "you are booked to renew it"), 0);
+    jobs_at("2027-02-22T09:00:00Z");
+    assert_int_equal(mails("training-reminder", late), 3);
+}
+
 static void test_leads_and_staff_hear_on_mondays(void **state) {
     (void)state;
     int64_t officer = test_person("Dana Decider", "decision_maker", 0);
@@ -91,8 +150,16 @@ static void test_leads_and_staff_hear_on_mondays(void **state) {
     jobs_at("2027-03-01T19:00:00Z");
     assert_int_equal(mails("training-digest", lead), 1);
     assert_true(test_number("SELECT count(*) FROM mail WHERE key LIKE 'training-digest:%' AND body LIKE "
-                            "'%whose training ends within 60 days: 1.%'") == 1); /* who has no address counts too */
-    assert_int_equal(mails("standing-digest", officer), 1);
+                            "'%within 30 days: 1; within 60 days: 1; within 90 days: 1. In grace already: 0.%'") ==
+                1); /* who has no address counts too */
+    /* The same figures as on the lead's page, those in grace too. */
+    jobs_at("2027-03-08T09:00:00Z");
+    assert_int_equal(mails("training-digest", lead), 2);
+    assert_int_equal(test_number("SELECT count(*) FROM mail WHERE key LIKE 'training-digest:%' AND body LIKE "
+                                 "'%within 90 days: 1. In grace already: 1.%'"),
+        1);
+    assert_int_equal(mails("training-digest", officer), 0);
+    assert_int_equal(mails("standing-digest", officer), 2);
     assert_int_equal(mails("standing-digest", lead), 0);
 }
 
@@ -147,6 +214,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_people_are_reminded_once),
         cmocka_unit_test(test_leads_and_staff_hear_on_mondays),
+        cmocka_unit_test(test_who_is_booked_hears_so),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
