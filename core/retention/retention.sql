@@ -64,6 +64,13 @@ UPDATE subject_request SET outcome = :outcome, words = :words, decided_by = :dec
 WHERE subject_request_id = :request AND outcome IS NULL
 RETURNING person_id;
 
+-- Whose it is, when it is asked for by that request.
+-- query: subject_of
+-- in: request int8?
+-- out: full_name text
+SELECT p.full_name FROM subject_request s JOIN person p USING (person_id)
+WHERE s.subject_request_id = :request AND s.kind = 'access';
+
 -- All that is held on whoever asked for it by that request (null: on the actor).
 -- query: subject_export
 -- in: request int8?
@@ -73,7 +80,7 @@ SELECT subject_export(CASE WHEN :request::int8 IS NULL THEN (SELECT actor_person
 
 -- query: subject_lines
 -- in: request int8?
--- out: topic text, table_name text, row_number int4, field text, value text
-SELECT topic, table_name, row_number, field, value
+-- out: topic text, table_name text, did bool, row_number int4, field text, value text, at moment?, on_day date?
+SELECT topic, table_name, did, row_number, field, value, at, on_day
 FROM subject_lines(CASE WHEN :request::int8 IS NULL THEN (SELECT actor_person()) ELSE (SELECT s.person_id
     FROM subject_request s WHERE s.subject_request_id = :request AND s.kind = 'access') END);

@@ -35,23 +35,29 @@ struct subject_request_view {
     bool may_decide;
 };
 
-/* All that is held, to be read: topics, in each the rows of tables, in each its fields. */
+/* All that is held, to be read: topics, in each kinds of rows, in each the rows with their fields. */
 struct subject_held_field {
-    const char *name;
+    const char *name; /* translated */
     const char *value;
 };
 struct subject_held_row {
-    const char *table;
     size_t count;
     struct subject_held_field *row;
+};
+struct subject_held_kind {
+    const char *title; /* message key */
+    bool did;          /* done by them: each row is a day and a number */
+    size_t count;
+    struct subject_held_row *row;
 };
 struct subject_held_topic {
     const char *title; /* message key */
     size_t count;
-    struct subject_held_row *row;
+    struct subject_held_kind *row;
 };
 struct subject_held_view {
     const char *json_path;
+    const char *name; /* whose it is; NULL: the reader's */
     size_t count;
     struct subject_held_topic *row;
 };

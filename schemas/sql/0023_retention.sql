@@ -318,7 +318,37 @@ INSERT INTO personal_data (table_name, column_name, held, reason) VALUES
     ('case_assignment', 'replaces', 'not', 'who did the work before, found by their own assignment');
 GRANT SELECT ON personal_data TO assay_app;
 
--- All that is held on a person, as an object of lists by table: for the person, or for staff who answer a request.
+-- What names other people that may stand in what is held on somebody: names and addresses, present and former, of those who
+-- share or shared an organisation with them, of staff, and of whom their organisations train; the longer ones first.
+CREATE FUNCTION subject_others(people bigint[], held text) RETURNS SETOF text LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+    WITH mine AS (
+        SELECT p.full_name AS w FROM person p WHERE p.person_id = ANY (people)
+        UNION SELECT f.full_name FROM person_former f WHERE f.person_id = ANY (people)
+        UNION SELECT p.email FROM person p WHERE p.person_id = ANY (people)
+        UNION SELECT f.email FROM person_former f WHERE f.person_id = ANY (people)
+        UNION SELECT a.email FROM account a WHERE a.person_id = ANY (people)
+    ), place AS (
+        SELECT DISTINCT h.organisation_id FROM role_holding h WHERE h.person_id = ANY (people)
+    ), other AS (
+        SELECT h.person_id FROM role_holding h JOIN place USING (organisation_id)
+        UNION SELECT h.person_id FROM role_holding h JOIN role r USING (role) WHERE r.side IN ('home_office', 'auditor')
+        UNION SELECT e.person_id FROM session_enrolment e JOIN place ON place.organisation_id = e.provider_id
+        UNION SELECT c.trainer_person_id FROM completion c WHERE c.person_id = ANY (people)
+    ), written AS (
+        SELECT p.full_name AS w FROM other JOIN person p USING (person_id) WHERE p.erased_at IS NULL
+        UNION SELECT f.full_name FROM other JOIN person_former f USING (person_id)
+        UNION SELECT p.email FROM other JOIN person p USING (person_id)
+        UNION SELECT f.email FROM other JOIN person_former f USING (person_id)
+        UNION SELECT a.email FROM other JOIN account a USING (person_id)
+    )
+    SELECT btrim(to_json(w)::text, '"') FROM written
+    WHERE w <> '' AND strpos(held, btrim(to_json(w)::text, '"')) > 0
+        AND NOT EXISTS (SELECT FROM mine WHERE strpos(mine.w, written.w) > 0)
+    ORDER BY length(w) DESC, w
+$$;
+-- All that is held on a person, as an object of lists by table: for the person, or for staff who answer a request. Nothing
+-- about others: their numbers are left out, and where they are named, "[…]" stands for them.
 CREATE FUNCTION subject_export(person bigint) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -328,6 +358,8 @@ DECLARE
         UNION SELECT a.email FROM account a WHERE a.person_id = ANY (v_people));
     v_list jsonb := '[]';
     v_rows jsonb;
+    v_text text;
+    v_other text;
     d personal_data;
 BEGIN
     IF person IS NULL OR NOT coalesce(actor_person() = person OR (actor_sees_all() AND (actor_has_role('administrator')
@@ -337,28 +369,66 @@ BEGIN
     FOR d IN SELECT * FROM personal_data p WHERE p.held <> 'not'
         ORDER BY array_position('{details,roles,account,training,mail,work,acts}', p.topic), p.table_name,
             p.held, p.column_name LOOP
-        EXECUTE format('SELECT coalesce(jsonb_agg(%s), ''[]'') FROM (SELECT to_jsonb(t) AS row FROM %I t '
+        EXECUTE format('SELECT coalesce(jsonb_agg((SELECT coalesce(jsonb_object_agg(key, value), ''{}'') '
+            || 'FROM jsonb_each(r.row) WHERE %s)), ''[]'') FROM (SELECT to_jsonb(t) AS row FROM %I t '
             || 'WHERE t.%I = ANY (%s) LIMIT 20000) r',
-            CASE d.held WHEN 'about' THEN 'r.row - $2' ELSE
-                '(SELECT coalesce(jsonb_object_agg(key, value), ''{}'') FROM jsonb_each(r.row) '
-                || 'WHERE key ~ ''(_id|_at|_on|^at|^event|^action|^kind|^state|^reference)$'' AND key !~ ''person|account'')' END,
+            CASE d.held WHEN 'about' THEN 'key <> ALL ($2) AND (key !~ ''(_by|person_id)$'' '
+                || 'OR jsonb_typeof(value) <> ''number'' OR value::bigint = ANY ($1))'
+            ELSE 'key ~ ''(_id|_at|_on|^at|^event|^action|^kind|^state|^reference)$'' AND key !~ ''person|account''' END,
             d.table_name, d.column_name, CASE d.how WHEN 'person' THEN '$1' WHEN 'account' THEN '$3' ELSE '$4' END)
         INTO v_rows
         USING v_people, d.hidden, v_accounts, v_addresses;
         v_list := v_list || CASE WHEN v_rows = '[]' THEN '[]'::jsonb ELSE jsonb_build_array(jsonb_build_object(
-            'topic', d.topic, 'table', d.table_name, 'as', d.column_name, 'rows', v_rows)) END;
+            'topic', d.topic, 'held', d.held, 'table', d.table_name, 'as', d.column_name, 'rows', v_rows)) END;
     END LOOP;
-    RETURN jsonb_build_object('person', person, 'held', v_list);
+    v_text := jsonb_build_object('person', person, 'held', v_list)::text;
+    FOR v_other IN SELECT * FROM subject_others(v_people, v_text) LOOP
+        v_text := regexp_replace(v_text, '(?<![[:alnum:]])' || regexp_replace(v_other, '([^[:alnum:][:space:]])', '\\\1', 'g')
+            || '(?![[:alnum:]])', '[…]', 'g');
+    END LOOP;
+    RETURN v_text::jsonb;
 END $$;
--- The same as lines to be read: a line a value that is not empty.
+-- Whether a column is for people to read; the others only tie rows together, or are the machine's.
+CREATE FUNCTION subject_field_read(field text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT field IN ('organisation_id', 'provider_id') OR field !~ '(_id|_by)$' AND field NOT IN ('key', 'person_key',
+        'position', 'round', 'line', 'weight', 'fill', 'last_step', 'code', 'attempts', 'after', 'path', 'return_path', 'message', 'last_error')
+$$;
+-- The same as lines to be read: a line a value that is not empty. Of what they did, the day and the number of what it was;
+-- what merely ties tables together is left out. at, on_day: values that are a moment, or a day.
 CREATE FUNCTION subject_lines(person bigint)
-RETURNS TABLE (topic text, table_name text, row_number int, field text, value text)
+RETURNS TABLE (topic text, table_name text, did boolean, row_number int, field text, value text, at timestamptz,
+    on_day date)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT h.held ->> 'topic', replace(h.held ->> 'table', '_', ' '), (h.place * 100000 + r.place)::int,
-        replace(v.key, '_', ' '), v.value
-    FROM jsonb_array_elements(subject_export(person) -> 'held') WITH ORDINALITY AS h (held, place),
-        jsonb_array_elements(h.held -> 'rows') WITH ORDINALITY AS r (line, place),
-        jsonb_each_text(r.line) AS v
-    WHERE v.value IS NOT NULL AND v.value NOT IN ('', '[]', '{}')
-    ORDER BY h.place, r.place
+    WITH line AS (
+        SELECT h.held ->> 'topic' AS topic, h.held ->> 'held' AS held, h.held ->> 'table' AS table_name,
+            h.held ->> 'as' AS column_name, h.place * 100000 + r.place AS place, r.line
+        FROM jsonb_array_elements(subject_export(person) -> 'held') WITH ORDINALITY AS h (held, place),
+            jsonb_array_elements(h.held -> 'rows') WITH ORDINALITY AS r (line, place)
+    ), about AS (
+        SELECT l.topic, l.table_name, l.place, v.key, CASE
+                WHEN v.key IN ('organisation_id', 'provider_id')
+                    THEN (SELECT o.name FROM organisation o WHERE o.organisation_id = v.value::text::bigint)
+                WHEN v.key = 'framework_code'
+                    THEN (SELECT f.title FROM framework f WHERE f.framework_code = v.value #>> '{}')
+                WHEN jsonb_typeof(v.value) = 'array'
+                    THEN (SELECT string_agg(e, ', ') FROM jsonb_array_elements_text(v.value) AS e)
+                ELSE v.value #>> '{}' END AS value, v.place AS field_place
+        FROM line l, jsonb_each(l.line) WITH ORDINALITY AS v (key, value, place)
+        WHERE l.held = 'about' AND jsonb_typeof(v.value) <> 'null' AND subject_field_read(v.key)
+    ), done AS (
+        SELECT l.topic, l.table_name, l.place, coalesce(l.line ->> regexp_replace(l.column_name, '_by$', '_at'),
+            (SELECT min(v.value) FROM jsonb_each_text(l.line) v WHERE v.key ~ '(^at|_at|_on)$')) AS done_at,
+            coalesce(l.line ->> (l.table_name || '_id'), (SELECT min(v.value) FROM jsonb_each_text(l.line) v
+                WHERE v.key ~ '_id$')) AS number
+        FROM line l WHERE l.held = 'act'
+    ), read AS (
+        SELECT a.topic, a.table_name, false AS did, a.place, a.key, a.value, a.field_place FROM about a
+        UNION ALL SELECT d.topic, d.table_name, true, d.place, 'done_at', coalesce(d.done_at, '–'), 1 FROM done d
+        UNION ALL SELECT d.topic, d.table_name, true, d.place, 'number', coalesce(d.number, '–'), 2 FROM done d
+    )
+    SELECT r.topic, r.table_name, r.did, r.place::int, r.key, r.value,
+        CASE WHEN r.value ~ '^\d{4}-\d\d-\d\dT\d\d:\d\d:' THEN r.value::timestamptz END,
+        CASE WHEN r.value ~ '^\d{4}-\d\d-\d\d$' THEN r.value::date END
+    FROM read r WHERE r.value NOT IN ('', '[]', '{}')
+    ORDER BY r.place, r.field_place
 $$;

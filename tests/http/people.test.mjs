@@ -281,6 +281,12 @@ test("all that is held: one's own to read and as a file; another's only by a rec
   const held = await lead.get("/account/held");
   assert.equal(held.status, 200);
   assert.ok(held.text.includes(house.value(`SELECT learner_number FROM person WHERE person_id = ${lead.personId}`)));
+  assert.match(held.text, /Role Role Organisation lead|Role First day/);
+  assert.doesNotMatch(held.text, /full_name|role_holding|started_on|organisation_lead/);
+  const welsh = await lead.get("/account/held?lang=cy");
+  assert.match(welsh.text, /Popeth a ddelir amdanoch|Rhif dysgwr/);
+  assert.doesNotMatch(welsh.text, /Learner number|First day|Sign-in session/);
+  await lead.get("/account/held?lang=en");
   const file = JSON.parse((await lead.get("/account/held.json")).html);
   assert.equal(file.person, Number(lead.personId));
   assert.doesNotMatch(JSON.stringify(file), /password_hash|token_hash/);
@@ -291,13 +297,14 @@ test("all that is held: one's own to read and as a file; another's only by a rec
   assert.deepEqual(bad.errors.map(({ field }) => field).sort(), ["identity", "kind", "who"]);
   const recorded = await administrator.submit(page, { who: learnerNumber("Asks Much"), kind: "access", identity: "Passport seen" });
   assert.equal(recorded.banner, "Request recorded");
-  const text = (await administrator.get(`${recorded.path}/held`)).text;
-  assert.match(text, /Asks Much/);
+  const given = await administrator.get(`${recorded.path}/held`);
+  assert.equal(given.heading, "All that is held on Asks Much");
+  assert.match(given.text, /Name Asks Much/);
   assert.equal(JSON.parse((await administrator.get(`${recorded.path}/held.json`)).html).held[0].topic, "details");
   assert.equal((await policy.get(`${recorded.path}/held`)).status, 403);
   assert.equal((await lead.get(`${recorded.path}/held`)).status, 403);
-  const given = await administrator.submit(await administrator.get(recorded.path), {}, { form: `${recorded.path}/given` });
-  assert.equal(given.banner, "Noted as given");
+  const noted = await administrator.submit(await administrator.get(recorded.path), {}, { form: `${recorded.path}/given` });
+  assert.equal(noted.banner, "Noted as given");
 });
 
 test("erasure is decided by a second person, and refused while there is a duty to keep", async () => {
