@@ -231,6 +231,29 @@ FROM organisation o LEFT JOIN LATERAL (SELECT k.code, m.module_code FROM course 
         ORDER BY k.course_id DESC, m.module_code LIMIT 1) c ON true
 WHERE o.organisation_id = (SELECT actor_organisation());
 
+-- The codes a file may use today: modules of the frameworks for which the actor's provider is accredited, and whether
+-- the actor is authorised to train them.
+-- query: import_codes
+-- in: today date
+-- out: framework text, frameworks int8, module_code text, title text, authorised bool
+SELECT f.title AS framework, count(*) OVER () - count(*) OVER (PARTITION BY m.framework_code) AS frameworks, m.module_code,
+    m.title, EXISTS (SELECT FROM trainer_authorisation t WHERE t.person_id = (SELECT actor_person())
+        AND t.framework_code = m.framework_code AND t.module_code = m.module_code AND t.holds_from <= :today
+        AND (t.holds_to IS NULL OR t.holds_to >= :today)) AS authorised
+FROM module m JOIN framework f USING (framework_code)
+WHERE m.holds_from <= :today AND (m.holds_to IS NULL OR m.holds_to >= :today)
+    AND provider_accredited((SELECT actor_organisation()), m.framework_code, :today)
+ORDER BY f.title, m.position;
+
+-- The provider's courses of today, with the modules of each.
+-- query: import_courses
+-- in: today date
+-- out: code text, title text, modules text
+SELECT c.code, c.title, array_to_string(course_modules(c.course_id, :today), ', ') AS modules FROM course c
+WHERE c.provider_id = (SELECT actor_organisation()) AND c.offered_from <= :today
+    AND (c.offered_to IS NULL OR c.offered_to >= :today)
+ORDER BY c.code;
+
 -- Refused lines in the order of the file, a page at a time; lines with the same fault about the same thing once, with the
 -- first of them. message "": see the code. fill: for fields_unpack. every: each by itself, those in doubt about a
 -- person and those left out too, as the command line tells them.

@@ -64,7 +64,24 @@ void imports_page(struct http_request *request) {
 /* The choice that leaves it to the file. */
 static const char by_itself[] = "file";
 
-static void new_show(struct http_request *request, int status, struct form *form) {
+/* What the page asks, by batch. */
+static void new_parts_add(struct http_request *request, struct import_new_view *view) {
+    day today = day_of_moment(request->now, ZONE_LONDON);
+    import_codes_add(actor_db(request), (struct import_codes_in){today}, &view->codes);
+    import_courses_add(actor_db(request), (struct import_courses_in){today}, &view->courses);
+}
+
+/* One that the trainer may use. */
+static const char *code_first(struct import_codes_rows codes) {
+    for (size_t i = 0; i < codes.count; i++) {
+        if (codes.row[i].authorised) {
+            return codes.row[i].module_code;
+        }
+    }
+    return "FR-03";
+}
+
+static void new_show(struct http_request *request, int status, struct form *form, struct import_new_view *view) {
     struct exchange_formats formats = plug_formats_all();
     struct option *option = ARENA_ARRAY(request->arena, formats.count + 1, struct option);
     struct text_builder accept;
@@ -81,15 +98,26 @@ static void new_show(struct http_request *request, int status, struct form *form
     if (form_good(form)) {
         fields_add(&form->values, "format", by_itself);
     }
-    struct import_new_view view = {form, {count == 1 ? 0 : count, option}, accept.data};
+    int year;
+    int month;
+    int month_day;
+    day_parts(day_of_moment(request->now, ZONE_LONDON) - 7, &year, &month, &month_day);
+    view->form = form;
+    view->formats = (struct options){count == 1 ? 0 : count, option};
+    view->accept = accept.data;
+    view->frameworks = view->codes.count > 0 && view->codes.row->frameworks > 0;
+    view->module = code_first(view->codes);
+    view->day = arena_format(request->arena, "%02d/%02d/%04d", month_day, month, year);
     struct html *out = page_open(request);
-    exchange_import_new_html(out, &view);
+    exchange_import_new_html(out, view);
     page_send_back(request, status, out, "/imports");
 }
 
 void import_new_page(struct http_request *request) {
+    struct import_new_view view = {0};
+    new_parts_add(request, &view);
     actor_load(request);
-    new_show(request, 200, page_form(request));
+    new_show(request, 200, page_form(request), &view);
 }
 
 /* XML begins with "<", after a byte order mark and white space; in UTF-16 with a mark and a zero byte beside it. */
@@ -152,7 +180,10 @@ void import_new_act(struct http_request *request) {
         form_fail(form, "file", fault);
     }
     if (!form_good(form)) {
-        new_show(request, 422, form);
+        struct import_new_view view = {0};
+        new_parts_add(request, &view);
+        db_batch_run(actor_db(request));
+        new_show(request, 422, form, &view);
         return;
     }
     int64_t id = import_add(actor_db(request),

@@ -14,6 +14,11 @@ struct import_new_view {
     const struct form *form;
     struct options formats;
     const char *accept; /* what the file picker offers: ".xml,application/xml" */
+    struct import_codes_rows codes;
+    struct import_courses_rows courses;
+    bool frameworks;    /* the codes are of more than one */
+    const char *module; /* for the lines of the example */
+    const char *day;    /* "31/01/2026" */
 };
 
 /* One way of naming a person that may mean several, and the people. */

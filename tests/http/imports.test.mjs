@@ -286,7 +286,13 @@ test("help comes with a file that can be sent as it is; what is wrong with the p
   assert.match(example.html, new RegExp(`provider="${provider.identifier}"`));
   assert.match(example.html, new RegExp(`course="${provider.courseCode}"`));
   assert.match((await trainer.get("/imports/format.xsd")).html, /urn:assay:completions:1/);
-  assert.match((await trainer.get("/imports/new")).html, /\/imports\/example\.xml/);
+  const help = await trainer.get("/imports/new");
+  assert.match(help.html, /\/imports\/example\.xml/);
+  assert.match(help.text, /FR-03 The National Referral Mechanism and the role Yes/);
+  assert.match(help.text, /FR-05 [^?]*? No/);
+  assert.match(help.text, new RegExp(`${provider.courseCode} First Responder day FR-03, FR-04`));
+  assert.match((await trainer.get("/imports/new?lang=cy")).text, /CSV: canlyniadau hyfforddiant/);
+  assert.match((await trainer.submit(await trainer.get("/imports/new?lang=en"), {})).text, /FR-03 The National Referral Mechanism and the role Yes/);
   const page = await read(trainer, example.html);
   assert.match(page.text, /Refused: not recorded 2/);
   assert.match((await read(trainer, batch(provider, ""))).text, /The file holds no results/);

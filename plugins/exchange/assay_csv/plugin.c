@@ -488,5 +488,5 @@ static const struct assay_exchange format = {.size = sizeof format,
     .syntax = ASSAY_CSV};
 
 ASSAY_EXPORT const struct assay_plugin assay_plugin = {ASSAY_PLUGIN_HEAD, .kind = ASSAY_EXCHANGE,
-    .needs = ASSAY_NEEDS_WRITER, .id = "assay_csv", .version = "1.0.0", .title = "CSV: training results",
+    .needs = ASSAY_NEEDS_WRITER, .id = "assay_csv", .version = "1.0.0", .title = N_("CSV: training results"),
     .is = {.exchange = &format}};

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define N_(english) english
+
 #define TEXT_BYTES 256
 
 /* What holds for the completions that follow. */
@@ -191,5 +193,5 @@ static const struct assay_exchange format = {.size = sizeof format,
     .export_finish = export_finish};
 
 ASSAY_EXPORT const struct assay_plugin assay_plugin = {ASSAY_PLUGIN_HEAD, .kind = ASSAY_EXCHANGE,
-    .needs = ASSAY_NEEDS_WRITER, .id = "assay_xml", .version = "1.0.0", .title = "Assay XML: training results",
+    .needs = ASSAY_NEEDS_WRITER, .id = "assay_xml", .version = "1.0.0", .title = N_("Assay XML: training results"),
     .is = {.exchange = &format}};

@@ -120,5 +120,5 @@ static const struct assay_exchange format = {.size = sizeof format,
     .syntax = ASSAY_CSV};
 
 ASSAY_EXPORT const struct assay_plugin assay_plugin = {ASSAY_PLUGIN_HEAD, .kind = ASSAY_EXCHANGE,
-    .needs = ASSAY_NEEDS_NOTHING, .id = "backlog_csv", .version = "1.0.0", .title = "CSV: waiting applications",
+    .needs = ASSAY_NEEDS_NOTHING, .id = "backlog_csv", .version = "1.0.0", .title = N_("CSV: waiting applications"),
     .is = {.exchange = &format}};

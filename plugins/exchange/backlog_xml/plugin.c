@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define N_(english) english
+
 static const char *attribute(const struct assay_element *element, const char *name) {
     for (size_t i = 0; i < element->attributes; i++) {
         if (element->attribute[i].namespace_uri[0] == '\0' && strcmp(element->attribute[i].name, name) == 0) {
@@ -72,5 +74,5 @@ static const struct assay_exchange format = {.size = sizeof format,
     .syntax = ASSAY_XML};
 
 ASSAY_EXPORT const struct assay_plugin assay_plugin = {ASSAY_PLUGIN_HEAD, .kind = ASSAY_EXCHANGE,
-    .needs = ASSAY_NEEDS_NOTHING, .id = "backlog_xml", .version = "1.0.0", .title = "Assay XML: waiting applications",
-    .is = {.exchange = &format}};
+    .needs = ASSAY_NEEDS_NOTHING, .id = "backlog_xml", .version = "1.0.0",
+    .title = N_("Assay XML: waiting applications"), .is = {.exchange = &format}};
