@@ -92,28 +92,16 @@ WHERE p.person_id = :person_id AND EXISTS (SELECT FROM role_holding h WHERE h.pe
     AND h.organisation_id = o.organisation_id AND h.role IN ('first_responder', 'organisation_lead', 'training_lead')
     AND (h.ended_on IS NULL OR h.ended_on >= :today));
 
--- Modules that somebody of the actor's organisation needs today.
--- query: recognition_modules
--- in: today date
--- out: module_code text, title text
-SELECT m.module_code, m.title
-FROM organisation o JOIN module m ON m.framework_code = o.framework_code AND m.holds_from <= :today
-    AND (m.holds_to IS NULL OR m.holds_to >= :today)
-WHERE o.organisation_id = (SELECT actor_organisation()) AND EXISTS (SELECT FROM module_requirement q
-    WHERE q.framework_code = m.framework_code AND q.module_code = m.module_code AND q.sector = o.sector
-        AND q.holds_from <= :today AND (q.holds_to IS NULL OR q.holds_to >= :today))
-ORDER BY m.position, m.module_code;
-
 -- External courses that count for something under the actor's organisation's framework, on whichever days.
 -- query: recognition_courses
 -- in: today date
--- out: course_code text, title text, provider text
-SELECT DISTINCT c.course_code, c.title, c.provider
+-- out: course_code text, title text, provider text, modules text[]
+SELECT c.course_code, c.title, c.provider, array_agg(DISTINCT e.module_code COLLATE "C") AS modules
 FROM organisation o JOIN external_course c ON c.framework_code = o.framework_code
     JOIN equivalence e ON e.framework_code = c.framework_code AND e.course_code = c.course_code
         AND e.holds_from <= :today
 WHERE o.organisation_id = (SELECT actor_organisation())
-ORDER BY c.title, c.course_code;
+GROUP BY c.course_code, c.title, c.provider ORDER BY c.title, c.course_code;
 
 -- What a course counts for when it was completed on a day.
 -- query: recognition_course_modules

@@ -6,6 +6,7 @@
 #include "pages/training/exemption.h"
 #include "pages/training/external_course.h"
 #include "pages/training/recognitions.h"
+#include "training/training.h"
 #include "training/training_pages.h"
 #include "training/training_recognition_parts.h"
 #include "view/personal_data.h"
@@ -19,7 +20,7 @@ static day today_of(const struct http_request *request) {
 /* What both forms show, in the one round trip of a page. */
 struct asking {
     struct recognition_person_rows person;
-    struct recognition_modules_rows modules;
+    struct training_board_parts *board;
     struct recognition_courses_rows courses;
 };
 
@@ -27,35 +28,128 @@ static void asking_add(struct http_request *request, struct asking *asking) {
     struct db *db = actor_db(request);
     day today = today_of(request);
     recognition_person_add(db, (struct recognition_person_in){http_part_id(request, "person"), today}, &asking->person);
-    recognition_modules_add(db, (struct recognition_modules_in){today}, &asking->modules);
+    asking->board = training_board_add(db, DB_NULL_INT8, today, MOMENT_NONE);
     recognition_courses_add(db, (struct recognition_courses_in){today}, &asking->courses);
+}
+
+static const struct recognition_group groups[] = {
+    {"all_staff", N_("Needed by all staff"), {0, NULL}},
+    {"first_responder", N_("Needed by First Responders"), {0, NULL}},
+    {"lead", N_("Needed by leads"), {0, NULL}},
+};
+enum { GROUPS = sizeof groups / sizeof *groups };
+
+/* For whom the person needs the module: the widest of it. */
+static size_t group_of(const struct training_board *board, size_t person, size_t module) {
+    static const unsigned roles[GROUPS] = {TRAINING_STAFF, TRAINING_FIRST_RESPONDER, TRAINING_LEAD};
+    const struct training_organisation *organisation = &board->organisation;
+    size_t found = GROUPS - 1;
+    for (size_t i = 0; i < organisation->requirements; i++) {
+        const struct training_requirement *row = &organisation->requirement[i];
+        for (size_t k = 0; k < found; k++) {
+            if (row->module == module && row->role == roles[k] &&
+                (organisation->person[person].roles & roles[k]) != 0 && row->from <= board->on &&
+                (row->until == DAY_NONE || row->until >= board->on)) {
+                found = k;
+            }
+        }
+    }
+    return found;
+}
+
+/* The modules that the person needs and is not exempt from for long already. */
+static void modules_fill(
+    struct arena *arena, const struct training_board *board, int64_t person_id, struct recognition_ask_view *view) {
+    const struct training_organisation *organisation = &board->organisation;
+    size_t person = 0;
+    while (person < organisation->people && organisation->person[person].person_id != person_id) {
+        person++;
+    }
+    struct option *all = ARENA_ARRAY(arena, organisation->modules, struct option);
+    struct option *row[GROUPS];
+    struct recognition_group *group = ARENA_ARRAY(arena, GROUPS, struct recognition_group);
+    for (size_t k = 0; k < GROUPS; k++) {
+        row[k] = ARENA_ARRAY(arena, organisation->modules, struct option);
+        group[k] = groups[k];
+        group[k].modules.row = row[k];
+    }
+    for (size_t i = 0; person < organisation->people && i < organisation->modules; i++) {
+        const struct training_state *state = &board->state[person * organisation->modules + i];
+        bool exempt = state->status == TRAINING_EXEMPT && state->ends_on > board->on + board->standard.due_soon_days;
+        if (state->status == TRAINING_NOT_REQUIRED || exempt) {
+            continue;
+        }
+        const struct training_module *module = &organisation->module[i];
+        all[view->modules.count] =
+            (struct option){module->code, arena_format(arena, "%s %s", module->code, module->title),
+                state->status == TRAINING_EXEMPT ? N_("Exempt already, but not for long any more") : NULL};
+        size_t k = group_of(board, person, i);
+        row[k][group[k].modules.count++] = all[view->modules.count++];
+    }
+    view->modules.row = all;
+    view->groups.row = group;
+    for (size_t k = 0; k < GROUPS; k++) {
+        if (group[k].modules.count > 0) {
+            group[view->groups.count++] = group[k];
+        }
+    }
+}
+
+static bool needs(const struct training_board *board, int64_t person_id, const char *module) {
+    const struct training_organisation *organisation = &board->organisation;
+    for (size_t i = 0; i < organisation->people; i++) {
+        for (size_t k = 0; organisation->person[i].person_id == person_id && k < organisation->modules; k++) {
+            if (text_equal(organisation->module[k].code, module)) {
+                return board->state[i * organisation->modules + k].status != TRAINING_NOT_REQUIRED;
+            }
+        }
+    }
+    return false;
+}
+
+/* The courses that count for something that the person needs, each with what. */
+static void courses_fill(struct html *out, const struct recognition_courses_rows *rows,
+    const struct training_board *board, struct recognition_ask_view *view) {
+    struct option *course = ARENA_ARRAY(out->arena, rows->count, struct option);
+    for (size_t i = 0; i < rows->count; i++) {
+        const struct recognition_courses *row = &rows->row[i];
+        const char **item = ARENA_ARRAY(out->arena, row->modules.count, const char *);
+        struct text_list counts = {0, item};
+        for (size_t k = 0; k < row->modules.count; k++) {
+            if (needs(board, view->person->person_id, row->modules.item[k])) {
+                item[counts.count++] = row->modules.item[k];
+            }
+        }
+        if (counts.count > 0) {
+            course[view->courses.count++] = (struct option){row->course_code, row->title,
+                html_fill(out, html_message(out, N_("{provider}. Of what this person needs it counts for {modules}.")),
+                    "provider", html_message(out, row->provider), "modules",
+                    recognition_modules_text(out->arena, counts), (const char *)NULL)};
+        }
+    }
+    view->courses.row = course;
 }
 
 static struct recognition_ask_view asking_view(
     struct http_request *request, const struct asking *asking, const struct form *form, const char *what) {
     struct arena *arena = request->arena;
-    if (asking->person.count == 0) {
+    const struct training_board *board = training_board_build(arena, asking->board);
+    if (asking->person.count == 0 || board == NULL) {
         arena_raise(arena, ERROR_NOT_FOUND, "no such person in this organisation");
     }
     const struct recognition_person *person = asking->person.row;
     struct recognition_ask_view view = {.form = form, .person = person, .accept = evidence_accept};
     view.path = arena_format(arena, "/training/people/%lld/%s", (long long)person->person_id, what);
-    struct option *module = ARENA_ARRAY(arena, asking->modules.count, struct option);
-    for (size_t i = 0; i < asking->modules.count; i++) {
-        const struct recognition_modules *row = &asking->modules.row[i];
-        module[i] = (struct option){row->module_code, arena_format(arena, "%s %s", row->module_code, row->title), NULL};
-    }
-    view.modules = (struct options){asking->modules.count, module};
-    struct option *course = ARENA_ARRAY(arena, asking->courses.count, struct option);
-    for (size_t i = 0; i < asking->courses.count; i++) {
-        const struct recognition_courses *row = &asking->courses.row[i];
-        course[i] = (struct option){row->course_code, row->title, row->provider};
-    }
-    view.courses = (struct options){asking->courses.count, course};
+    modules_fill(arena, board, person->person_id, &view);
+    struct html words;
+    html_start(&words, arena, request->cymraeg);
+    courses_fill(&words, &asking->courses, board, &view);
     day today = today_of(request);
     const struct framework_data *data = frameworks_find(person->framework_code);
+    view.first = today - RECOGNITION_COURSE_BACK_DAYS;
     view.last = data == NULL ? DAY_NONE : frameworks_limit_last(data, "exemption", today);
     if (data != NULL) {
+        view.limit = frameworks_limit(data, "exemption", today);
         struct frameworks_reasons reasons = frameworks_reasons_on(arena, data, "exempt", today);
         struct option *reason = ARENA_ARRAY(arena, reasons.count, struct option);
         for (size_t i = 0; i < reasons.count; i++) {
@@ -130,6 +224,23 @@ static void days_judge(struct form *form, day starts, day ends, day today, day l
     }
 }
 
+/* Those that are ticked, and all of each group that is ticked as a whole. */
+static struct text_list modules_chosen(struct form *form, const struct recognition_ask_view *view) {
+    const char **item = ARENA_ARRAY(form->arena, view->modules.count, const char *);
+    struct text_list chosen = {0, item};
+    organisation_choices(form, "modules", view->modules);
+    for (size_t i = 0; i < view->groups.count; i++) {
+        const struct recognition_group *group = &view->groups.row[i];
+        bool whole = form_checked(form, "all", group->code);
+        for (size_t k = 0; k < group->modules.count; k++) {
+            if (whole || form_checked(form, "modules", group->modules.row[k].value)) {
+                item[chosen.count++] = group->modules.row[k].value;
+            }
+        }
+    }
+    return chosen;
+}
+
 static void done(struct http_request *request, int64_t recognition_id) {
     page_done(request, arena_format(request->arena, "/training/recognitions/%lld", (long long)recognition_id),
         N_("Sent to be decided"));
@@ -147,9 +258,9 @@ void exemption_act(struct http_request *request) {
         .organisation_id = view.person->organisation_id,
         .framework_code = view.person->framework_code,
         .asked_by = actor_of(request)->person_id,
-        .modules = organisation_choices(form, "modules", view.modules)};
+        .modules = modules_chosen(form, &view)};
     if (ask.modules.count == 0 && form_error_of(form, "modules") == NULL) {
-        form_fail(form, "modules", N_("Select at least one module"));
+        form_fail(form, "modules", N_("Select the modules that the person is to be exempt from"));
     }
     ask.reason_code = choice(form, "reason", N_("Choose the reason"), view.reasons);
     ask.starts_on = form_date(form, "starts", N_("Enter the first day of the exemption"), DAY_NONE, DAY_NONE);

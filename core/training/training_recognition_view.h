@@ -12,15 +12,28 @@ const char *recognition_kind_words(const char *kind);
 /* What an event was: English key. */
 const char *recognition_event_words(const char *kind);
 
+/* Modules that a person needs for the same reason. */
+struct recognition_group {
+    const char *code;  /* "first_responder" */
+    const char *title; /* English key */
+    struct options modules;
+};
+struct recognition_groups {
+    size_t count;
+    struct recognition_group *row;
+};
 struct recognition_ask_view {
     const struct form *form;
     const struct recognition_person *person;
     const char *path;
-    struct options modules; /* of an exemption */
+    struct options modules;           /* of an exemption: those that the person needs */
+    struct recognition_groups groups; /* the same */
     struct options reasons;
     struct options courses; /* external ones */
     const char *accept;
-    day last; /* that an exemption may have */
+    day first;                           /* on which a course may have been completed */
+    day last;                            /* that an exemption may have */
+    const struct framework_limit *limit; /* that says so; NULL: none */
 };
 
 /* "FR-03, FR-11". */
