@@ -37,3 +37,7 @@ SELECT count(*)::int AS tries FROM attempt WHERE key = :key AND at > :since;
 -- query: certificate_try
 -- in: key text, now moment
 INSERT INTO attempt (key, at) VALUES (:key, :now);
+
+-- query: certificate_sent_add
+-- in: number text, now moment
+INSERT INTO certificate_sent (certificate_number, sent_by, sent_at) VALUES (:number, (SELECT actor_person()), :now);

@@ -12,6 +12,8 @@
 #include "pages/certificates/find.h"
 #include "pages/certificates/own.h"
 #include "training/training_pages.h"
+#include "training_session/training_session_queries.h"
+#include "training_waiting/training_waiting_queries.h"
 
 /* Wrong codes from one network within ATTEMPT_WINDOW. */
 enum { TRIES_MOST = 20, NUMBER_MOST = 60 };
@@ -191,6 +193,21 @@ static void send_act(struct http_request *request) {
             : N_("This person has no address. Download the certificate and hand it over, or enter an address."));
 }
 
+/* Every certificate of a session that was not sent yet. */
+static void send_all_act(struct http_request *request) {
+    struct db *db = actor_db(request);
+    int64_t id = http_part_id(request, "session");
+    if (training_session_lock_one(db, (struct training_session_lock_in){id}) == NULL) {
+        arena_raise(request->arena, ERROR_NOT_FOUND, "no session %lld", (long long)id);
+    }
+    struct session_unsent_rows unsent = session_unsent_run(db, (struct session_unsent_in){id});
+    for (size_t i = 0; i < unsent.count; i++) {
+        certificate_send(db, unsent.row[i].certificate_number, request->now);
+    }
+    page_done(request, arena_format(request->arena, "/sessions/%lld/recorded", (long long)id),
+        unsent.count > 0 ? N_("Certificates sent by mail") : N_("Every certificate had been sent already"));
+}
+
 static void own_page(struct http_request *request) {
     struct certificate_own_rows rows;
     certificate_own_add(actor_db(request), &rows);
@@ -208,5 +225,6 @@ static const struct http_route route[] = {
     {HTTP_GET, "/training/certificates/{number}", "certificate.view", 0, 0, seen_page},
     {HTTP_GET, "/training/certificates/{number}/file", "certificate.view", 0, 0, seen_file},
     {HTTP_POST, "/training/certificates/{number}/send", "certificate.view", 0, 0, send_act},
+    {HTTP_POST, "/sessions/{session}/certificates", "training.record", 0, 0, send_all_act},
 };
 const struct http_routes certificates_routes = {route, sizeof route / sizeof *route};

@@ -69,6 +69,7 @@ enum certificate_sent certificate_send(struct db *db, const char *number, moment
                 .language = seen->language,
                 .key = arena_format(arena, "certificate:%s:%lld", number, (long long)now),
                 .person_id = seen->person_id});
+    certificate_sent_add_run(db, (struct certificate_sent_add_in){number, now});
     audit_record_one(db, (struct audit_record_in){.action = "certificate.send",
                              .subject_kind = "person",
                              .subject_id = seen->person_id,

@@ -60,12 +60,15 @@ void recorded_page(struct http_request *request) {
     struct training_session_recorded_rows rows;
     training_session_add(actor_db(request), (struct training_session_in){id}, &session);
     training_session_recorded_add(actor_db(request), (struct training_session_recorded_in){id}, &rows);
+    struct session_unsent_rows unsent;
+    session_unsent_add(actor_db(request), (struct session_unsent_in){id}, &unsent);
     actor_load(request);
     if (session.count == 0) {
         arena_raise(request->arena, ERROR_NOT_FOUND, "no session %lld", (long long)id);
     }
     struct recorded_view view = {.session = session.row,
         .modules = modules_of(request->arena, session.row, &rows),
+        .unsent = unsent.count,
         .may_correct = actor_may(request, "training.record")};
     view.lines = lines_of(request->arena, &rows, view.modules);
     struct html *out = page_open(request);

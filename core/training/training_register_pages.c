@@ -9,6 +9,7 @@
 #include "training/training_register_lines.h"
 #include "training/training_trainee.h"
 #include "training/training_view.h"
+#include "training_waiting/training_waiting_queries.h"
 #include "view/html.h"
 
 enum { TO_DO_CHARACTERS = 500, SESSION_PLACES_MOST = 1000 };
@@ -114,13 +115,51 @@ static void show(struct http_request *request, int status, struct register_view 
         request, status, out, arena_format(request->arena, "/sessions/%lld", (long long)view->session->session_id));
 }
 
+/* What is kept of the register stands in the box. */
+static void kept_fill(struct form *form, const struct register_kept_rows *kept) {
+    struct text_builder box;
+    text_builder_start(&box, form->arena);
+    text_add(&box, "");
+    for (size_t i = 0; i < kept->count; i++) {
+        text_add_format(&box, "%s\n", kept->row[i].line);
+    }
+    fields_set(&form->values, "people", box.data);
+}
+
 void register_page(struct http_request *request) {
     struct training_session_rows session;
-    training_session_add(actor_db(request), (struct training_session_in){http_part_id(request, "session")}, &session);
+    struct register_kept_rows kept;
+    int64_t id = http_part_id(request, "session");
+    training_session_add(actor_db(request), (struct training_session_in){id}, &session);
+    register_kept_add(actor_db(request), (struct register_kept_in){id}, &kept);
     actor_load(request);
-    struct register_view view = {
-        .form = page_form(request), .session = session_of(request, session), .heading = "", .everybody = "passed"};
+    struct form *form = page_form(request);
+    kept_fill(form, &kept);
+    struct register_view view = {.form = form,
+        .session = session_of(request, session),
+        .heading = "",
+        .everybody = "passed",
+        .kept = kept.count > 0};
     show(request, 200, &view);
+}
+
+/* Keeps what is left in the box, in the place of what was kept. */
+static void box_keep(struct http_request *request, const struct register_view *view) {
+    struct db *db = actor_db(request);
+    int64_t id = view->session->session_id;
+    register_kept_drop_run(db, (struct register_kept_drop_in){id});
+    if (view->boxed == 0) {
+        return;
+    }
+    const char **line = ARENA_ARRAY(request->arena, view->boxed + 1, const char *);
+    size_t count = 0;
+    line[count++] = view->heading;
+    for (const char *at = form_value(view->form, "people"); *at != '\0' && count <= view->boxed;) {
+        size_t length = strcspn(at, "\n");
+        line[count++] = arena_text_part(request->arena, at, length);
+        at += length + (at[length] == '\n');
+    }
+    register_keep_run(db, (struct register_keep_in){id, {count, line}, actor_of(request)->person_id, request->now});
 }
 
 /* More people than places: says so, and offers as many as it takes. */
@@ -180,6 +219,7 @@ static void show_rest(struct http_request *request, struct register_view *view, 
     view->notes = (struct text_list){0, NULL};
     view->doubts = 0;
     view->recorded = results;
+    view->kept = true;
     show(request, 200, view);
 }
 
@@ -268,7 +308,16 @@ void register_act(struct http_request *request) {
         .session = session_of(request, (struct training_session_rows){found != NULL, found, 0}),
         .may_raise = actor_may(request, "training.sessions")};
     struct training_trainee_parts *trainees = trainee_choices_add(actor_db(request));
+    struct register_kept_rows kept;
+    register_kept_add(actor_db(request), (struct register_kept_in){view.session->session_id}, &kept);
     db_batch_run(actor_db(request));
+    view.kept = kept.count > 0;
+    if (strcmp(form_value(form, "action"), "forget") == 0) {
+        register_kept_drop_run(actor_db(request), (struct register_kept_drop_in){view.session->session_id});
+        page_done(request, arena_format(request->arena, "/sessions/%lld", (long long)view.session->session_id),
+            N_("The lines that were kept are gone"));
+        return;
+    }
     view.organisations = trainee_choices(request->arena, trainees);
     view.everybody_missing = everybody_choices(request, view.organisations);
     missing_take(request, form, view.organisations);
@@ -276,6 +325,7 @@ void register_act(struct http_request *request) {
     if (strcmp(form_value(form, "action"), "record") == 0) {
         size_t results = judge(request, &view, form);
         if (form_good(form) && record(request, &view, form, results)) {
+            box_keep(request, &view);
             if (view.boxed > 0) {
                 show_rest(request, &view, results);
                 return;

@@ -10,6 +10,8 @@
 #include "training/training_view.h"
 #include "view/personal_data.h"
 
+enum { ENDING_DAYS = 60, UNSENT_DAYS = 90 };
+
 static day today_of(const struct http_request *request) {
     return day_of_moment(request->now, ZONE_LONDON);
 }
@@ -31,7 +33,15 @@ void sessions_page(struct http_request *request) {
     struct training_sessions_rows rows;
     struct training_imports_waiting_rows imports;
     training_imports_waiting_add(actor_db(request), &imports);
-    training_sessions_add(actor_db(request), (struct training_sessions_in){today_of(request), show}, &rows);
+    struct waiting_names_rows names;
+    struct waiting_certificates_rows certificates;
+    struct waiting_authorisations_rows authorisations;
+    day today = today_of(request);
+    training_sessions_add(actor_db(request), (struct training_sessions_in){today, show}, &rows);
+    waiting_names_add(actor_db(request), (struct waiting_names_in){show}, &names);
+    waiting_certificates_add(actor_db(request), (struct waiting_certificates_in){today - UNSENT_DAYS}, &certificates);
+    waiting_authorisations_add(
+        actor_db(request), (struct waiting_authorisations_in){today, today + ENDING_DAYS}, &authorisations);
     actor_load(request);
     /* Who looks after the provider's courses sees everyone's unless asked otherwise. */
     bool mine = show == NULL ? !actor_may(request, "training.courses") : strcmp(show, "mine") == 0;
@@ -40,6 +50,9 @@ void sessions_page(struct http_request *request) {
         .upcoming = part_of(request->arena, &rows, "upcoming"),
         .recent = part_of(request->arena, &rows, "recent"),
         .cancelled = part_of(request->arena, &rows, "cancelled"),
+        .names = &names,
+        .certificates = &certificates,
+        .authorisations = &authorisations,
         .imports = imports.count > 0 ? (size_t)imports.row->waiting : 0,
         .mine = mine,
         .may_courses = actor_may(request, "training.courses")};

@@ -6,6 +6,7 @@
 #include "training/training_session.h"
 #include "training_booking/training_booking_queries.h"
 #include "training_session/training_session_queries.h"
+#include "training_waiting/training_waiting_queries.h"
 #include "view/form.h"
 
 /* ---- The lead's ---- */
@@ -62,6 +63,10 @@ struct sessions_view {
     struct session_lines upcoming;
     struct session_lines recent;
     struct session_lines cancelled;
+    /* What waits besides sessions without register. */
+    const struct waiting_names_rows *names;
+    const struct waiting_certificates_rows *certificates;
+    const struct waiting_authorisations_rows *authorisations;
     size_t imports;   /* that wait for somebody to look over them */
     bool mine;        /* only those that the actor gives */
     bool may_courses; /* the actor looks after courses */
@@ -109,6 +114,7 @@ struct recorded_view {
     const struct training_session *session;
     struct text_list modules;
     struct recorded_lines lines;
+    size_t unsent; /* certificates */
     bool may_correct;
 };
 

@@ -162,6 +162,7 @@ struct register_view {
     bool part;             /* somebody came for part */
     size_t recorded;       /* just now, with lines left in the box */
     size_t places_left;    /* neither booked nor given by name */
+    bool kept;             /* lines of this register are kept */
     int32_t raise_to;      /* places that would do for all results; 0: there are enough */
     bool may_raise;
 };

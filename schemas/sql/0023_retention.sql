@@ -178,6 +178,7 @@ BEGIN
     UPDATE mail SET address = 'erased@erased.invalid', subject = '', body = ''
     WHERE person_id = ANY (v_people) OR address = ANY (v_addresses);
     DELETE FROM import_line WHERE email = ANY (v_addresses);
+    DELETE FROM session_kept_line WHERE EXISTS (SELECT FROM unnest(v_addresses) AS a WHERE strpos(lower(line), a) > 0);
     UPDATE import_record SET who = NULL WHERE person_id = ANY (v_people);
     DELETE FROM audit_personal p USING audit_entry e
     WHERE e.audit_id = p.audit_id AND ((e.subject_kind = 'person' AND e.subject_id = ANY (v_people))
@@ -210,6 +211,8 @@ BEGIN
     DELETE FROM import_line WHERE import_id = ANY (v_imports);
     DELETE FROM import_record WHERE import_id = ANY (v_imports);
     DELETE FROM import_rejection WHERE import_id = ANY (v_imports);
+    DELETE FROM session_kept_line WHERE kept_at < retention_sweep.now
+        - make_interval(days => (SELECT r.days FROM retention_rule r WHERE r.code = 'import'));
     UPDATE import_batch SET state = 'abandoned', finished_at = retention_sweep.now
     WHERE import_id = ANY (v_imports) AND state = 'preview';
     RETURN QUERY SELECT v_mails, coalesce(cardinality(v_imports), 0)::bigint;

@@ -24,3 +24,48 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         JOIN person p USING (person_id) LEFT JOIN organisation o ON o.organisation_id = r.organisation_id
     ORDER BY lower(p.full_name), p.person_id, r.module_code COLLATE "C"
 $$;
+
+-- Lines of a register that mean nobody yet, kept for whoever goes on with it; place 0: the heading of their sheet.
+CREATE TABLE session_kept_line (
+    session_id bigint NOT NULL REFERENCES training_session,
+    provider_id bigint NOT NULL REFERENCES organisation,
+    place int NOT NULL,
+    line text NOT NULL CHECK (length(line) BETWEEN 1 AND 300),
+    kept_by bigint REFERENCES person,
+    kept_at timestamptz NOT NULL,
+    PRIMARY KEY (session_id, place)
+);
+GRANT SELECT, INSERT, DELETE ON session_kept_line TO assay_app;
+ALTER TABLE session_kept_line ENABLE ROW LEVEL SECURITY;
+CREATE POLICY wall ON session_kept_line USING ((SELECT actor_sees_all()) OR provider_id = (SELECT actor_organisation()));
+
+-- Certificates whose address was sent to their person.
+CREATE TABLE certificate_sent (
+    certificate_number text NOT NULL,
+    sent_by bigint REFERENCES person,
+    sent_at timestamptz NOT NULL
+);
+CREATE INDEX certificate_sent_number ON certificate_sent (certificate_number);
+GRANT SELECT, INSERT ON certificate_sent TO assay_app;
+ALTER TABLE certificate_sent ENABLE ROW LEVEL SECURITY;
+CREATE POLICY wall ON certificate_sent USING ((SELECT actor_sees_all()) OR sent_by = (SELECT actor_person()));
+
+INSERT INTO personal_data (table_name, column_name, held, topic) VALUES
+    ('session_kept_line', 'kept_by', 'act', 'acts'),
+    ('certificate_sent', 'sent_by', 'act', 'acts');
+
+-- Certificates of a session (NULL: of the sessions from a day on) that stand, are the actor's to send, have somewhere to
+-- go, and were not sent yet.
+CREATE FUNCTION certificates_unsent(session bigint, since date)
+RETURNS TABLE (session_id bigint, certificate_number text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT DISTINCT s.session_id, c.certificate_number
+    FROM training_session s JOIN completion c USING (session_id) JOIN person p ON p.person_id = c.person_id
+    WHERE s.provider_id = actor_organisation() AND actor_records_training()
+        AND (c.trainer_person_id = actor_person() OR actor_has_role('provider_administrator'))
+        AND CASE WHEN certificates_unsent.session IS NULL THEN s.held_on >= since
+            ELSE s.session_id = certificates_unsent.session END
+        AND c.certificate_number IS NOT NULL AND p.email IS NOT NULL AND p.erased_at IS NULL
+        AND NOT EXISTS (SELECT FROM completion k WHERE k.corrects_id = c.completion_id)
+        AND NOT EXISTS (SELECT FROM certificate_sent e WHERE e.certificate_number = c.certificate_number)
+$$;

@@ -97,7 +97,7 @@ export async function recordsRegister(visitor, names) {
   await visitor.fill("People who took part", "person37@kestrel.example");
   await visitor.press("Find these people");
   assert.match(await visitor.main(), /40 people found/);
-  await visitor.choose(`Result of ${names[5]}`, "Not passed");
+  await visitor.select(`Result of ${names[5]}`, "Not passed");
   await visitor.press("Record results");
   assert.match(await visitor.main(), /Register recorded/);
   assert.match(await visitor.main(), /What is recorded[^]*40 people/);

@@ -376,7 +376,7 @@ test("no form was missed", (context) => {
     "/recognitions/{recognition}/end", "/training/recognitions/{recognition}/end", "/training/recognitions/{recognition}/take-back",
     // Of people booked by name: sessions.test.mjs.
     "/training/sessions/{session}/people/{person}/cancel", "/sessions/{session}/attendance", "/sessions/{session}/cancel",
-    "/training/certificates/{number}/send", "/training/sessions/{session}/cancel", "/register/{organisation}/change/check", "/organisation/accreditation/keep",
+    "/training/certificates/{number}/send", "/sessions/{session}/certificates", "/training/sessions/{session}/cancel", "/register/{organisation}/change/check", "/organisation/accreditation/keep",
     "/panels/{application}/declare", "/panels/{application}/leave", "/panels/{application}/vote", "/panels/{application}/outcome", "/panels/{application}/outcome/issue", "/cases/{application}/panel/again", "/cases/{application}/panel/replace", "/cases/{application}/time",
     "/cases/{application}/time/{entry}/take-back", "/lived-experience/put-forward", "/lived-experience/{payment}/paid"];
   for (const [route, statuses] of answers) context.diagnostic(`${route} ${JSON.stringify(statuses)}`);

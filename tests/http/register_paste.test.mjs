@@ -3,7 +3,7 @@
 import test from "node:test";
 import assert from "node:assert/strict";
 import { houseStart } from "../support/visitor.mjs";
-import { firstResponderAdd, modules, providerStart, sessionAdd } from "../support/provider.mjs";
+import { daysAgo, firstResponderAdd, modules, providerStart, sessionAdd, tableSend } from "../support/provider.mjs";
 
 const house = await houseStart();
 const provider = await providerStart(house);
@@ -133,6 +133,51 @@ test("the unknown are added to one organisation by one choice, but for those cho
   assert.match(saved.text, /3 people are recorded\. 1 line is left in the box/);
   assert.deepEqual(results(path), { "Nia New": "passed", "Oz New": "passed" });
   assert.deepEqual(attendance(path), { "Pam New": "absent" });
+});
+
+test("what waits for a trainer: names kept of registers and of files, certificates not sent, authorisations that end", async () => {
+  const other = await providerStart(house);
+  const mine = other.trainer;
+  const path = await sessionAdd(other, { booked: [lead.organisationId] });
+  await people("Sia Fourteen");
+  const waits = async () => (await mine.get("/sessions")).text;
+  assert.match(await waits(), /1 session was held without a register/);
+  const found = await mine.submit(await mine.get(`${path}/register`), { people: "Name;Address;Result\nSia Fourteen;;passed\nWho Ever;;part\nWho Else;who@else.example;" }, { button: "match" });
+  const rest = await mine.submit(found, {}, { button: "record" });
+  assert.match(rest.text, /1 person is recorded\. 2 lines are left in the box.*are kept with the session/);
+  assert.match(await waits(), /2 names of a register mean nobody yet First Responder day/);
+  assert.match(await waits(), /1 certificate was not sent/);
+  // Found again, with what its columns mean; by nobody of another provider.
+  const again = await mine.get(`${path}/register`);
+  assert.match(field(again, "people"), /^Name;Address;Result\nWho Ever;;part\n/);
+  assert.equal((await trainer.get(`${path}/register`)).status, 404);
+  const retried = await mine.submit(again, {}, { button: "match" });
+  assert.match(retried.html, /name="name-0"[^>]*value="Who Ever"/);
+  const added = await mine.submit(retried, { "do-everybody": lead.organisationId }, { button: "match" });
+  assert.equal(field(added, "result-0"), "part");
+  const saved = await mine.submit(added, { "to-do": "The test" }, { button: "record" });
+  assert.equal(saved.banner, "Register recorded", JSON.stringify(saved.errors));
+  assert.equal(house.value(`SELECT count(*) FROM session_kept_line WHERE session_id = ${number(path)}`), 0);
+  // Certificates of everyone with an address, once.
+  assert.match(saved.text, /Send 2 certificates by mail/);
+  const send = `${path}/certificates`;
+  const sent = await mine.submit(saved, {}, { form: send });
+  assert.equal(sent.banner, "Certificates sent by mail");
+  assert.doesNotMatch(sent.text, /Send \d/);
+  assert.equal(house.value("SELECT count(*) FROM mail WHERE key LIKE 'certificate:%'"), 2);
+  assert.equal((await trainer.post(send, { csrf: (await trainer.get("/sessions/new")).form().fields.find(([name]) => name === "csrf")[1] })).status, 404);
+  assert.match(await waits(), /Nothing waits for you/);
+  house.sql(`UPDATE trainer_authorisation SET holds_to = '${daysAgo(-59)}' WHERE person_id = ${mine.personId} AND module_code = 'FR-03';
+    UPDATE trainer_authorisation SET holds_to = '${daysAgo(-62)}' WHERE person_id = ${mine.personId} AND module_code = 'FR-04'`);
+  assert.match(await waits(), /Your authorisation for FR-03 ends on/);
+  assert.doesNotMatch(await waits(), /Your authorisation for FR-04/);
+  await tableSend(mine, `Nobody Known,FR-03,${daysAgo(3)},passed`.replace("Nobody Known", "nobody@known.example"));
+  assert.match(await waits(), /1 person of a file is in doubt/);
+  // Kept lines are taken away by who does not need them.
+  const last = await mine.submit(await mine.submit(await mine.get(`${path}/register`), { people: "Sia Fourteen\nWho Knows" }, { button: "match" }), {}, { button: "record" });
+  assert.match(last.text, /1 line is left/);
+  assert.equal((await mine.submit(last, {}, { button: "forget" })).banner, "The lines that were kept are gone");
+  assert.doesNotMatch(await waits(), /of a register/);
 });
 
 test("a long register is recorded in parts, since a form holds no more", async () => {
