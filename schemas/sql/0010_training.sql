@@ -348,8 +348,21 @@ BEGIN
         OR EXISTS (SELECT FROM session_attendance a WHERE a.person_id = person
             AND a.provider_id = actor_organisation());
 END $$;
+-- Whether what the actor does at this moment is about the person: a merge that is taken back, an exemption or external
+-- course that is decided or ended, a role that is given or ended.
+CREATE FUNCTION training_acted_on(person bigint) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM person_merge m WHERE person IN (m.kept_person_id, m.merged_person_id)
+            AND m.superseded_at = actor_now() AND m.taken_back_by = actor_person())
+        OR EXISTS (SELECT FROM recognition r JOIN recognition_event e USING (recognition_id) WHERE r.person_id = person
+            AND e.acted_at = actor_now() AND e.acted_by = actor_person())
+        OR EXISTS (SELECT FROM role_holding h WHERE h.person_id = person AND h.organisation_id = actor_organisation()
+            AND actor_now() IN (h.recorded_at, h.end_recorded_at));
+END $$;
 -- Those of these people whose record the actor may bring up to date: all, for staff and the program; else one's own
--- people, those for whom one's own organisation has recorded something, and those of its sessions.
+-- people, those for whom one's own organisation has recorded something, those of its sessions, and whom one's own act of
+-- this moment is about, even when they have left.
 CREATE FUNCTION training_touchable(people bigint[]) RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
     SELECT p FROM unnest(people) AS p
@@ -359,6 +372,7 @@ SET search_path = public, pg_temp AS $$
             WHERE m.kept_person_id = p AND c.provider_id = actor_organisation() AND m.superseded_at IS NULL)
         OR p IN (SELECT actor_people())
         OR session_shared(p)
+        OR training_acted_on(p)
 $$;
 -- What records merged into theirs add to the history of these people: known from the merge on. Of a merge that was taken
 -- back: what was known while it stood, under numbers of its own below zero, each withdrawn at the moment it was taken back.

@@ -193,6 +193,30 @@ static void correct_run(struct db *db, void *context) {
         db, correcting->completion_id, correcting->on, correcting->result, "Misread on the register", officer, now);
 }
 
+static void leave_run(struct db *db, void *context) {
+    role_end(db, *(int64_t *)context, charity, "first_responder", day_of_moment(now, ZONE_LONDON) - 1);
+}
+
+/* Who was kept has left since: taking the merge back puts their training right all the same. */
+static void taken_back_after_leaving(void **state) {
+    (void)state;
+    int64_t stays = member("Ola Leaving", "NULL", charity);
+    int64_t goes = member("Ola Leaving", "NULL", charity);
+    completed(goes, "M-03", "2026-05-01");
+    kept = stays;
+    merged = goes;
+    now += MOMENT_SECOND;
+    struct merging merging = {.merge = {stays, goes, NULL, "The same person"}};
+    assert_int_equal(act_as(lead, charity, ask_run, &merging), ERROR_NONE);
+    assert_string_equal(intervals(stays), "M-03 2026-05-01 2027-05-01");
+    now += MOMENT_SECOND;
+    assert_int_equal(act_as(lead, charity, leave_run, &stays), ERROR_NONE);
+    now += MOMENT_SECOND;
+    assert_int_equal(act_as(lead, charity, undo_run, &merging.asked.merge_id), ERROR_NONE);
+    assert_string_equal(intervals(stays), "");
+    assert_int_equal(training_verify(test_database(), now, NULL), 0);
+}
+
 /* What the merged record held is corrected where it was recorded, and counts so for the kept one. */
 static void corrected_on_a_merged_record(void **state) {
     (void)state;
@@ -455,6 +479,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(authorisations_go_over, setup, teardown),
         cmocka_unit_test_setup_teardown(erased_by_the_schedule, setup, teardown),
         cmocka_unit_test_setup_teardown(who_is_in_use_is_not_erased, setup, teardown),
+        cmocka_unit_test_setup_teardown(taken_back_after_leaving, setup, teardown),
         cmocka_unit_test_setup_teardown(every_column_about_a_person_is_in_the_export_or_has_a_reason, setup, teardown),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
