@@ -13,7 +13,7 @@ struct merge_facts {
     bool kept_account;   /* can sign in */
     bool merged_account; /* likewise */
     bool home_office;    /* either holds or held a role of the Home Office, or of an auditor */
-    bool trains;         /* the merged one holds or held a role with a training provider */
+    bool trains;         /* the merged one holds or held a role with a training provider, and the kept one never did */
 };
 
 enum merge_refusal {
