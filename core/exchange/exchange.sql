@@ -161,14 +161,16 @@ SELECT EXISTS (SELECT FROM import_line WHERE import_id = :import_id) AS kept;
 -- out: done text
 SELECT set_config('statement_timeout', '0', true) || set_config('client_connection_check_interval', '1000', true) AS done;
 
--- Imports of the actor's provider, the latest first.
+-- Imports of the actor's provider, or of waiting applications; the latest first.
 -- query: import_list
--- out: import_id int8, file_name text, state text, bytes_total int8, records int4, applied int4, unchanged int4
--- out: rejected int4, created_at moment, created_by_name text?
-SELECT b.import_id, f.name AS file_name, b.state, b.bytes_total, b.records, b.applied, b.unchanged, b.rejected,
-    b.created_at, p.full_name AS created_by_name
+-- in: waiting bool
+-- out: import_id int8, file_name text, state text, applied int4, unchanged int4, rejected int4, created_at moment
+-- out: created_by_name text?
+SELECT b.import_id, f.name AS file_name, b.state, b.applied, b.unchanged, b.rejected, b.created_at,
+    p.full_name AS created_by_name
 FROM import_batch b JOIN file f USING (file_id) LEFT JOIN person p ON p.person_id = b.created_by
-WHERE b.provider_id = (SELECT actor_organisation()) ORDER BY b.import_id DESC LIMIT 100;
+WHERE (b.subject = 'waiting') = :waiting AND (:waiting OR b.provider_id = (SELECT actor_organisation()))
+ORDER BY b.import_id DESC LIMIT 100;
 
 -- columns: what the first line of a table calls the columns that faults are about, for fields_unpack; null where the
 -- file is no table.

@@ -72,14 +72,6 @@ FROM (SELECT count(*) FILTER (WHERE r.outcome = 'new')::int AS added,
 WHERE b.import_id = :import_id
 RETURNING c.added, c.same, c.rejected;
 
--- query: import_backlog_list
--- out: import_id int8, file_name text, state text, applied int4, unchanged int4, rejected int4, created_at moment
--- out: created_by_name text?
-SELECT b.import_id, f.name AS file_name, b.state, b.applied, b.unchanged, b.rejected, b.created_at,
-    p.full_name AS created_by_name
-FROM import_batch b JOIN file f USING (file_id) LEFT JOIN person p ON p.person_id = b.created_by
-WHERE b.subject = 'waiting' ORDER BY b.import_id DESC LIMIT 100;
-
 -- query: import_backlog_one
 -- in: import_id int8
 -- out: import_id int8, plugin_id text, file_name text, state text, bytes_total int8, bytes_read int8, records int4

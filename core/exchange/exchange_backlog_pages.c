@@ -18,8 +18,8 @@ enum { LINES_SHOWN = 200, LINES_MOST = BACKLOG_RECORDS_MOST + 2000 };
 static const char schema_file[] = "assay-backlog-1.xsd";
 
 void backlog_page(struct http_request *request) {
-    struct backlog_view view = {0};
-    import_backlog_list_add(actor_db(request), &view.imports);
+    struct backlog_view view = {.imports = {.path = "/backlog", .before = N_("Here before")}};
+    import_list_add(actor_db(request), (struct import_list_in){true}, &view.imports.rows);
     actor_load(request);
     view.may_import = actor_may(request, "backlog.import");
     view.may_report = actor_may(request, "report.view");

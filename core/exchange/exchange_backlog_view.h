@@ -6,7 +6,7 @@
 #include "exchange_backlog/exchange_backlog_queries.h"
 
 struct backlog_view {
-    struct import_backlog_list_rows imports;
+    struct imports_view imports;
     bool may_import;
     bool may_report;
 };

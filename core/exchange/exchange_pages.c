@@ -53,8 +53,8 @@ const char *import_result_words(const char *result) {
 }
 
 void imports_page(struct http_request *request) {
-    struct imports_view view;
-    import_list_add(actor_db(request), &view.rows);
+    struct imports_view view = {.path = "/imports", .before = N_("Recorded before")};
+    import_list_add(actor_db(request), (struct import_list_in){false}, &view.rows);
     actor_load(request);
     struct html *out = page_open(request);
     exchange_imports_html(out, &view);
@@ -70,6 +70,9 @@ static void new_parts_add(struct http_request *request, struct import_new_view *
     import_codes_add(actor_db(request), (struct import_codes_in){today}, &view->codes);
     import_courses_add(actor_db(request), (struct import_courses_in){today}, &view->courses);
 }
+
+static const struct import_sample samples[] = {{"person@organisation.example", N_("passed")},
+    {"another@organisation.example", N_("not passed")}, {"third@organisation.example", N_("passed")}};
 
 /* One that the trainer may use. */
 static const char *code_first(struct import_codes_rows codes) {
@@ -106,6 +109,7 @@ static void new_show(struct http_request *request, int status, struct form *form
     view->formats = (struct options){count == 1 ? 0 : count, option};
     view->accept = accept.data;
     view->frameworks = view->codes.count > 0 && view->codes.row->frameworks > 0;
+    view->samples = (struct import_samples){sizeof samples / sizeof *samples, samples};
     view->module = code_first(view->codes);
     view->day = arena_format(request->arena, "%02d/%02d/%04d", month_day, month, year);
     struct html *out = page_open(request);

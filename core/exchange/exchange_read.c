@@ -251,10 +251,6 @@ static int64_t line_of(struct reading *reading, const char *text) {
     return line;
 }
 
-static const char *kept(struct reading *reading, const char *text) {
-    return arena_text(reading->chunk, text);
-}
-
 static bool record_take(void *context, const struct exchange_record *record) {
     struct reading *reading = context;
     if (reading->provider_identifier != NULL && record->provider != NULL &&
@@ -268,36 +264,19 @@ static bool record_take(void *context, const struct exchange_record *record) {
         return false;
     }
     struct exchange_record *copy = &reading->record[reading->records++];
-    *copy = *record;
+    *copy = exchange_record_copy(reading->chunk, record);
     char number[LEARNER_NUMBER_SIZE];
-    copy->learner_number =
-        kept(reading, record->learner_number != NULL && learner_number_parse(record->learner_number, number)
-                          ? number
-                          : record->learner_number);
-    copy->email = record->email == NULL ? NULL : text_lower(reading->chunk, record->email);
-    copy->given_name = kept(reading, record->given_name);
-    copy->family_name = kept(reading, record->family_name);
-    copy->organisation_identifier = kept(reading, record->organisation_identifier);
-    copy->module_code = kept(reading, record->module_code);
-    copy->course_code = kept(reading, record->course_code);
-    copy->session_reference = kept(reading, record->session_reference);
-    copy->trainer = kept(reading, record->trainer);
-    copy->certificate_number = kept(reading, record->certificate_number);
+    if (copy->learner_number != NULL && learner_number_parse(copy->learner_number, number)) {
+        copy->learner_number = arena_text(reading->chunk, number);
+    }
+    copy->email = copy->email == NULL ? NULL : text_lower(reading->chunk, copy->email);
     reading->progress.records++;
     return reading->records < CHUNK_RECORDS || chunk_flush(reading);
 }
 
 static bool waiting_take(void *context, const struct exchange_waiting *application) {
     struct reading *reading = context;
-    struct exchange_waiting *copy = &reading->application[reading->records++];
-    *copy = *application;
-    copy->reference = kept(reading, application->reference);
-    copy->organisation_name = kept(reading, application->organisation_name);
-    copy->organisation_identifier = kept(reading, application->organisation_identifier);
-    copy->body_kind = kept(reading, application->body_kind);
-    copy->framework = kept(reading, application->framework);
-    copy->lead_name = kept(reading, application->lead_name);
-    copy->lead_email = kept(reading, application->lead_email);
+    reading->application[reading->records++] = exchange_waiting_copy(reading->chunk, application);
     reading->progress.records++;
     return reading->records < CHUNK_RECORDS || chunk_flush(reading);
 }

@@ -8,6 +8,18 @@
 
 struct imports_view {
     struct import_list_rows rows;
+    const char *path;   /* of an import's page, before its number */
+    const char *before; /* "Recorded before": English key */
+};
+
+/* A line of the example that the page shows. */
+struct import_sample {
+    const char *email;
+    const char *result; /* English key */
+};
+struct import_samples {
+    size_t count;
+    const struct import_sample *row;
 };
 
 struct import_new_view {
@@ -16,8 +28,9 @@ struct import_new_view {
     const char *accept; /* what the file picker offers: ".xml,application/xml" */
     struct import_codes_rows codes;
     struct import_courses_rows courses;
-    bool frameworks;    /* the codes are of more than one */
-    const char *module; /* for the lines of the example */
+    bool frameworks; /* the codes are of more than one */
+    struct import_samples samples;
+    const char *module; /* of the samples */
     const char *day;    /* "31/01/2026" */
 };
 

@@ -76,6 +76,10 @@ struct exchange_waiting {
     const char *lead_email;
 };
 
+/* The same with its texts in the arena. */
+struct exchange_record exchange_record_copy(struct arena *arena, const struct exchange_record *record);
+struct exchange_waiting exchange_waiting_copy(struct arena *arena, const struct exchange_waiting *waiting);
+
 /* What cannot be taken. whole: it is about the document, not about one record: nothing should be taken in. note:
  * nothing is refused for it; it is worth knowing. */
 struct exchange_rejection {

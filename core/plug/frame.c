@@ -36,6 +36,25 @@ static const char *text_at(const void *record, size_t offset) {
     return text;
 }
 
+static void texts_copy(struct arena *arena, void *record, const size_t *texts, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        const char *text = arena_text(arena, text_at(record, texts[i]));
+        memcpy((char *)record + texts[i], &text, sizeof text);
+    }
+}
+
+struct exchange_record exchange_record_copy(struct arena *arena, const struct exchange_record *record) {
+    struct exchange_record copy = *record;
+    texts_copy(arena, &copy, RECORD_TEXTS, COUNT(RECORD_TEXTS));
+    return copy;
+}
+
+struct exchange_waiting exchange_waiting_copy(struct arena *arena, const struct exchange_waiting *waiting) {
+    struct exchange_waiting copy = *waiting;
+    texts_copy(arena, &copy, WAITING_TEXTS, COUNT(WAITING_TEXTS));
+    return copy;
+}
+
 void frame_buffer_end(struct frame_buffer *buffer) {
     free(buffer->data);
     buffer->data = NULL;
