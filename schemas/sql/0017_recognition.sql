@@ -74,7 +74,7 @@ BEGIN
         PERFORM refuse('FORBIDDEN', 'a second person decides, who is not of the organisation');
     END IF;
     IF NEW.kind = 'ended' AND (r.kind = 'exempt') <> (NEW.ended_on IS NOT NULL)
-        OR NEW.ended_on < least(v_today, r.starts_on - 1) OR NEW.ended_on >= r.ends_on THEN
+        OR NEW.ended_on < v_today OR NEW.ended_on >= r.ends_on THEN
         PERFORM refuse('INVALID', 'an exemption ends today at the earliest, and before it would have');
     END IF;
     RETURN NEW;
