@@ -3,7 +3,7 @@
 -- query: retention_rules
 -- out: code text, days int4, changed_at moment?
 SELECT code, days, changed_at FROM retention_rule
-ORDER BY array_position('{person,person_asked,staff,import,mail}', code);
+ORDER BY array_position('{person,person_asked,staff,application,award,invitation,import,mail}', code);
 
 -- query: retention_rule_set
 -- in: code text, days int4, changed_by int8, now moment
@@ -24,8 +24,8 @@ SELECT person_erase(:person_id, :by, :now);
 
 -- query: retention_sweep
 -- in: now moment, most int4
--- out: mails int8, imports int8
-SELECT mails, imports FROM retention_sweep(:now, :most);
+-- out: mails int8, imports int8, invitations int8, awards int8, files int8
+SELECT mails, imports, invitations, awards, files FROM retention_sweep(:now, :most);
 
 -- The person who is meant by a learner number or an address.
 -- query: subject_find

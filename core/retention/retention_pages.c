@@ -18,6 +18,9 @@ const char *retention_rule_title(const char *code) {
         {"person", N_("A person's name, addresses and words about them: after their last role ended")},
         {"person_asked", N_("The same, at least, when they ask for it to be erased")},
         {"staff", N_("The same of those who held a role of the Home Office or of an auditor")},
+        {"application", N_("Files that were sent in with applications: after the decision")},
+        {"award", N_("Who signed a funding agreement: after its end or the last payment")},
+        {"invitation", N_("Name and address in an invitation: after it expired")},
         {"import", N_("Files of training results that were sent in, and their lines")},
         {"mail", N_("Texts of mails that were sent")},
     };
@@ -51,13 +54,15 @@ static void schedule_page(struct http_request *request) {
 }
 
 static void schedule_act(struct http_request *request) {
-    static const char *const codes[] = {"person", "person_asked", "staff", "import", "mail"};
+    static const char *const codes[] = {
+        "person", "person_asked", "staff", "application", "award", "invitation", "import", "mail"};
+    static const int64_t least[] = {30, 30, 30, 365, 365, 30, 7, 7};
     enum { RULES = sizeof codes / sizeof *codes };
     struct db *db = actor_db(request);
     struct form *form = page_form(request);
     int64_t days[RULES];
     for (size_t i = 0; i < RULES; i++) {
-        days[i] = form_number(form, codes[i], N_("Enter a number of days"), i < 3 ? 30 : 7, 20000);
+        days[i] = form_number(form, codes[i], N_("Enter a number of days"), least[i], 20000);
     }
     if (form_good(form) && days[1] > days[0]) {
         form_fail(form, codes[1], N_("Who asks is not kept longer than who does not: enter fewer days"));

@@ -27,13 +27,15 @@ int64_t retention_run(struct db *db, int most, moment now) {
         }
     }
     const struct retention_sweep *swept = retention_sweep_one(db, (struct retention_sweep_in){now, most});
-    if (erased + swept->mails + swept->imports > 0) {
+    if (erased + swept->mails + swept->imports + swept->invitations + swept->awards + swept->files > 0) {
         audit_record_one(db, (struct audit_record_in){.action = "retention.run",
                                  .subject_kind = "retention",
                                  .subject_id = DB_NULL_INT8,
                                  .organisation_id = DB_NULL_INT8,
-                                 .detail = audit_json(db_arena(db), "{s:I, s:I, s:I}", "people", (json_int_t)erased,
-                                     "mails", (json_int_t)swept->mails, "imports", (json_int_t)swept->imports)});
+                                 .detail = audit_json(db_arena(db), "{s:I, s:I, s:I, s:I, s:I, s:I}", "people",
+                                     (json_int_t)erased, "mails", (json_int_t)swept->mails, "imports",
+                                     (json_int_t)swept->imports, "invitations", (json_int_t)swept->invitations,
+                                     "awards", (json_int_t)swept->awards, "files", (json_int_t)swept->files)});
     }
     return erased;
 }

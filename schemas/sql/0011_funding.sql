@@ -127,7 +127,14 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER guard BEFORE INSERT OR UPDATE ON award FOR EACH ROW EXECUTE FUNCTION award_guard();
+CREATE TRIGGER guard BEFORE INSERT OR UPDATE OF organisation_id, scheme_id, proposed_by, reference, state, amount_pence,
+    starts_on, ends_on, purpose, terms_code, approved_by, answered_by ON award
+    FOR EACH ROW EXECUTE FUNCTION award_guard();
+-- Who signed stays who signed, until the name's time is over (retention_sweep).
+CREATE TRIGGER signed BEFORE UPDATE OF signatory_name, signatory_capacity ON award FOR EACH ROW
+    WHEN (OLD.signatory_name IS NOT NULL AND NEW.signatory_name <> 'Erased person'
+        AND (OLD.signatory_name, OLD.signatory_capacity) IS DISTINCT FROM (NEW.signatory_name, NEW.signatory_capacity))
+    EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER kept BEFORE DELETE ON award FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 -- For claims, ledger and payments, which come after.

@@ -2,13 +2,15 @@
 
 -- Days after which each kind goes: figures that administrators set, proposed ones to begin with.
 CREATE TABLE retention_rule (
-    code text PRIMARY KEY CHECK (code IN ('person', 'person_asked', 'staff', 'import', 'mail')),
+    code text PRIMARY KEY CHECK (code IN ('person', 'person_asked', 'staff', 'application', 'award', 'invitation', 'import',
+        'mail')),
     days int NOT NULL CHECK (days BETWEEN 1 AND 20000),
     changed_by bigint REFERENCES person,
     changed_at timestamptz
 );
 INSERT INTO retention_rule (code, days) VALUES
-    ('person', 2192), ('person_asked', 365), ('staff', 3653), ('import', 90), ('mail', 365);
+    ('person', 2192), ('person_asked', 365), ('staff', 3653), ('application', 3653), ('award', 3653), ('invitation', 365),
+    ('import', 90), ('mail', 365);
 GRANT SELECT, UPDATE ON retention_rule TO assay_app;
 
 -- What a person asked for, and what came of it. access: all that is held on them. erasure: decided by somebody else than
@@ -187,35 +189,75 @@ BEGIN
         WHERE strpos(lower(p.payload::text), a) > 0);
 END $$;
 
--- Mails and files whose time is over: the texts of so many, at most.
-CREATE FUNCTION retention_sweep(now timestamptz, most int) RETURNS TABLE (mails bigint, imports bigint)
+-- When a kind's time is over: what came before this moment goes.
+CREATE FUNCTION retention_before(code text, now timestamptz) RETURNS timestamptz LANGUAGE sql STABLE AS $$
+    SELECT retention_before.now - make_interval(days => r.days) FROM retention_rule r WHERE r.code = retention_before.code
+$$;
+-- The last day on which something was to be done about an award: its end, what became of it, or a payment.
+CREATE FUNCTION award_last_day(one award) RETURNS date LANGUAGE sql STABLE AS $$
+    SELECT greatest(one.ends_on,
+        (SELECT max((e.at AT TIME ZONE 'Europe/London')::date) FROM award_event e WHERE e.award_id = one.award_id),
+        (SELECT max((p.paid_at AT TIME ZONE 'Europe/London')::date) FROM payment p JOIN claim c USING (claim_id)
+            WHERE c.award_id = one.award_id))
+$$;
+-- Files of applications that ended by then and that no other application uses.
+CREATE FUNCTION application_files_before(before timestamptz) RETURNS SETOF bigint LANGUAGE sql STABLE AS $$
+    WITH used AS (
+        SELECT e.file_id, e.application_id FROM application_evidence e
+        UNION ALL SELECT r.file_id, r.application_id FROM representation_file r
+        UNION ALL SELECT f.file_id, c.application_id FROM condition_file f JOIN accreditation_condition c USING (condition_id)
+    )
+    SELECT u.file_id FROM used u JOIN application a USING (application_id) JOIN file f USING (file_id)
+    WHERE f.bytes > 0 GROUP BY u.file_id
+    HAVING bool_and(a.state IN ('archived', 'approved', 'approved_with_conditions', 'refused', 'withdrawn')
+        AND coalesce(a.decided_at, a.updated_at) < before)
+$$;
+-- What has no owner whose details are erased, and whose time is over: texts of mails, files that were sent in, names in
+-- invitations, who signed awards. So many of each, at most.
+CREATE FUNCTION retention_sweep(now timestamptz, most int)
+RETURNS TABLE (mails bigint, imports bigint, invitations bigint, awards bigint, files bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+#variable_conflict use_column
 DECLARE
     v_mails bigint;
     v_imports bigint[];
+    v_invitations bigint;
+    v_awards bigint;
+    v_files bigint[];
 BEGIN
     IF NOT actor_has_role('system') THEN
         PERFORM refuse('FORBIDDEN', 'the program sweeps');
     END IF;
     UPDATE mail SET address = 'erased@erased.invalid', subject = '', body = ''
     WHERE mail_id IN (SELECT m.mail_id FROM mail m WHERE m.body <> ''
-        AND coalesce(m.sent_at, m.given_up_at, m.kept_at) < retention_sweep.now
-            - make_interval(days => (SELECT r.days FROM retention_rule r WHERE r.code = 'mail'))
+        AND coalesce(m.sent_at, m.given_up_at, m.kept_at) < retention_before('mail', retention_sweep.now)
         ORDER BY m.mail_id LIMIT most);
     GET DIAGNOSTICS v_mails = ROW_COUNT;
     v_imports := ARRAY(SELECT b.import_id FROM import_batch b JOIN file f USING (file_id)
-        WHERE b.state IN ('refused', 'done', 'abandoned', 'preview') AND f.bytes > 0 AND b.created_at < retention_sweep.now
-            - make_interval(days => (SELECT r.days FROM retention_rule r WHERE r.code = 'import'))
+        WHERE b.state IN ('refused', 'done', 'abandoned', 'preview') AND f.bytes > 0
+            AND b.created_at < retention_before('import', retention_sweep.now)
         ORDER BY b.import_id LIMIT most);
     PERFORM file_erase(ARRAY(SELECT b.file_id FROM import_batch b WHERE b.import_id = ANY (v_imports)));
     DELETE FROM import_line WHERE import_id = ANY (v_imports);
     DELETE FROM import_record WHERE import_id = ANY (v_imports);
     DELETE FROM import_rejection WHERE import_id = ANY (v_imports);
-    DELETE FROM session_kept_line WHERE kept_at < retention_sweep.now
-        - make_interval(days => (SELECT r.days FROM retention_rule r WHERE r.code = 'import'));
+    DELETE FROM session_kept_line WHERE kept_at < retention_before('import', retention_sweep.now);
+    DELETE FROM backlog_record WHERE import_id = ANY (v_imports);
     UPDATE import_batch SET state = 'abandoned', finished_at = retention_sweep.now
     WHERE import_id = ANY (v_imports) AND state = 'preview';
-    RETURN QUERY SELECT v_mails, coalesce(cardinality(v_imports), 0)::bigint;
+    UPDATE invitation SET full_name = 'Erased person', email = 'erased@erased.invalid'
+    WHERE invitation_id IN (SELECT i.invitation_id FROM invitation i WHERE i.email <> 'erased@erased.invalid'
+        AND i.expires_at < retention_before('invitation', retention_sweep.now) ORDER BY i.invitation_id LIMIT most);
+    GET DIAGNOSTICS v_invitations = ROW_COUNT;
+    UPDATE award SET signatory_name = 'Erased person', signatory_capacity = '-'
+    WHERE award_id IN (SELECT a.award_id FROM award a WHERE a.signatory_name <> 'Erased person'
+        AND award_last_day(a) < (retention_before('award', retention_sweep.now) AT TIME ZONE 'Europe/London')::date
+        ORDER BY a.award_id LIMIT most);
+    GET DIAGNOSTICS v_awards = ROW_COUNT;
+    v_files := ARRAY(SELECT f FROM application_files_before(retention_before('application', retention_sweep.now)) AS f
+        ORDER BY f LIMIT most);
+    PERFORM file_erase(v_files);
+    RETURN QUERY SELECT v_mails, cardinality(v_imports)::bigint, v_invitations, v_awards, cardinality(v_files)::bigint;
 END $$;
 CREATE INDEX mail_kept_text ON mail (mail_id) WHERE body <> '';
 
@@ -317,7 +359,7 @@ INSERT INTO personal_data (table_name, column_name, held, reason) VALUES
     ('invitation', 'full_name', 'not', 'the same row, found by address'),
     ('import_line', 'email', 'not', 'a file while it is read, for minutes; what it says of the person is in their training'),
     ('import_line', 'full_name', 'not', 'a file while it is read, for minutes; what it says of the person is in their training'),
-    ('award', 'signatory_name', 'not', 'who signed an agreement for an organisation: part of the agreement, kept with it as /privacy says'),
+    ('award', 'signatory_name', 'not', 'who signed an agreement for an organisation: part of the agreement, gone with the time set for it'),
     ('case_assignment', 'replaces', 'not', 'who did the work before, found by their own assignment');
 GRANT SELECT ON personal_data TO assay_app;
 
