@@ -58,7 +58,8 @@ static const char *value_of(struct html *out, const struct subject_lines *line) 
 }
 
 static const char *title_of(const struct subject_lines *line) {
-    return subject_table_words(line->table_name, line->did);
+    const char *words = subject_table_words(line->table_name, line->did);
+    return words == NULL ? line->table_name : words;
 }
 
 /* Lines come in order of topic, table and row; tables of one title are put together. */

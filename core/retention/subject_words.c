@@ -104,6 +104,8 @@ static const struct words act[] = {
     {"session_enrolment", N_("Training of others")},
     {"supervised_referral", N_("Training of others")},
     {"training_session", N_("Training of others")},
+    {"session_kept_line", N_("Training of others")},
+    {"certificate_sent", N_("Training of others")},
     {"recognition", N_("Training of others")},
     {"recognition_event", N_("Training of others")},
     {"provider_accreditation", N_("Accreditation of a training provider")},
