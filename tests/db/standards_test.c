@@ -9,7 +9,7 @@
 #include "accounts/accounts_queries.h"
 #include "frameworks/frameworks.h"
 #include "standards/standards_impact.h"
-#include "support/database.h"
+#include "support/field.h"
 #include "training/training.h"
 #include "training/training_standing.h"
 
@@ -18,40 +18,20 @@ static moment now;
 static struct arena *arena;
 static int64_t drafter, approver, standing_charity, weak_charity, police;
 
-static int64_t number(const char *sql) {
-    const char *value = test_value(test_database_owner(), sql);
-    return value == NULL ? 0 : strtoll(value, NULL, 10);
-}
-
-__attribute__((format(printf, 1, 2))) static const char *words(const char *format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    const char *text = arena_format_list(arena, format, arguments);
-    va_end(arguments);
-    return text;
-}
-
-__attribute__((format(printf, 1, 2))) static void script(const char *format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    db_script(test_database_owner(), arena_format_list(arena, format, arguments));
-    va_end(arguments);
-}
-
 static int64_t organisation(const char *name, const char *kind, const char *sector) {
-    script(
+    test_write(
         "INSERT INTO organisation (name, framework_code, kind, sector, registered_at) VALUES ('%s', 'testland', '%s', "
         "'%s', '2024-01-01')",
         name, kind, sector);
-    return number("SELECT max(organisation_id) FROM organisation");
+    return test_number("SELECT max(organisation_id) FROM organisation");
 }
 
 static int64_t person(const char *name, int64_t of, const char *role) {
-    script("INSERT INTO person (full_name, email, created_at) VALUES ('%s', lower(replace('%s', ' ', '.')) || "
-           "'@harbour.example', '2024-01-01')",
+    test_write("INSERT INTO person (full_name, email, created_at) VALUES ('%s', lower(replace('%s', ' ', '.')) || "
+               "'@harbour.example', '2024-01-01')",
         name, name);
-    int64_t id = number("SELECT max(person_id) FROM person");
-    script(
+    int64_t id = test_number("SELECT max(person_id) FROM person");
+    test_write(
         "INSERT INTO role_holding (person_id, organisation_id, role, started_on) VALUES (%lld, nullif(%lld, 0), '%s', "
         "'2024-01-01')",
         (long long)id, (long long)of, role);
@@ -59,8 +39,9 @@ static int64_t person(const char *name, int64_t of, const char *role) {
 }
 
 static void completed(int64_t of, const char *module, const char *on) {
-    script("INSERT INTO completion (person_id, framework_code, module_code, completed_on, result, recorded_at) VALUES "
-           "(%lld, 'testland', '%s', '%s', 'passed', '2026-11-01')",
+    test_write(
+        "INSERT INTO completion (person_id, framework_code, module_code, completed_on, result, recorded_at) VALUES "
+        "(%lld, 'testland', '%s', '%s', 'passed', '2026-11-01')",
         (long long)of, module, on);
 }
 
@@ -120,8 +101,8 @@ static int setup(void **state) {
     db_arena_set(test_database(), arena);
     db_arena_set(test_database_owner(), arena);
     now = day_start(day_from(2026, 11, 21), ZONE_LONDON) + 12 * 3600 * MOMENT_SECOND;
-    if (number("SELECT count(*) FROM framework WHERE framework_code = 'testland'") == 0) {
-        script(
+    if (test_number("SELECT count(*) FROM framework WHERE framework_code = 'testland'") == 0) {
+        test_write(
             "INSERT INTO framework VALUES ('testland', 'Testland', 'Testland', 'england-and-wales', '1.0.0', '\\x00', "
             "'2026-01-01');"
             "INSERT INTO module_rule (framework_code, module_code, position, title, audiences, months, holds_from, "
@@ -162,9 +143,10 @@ struct act {
 static void act_run(void *context) {
     struct act *act = context;
     struct db *db = test_database();
-    act->of.version = (int)number(words("SELECT version FROM standard_version WHERE standard_version_id = %lld",
-                          (long long)act->of.version_id)) +
-                      (act->of.version < 0 ? -1 : 0);
+    act->of.version =
+        (int)test_number(test_words(
+            "SELECT version FROM standard_version WHERE standard_version_id = %lld", (long long)act->of.version_id)) +
+        (act->of.version < 0 ? -1 : 0);
     switch (act->what) {
     case SAVE:
         act->answer = standard_save(db, act->of, act->effective_on, "New.", "Newydd.");
@@ -240,19 +222,19 @@ static enum standard_answer does(int64_t id, int64_t who, int what) {
 }
 
 static int64_t impact_of(int64_t id, const char *column, const char *on, const char *kind) {
-    return number(
-        words("SELECT coalesce(sum(%s), -1)::bigint FROM standard_impact_figure WHERE on_day = '%s' AND kind LIKE "
-              "'%s' AND standard_impact_id = (SELECT max(standard_impact_id) FROM standard_impact WHERE "
-              "standard_version_id = %lld)",
+    return test_number(
+        test_words("SELECT coalesce(sum(%s), -1)::bigint FROM standard_impact_figure WHERE on_day = '%s' AND kind LIKE "
+                   "'%s' AND standard_impact_id = (SELECT max(standard_impact_id) FROM standard_impact WHERE "
+                   "standard_version_id = %lld)",
             column, on, kind, (long long)id));
 }
 
 /* Standing organisations of that kind on that day, as they are kept. */
 static int64_t kept_on(const char *on, const char *kind) {
-    return number(
-        words("SELECT count(*) FROM standing_interval s JOIN organisation o USING (organisation_id) WHERE s.good "
-              "AND s.superseded_at IS NULL AND s.starts_on <= '%s' AND (s.ends_on IS NULL OR s.ends_on >= '%s') "
-              "AND o.kind LIKE '%s'",
+    return test_number(
+        test_words("SELECT count(*) FROM standing_interval s JOIN organisation o USING (organisation_id) WHERE s.good "
+                   "AND s.superseded_at IS NULL AND s.starts_on <= '%s' AND (s.ends_on IS NULL OR s.ends_on >= '%s') "
+                   "AND o.kind LIKE '%s'",
             on, on, kind));
 }
 
@@ -287,10 +269,10 @@ static void a_version_goes_from_draft_to_publication(void **state) {
     assert_int_equal(impact_of(id, "people", "2026-12-26", "charity"), 5);
     assert_int_equal(impact_of(id, "people_falling", "2026-12-26", "charity"), 1);
     assert_int_equal(impact_of(id, "people_falling", "2026-12-26", "police_force"), 2);
-    assert_int_equal(number("SELECT count(*) FROM standard_impact_organisation WHERE on_day = '2026-12-26'"), 2);
+    assert_int_equal(test_number("SELECT count(*) FROM standard_impact_organisation WHERE on_day = '2026-12-26'"), 2);
     /* Nothing was changed by looking. */
     assert_int_equal(kept_on("2026-12-26", "%"), 3);
-    assert_int_equal(number("SELECT count(*) FROM module_rule WHERE standard_version_id IS NOT NULL"), 0);
+    assert_int_equal(test_number("SELECT count(*) FROM module_rule WHERE standard_version_id IS NOT NULL"), 0);
 
     assert_int_equal(does(id, approver, PUBLISH), STANDARD_STATE);
     assert_int_equal(does(id, drafter, PROPOSE), STANDARD_DONE);
@@ -300,8 +282,8 @@ static void a_version_goes_from_draft_to_publication(void **state) {
     assert_int_equal(does(id, approver, PUBLISH), STANDARD_UNSEEN);
     now -= MOMENT_DAY;
     assert_int_equal(does(id, approver, PUBLISH), STANDARD_DONE);
-    assert_int_equal(number("SELECT number FROM standard_version WHERE state = 'published'"), 2);
-    assert_int_equal(number("SELECT count(*) FROM job WHERE kind = 'standard.recompute'"), 1);
+    assert_int_equal(test_number("SELECT number FROM standard_version WHERE state = 'published'"), 2);
+    assert_int_equal(test_number("SELECT count(*) FROM job WHERE kind = 'standard.recompute'"), 1);
 
     /* What was foreseen is what is kept once everybody was worked out anew, on every day that was told. */
     refresh_all();
@@ -317,23 +299,26 @@ static void a_version_goes_from_draft_to_publication(void **state) {
 static void what_was_known_stays_known(void **state) {
     (void)state;
     /* Before the publication the rule had no end; since then it is parted at 15 December. */
-    assert_int_equal(number("SELECT count(*) FROM module_rule WHERE module_code = 'FR-03' AND known_at(recorded_at, "
-                            "superseded_at, '2026-11-20')"),
+    assert_int_equal(
+        test_number("SELECT count(*) FROM module_rule WHERE module_code = 'FR-03' AND known_at(recorded_at, "
+                    "superseded_at, '2026-11-20')"),
         1);
-    assert_int_equal(number("SELECT count(*) FROM module WHERE module_code = 'FR-03'"), 2);
-    assert_int_equal(number("SELECT count(*) FROM module_rule WHERE module_code = 'FR-03' AND known_at(recorded_at, "
-                            "superseded_at, NULL)"),
+    assert_int_equal(test_number("SELECT count(*) FROM module WHERE module_code = 'FR-03'"), 2);
+    assert_int_equal(
+        test_number("SELECT count(*) FROM module_rule WHERE module_code = 'FR-03' AND known_at(recorded_at, "
+                    "superseded_at, NULL)"),
         2);
     assert_int_equal(
-        number("SELECT figure FROM framework_figure WHERE name = 'grace_days' AND sector = 'statutory' AND "
-               "holds_from = '2026-12-15'"),
+        test_number("SELECT figure FROM framework_figure WHERE name = 'grace_days' AND sector = 'statutory' AND "
+                    "holds_from = '2026-12-15'"),
         10);
-    assert_int_equal(number("SELECT figure FROM figure_rule WHERE name = 'grace_days' AND sector = 'statutory' AND "
-                            "known_at(recorded_at, superseded_at, '2026-11-20')"),
+    assert_int_equal(
+        test_number("SELECT figure FROM figure_rule WHERE name = 'grace_days' AND sector = 'statutory' AND "
+                    "known_at(recorded_at, superseded_at, '2026-11-20')"),
         30);
     assert_int_equal(
-        number("SELECT count(*) FROM module WHERE module_code = 'FR-03' AND counts_from = '2026-09-15' AND "
-               "NOT proposed"),
+        test_number("SELECT count(*) FROM module WHERE module_code = 'FR-03' AND counts_from = '2026-09-15' AND "
+                    "NOT proposed"),
         1);
 }
 
@@ -357,9 +342,10 @@ static void a_later_version_may_take_effect_earlier(void **state) {
     static const char *const days[][2] = {
         {"2026-11-30", "30"}, {"2026-12-01", "20"}, {"2026-12-14", "20"}, {"2026-12-15", "10"}, {"2027-06-01", "10"}};
     for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
-        assert_int_equal(number(words("SELECT figure FROM framework_figure WHERE name = 'grace_days' AND sector = "
-                                      "'statutory' AND holds_from <= '%s' AND (holds_to IS NULL OR holds_to >= '%s')",
-                             days[i][0], days[i][0])),
+        assert_int_equal(
+            test_number(test_words("SELECT figure FROM framework_figure WHERE name = 'grace_days' AND sector = "
+                                   "'statutory' AND holds_from <= '%s' AND (holds_to IS NULL OR holds_to >= '%s')",
+                days[i][0], days[i][0])),
             strtoll(days[i][1], NULL, 10));
     }
     refresh_all();
@@ -375,19 +361,21 @@ static void the_database_refuses_what_the_rules_do(void **state) {
     (void)state;
     int64_t id = draft_of(day_from(2027, 1, 1));
     add(id, change_of(STANDARD_MONTHS, "FR-05", "", 6, DAY_NONE));
-    const char *propose = words("UPDATE standard_version SET state = 'proposed', proposed_by = %lld, proposed_at = "
-                                "actor_now() WHERE standard_version_id = %lld",
-        (long long)drafter, (long long)id);
+    const char *propose =
+        test_words("UPDATE standard_version SET state = 'proposed', proposed_by = %lld, proposed_at = "
+                   "actor_now() WHERE standard_version_id = %lld",
+            (long long)drafter, (long long)id);
     assert_int_equal(as(drafter, write_directly, (void *)propose), ERROR_NONE);
     /* Who drafted it does not decide, whoever says so. */
     const char *decide =
-        words("UPDATE standard_version SET state = 'published', number = 9, decided_by = %lld, decided_at "
-              "= actor_now() WHERE standard_version_id = %lld",
+        test_words("UPDATE standard_version SET state = 'published', number = 9, decided_by = %lld, decided_at "
+                   "= actor_now() WHERE standard_version_id = %lld",
             (long long)drafter, (long long)id);
     assert_int_equal(as(approver, write_directly, (void *)decide), ERROR_FORBIDDEN);
-    const char *change = words("INSERT INTO standard_change (standard_version_id, kind, module_code, number, added_by, "
-                               "added_at) VALUES (%lld, 'months', 'FR-05', 3, %lld, actor_now())",
-        (long long)id, (long long)drafter);
+    const char *change =
+        test_words("INSERT INTO standard_change (standard_version_id, kind, module_code, number, added_by, "
+                   "added_at) VALUES (%lld, 'months', 'FR-05', 3, %lld, actor_now())",
+            (long long)id, (long long)drafter);
     assert_int_equal(as(drafter, write_directly, (void *)change), ERROR_STATE_REFUSED);
     const char *refused[] = {"UPDATE module_rule SET months = 1", "UPDATE module_rule SET superseded_at = NULL",
         "DELETE FROM figure_rule", "DELETE FROM standard_version", "UPDATE standard_event SET words = 'x'"};
@@ -415,16 +403,16 @@ static void store(void *context) {
 }
 /* As though the file had another text than when it was met last. */
 static void file_met_again(void) {
-    script("UPDATE framework SET digest = '\\x00' WHERE framework_code = 'england'");
+    test_write("UPDATE framework SET digest = '\\x00' WHERE framework_code = 'england'");
     assert_int_equal(test_raises(arena, store, NULL), ERROR_NONE);
 }
 static int64_t rules_of_england(const char *where) {
-    return number(
-        words("SELECT (SELECT count(*) FROM module_rule WHERE framework_code = 'england' AND %s) + (SELECT count(*) "
-              "FROM requirement_rule WHERE framework_code = 'england' AND %s) + (SELECT count(*) FROM figure_rule "
-              "WHERE framework_code = 'england' AND %s) + (SELECT count(*) FROM equivalence_rule WHERE "
-              "framework_code = 'england' AND %s)",
-            where, where, where, where));
+    return test_number(test_words(
+        "SELECT (SELECT count(*) FROM module_rule WHERE framework_code = 'england' AND %s) + (SELECT count(*) "
+        "FROM requirement_rule WHERE framework_code = 'england' AND %s) + (SELECT count(*) FROM figure_rule "
+        "WHERE framework_code = 'england' AND %s) + (SELECT count(*) FROM equivalence_rule WHERE "
+        "framework_code = 'england' AND %s)",
+        where, where, where, where));
 }
 
 static void the_file_supersedes_what_differs_until_a_version_is_published(void **state) {
@@ -433,12 +421,12 @@ static void the_file_supersedes_what_differs_until_a_version_is_published(void *
     assert_int_equal(test_raises(arena, store, NULL), ERROR_NONE);
     int64_t all = rules_of_england("true");
     assert_true(all > 60);
-    assert_int_equal(number("SELECT count(*) FROM equivalence WHERE framework_code = 'england'"), 3);
+    assert_int_equal(test_number("SELECT count(*) FROM equivalence WHERE framework_code = 'england'"), 3);
     now += 60 * MOMENT_SECOND;
     file_met_again();
     assert_int_equal(rules_of_england("true"), all);
     /* Yesterday's file said six months. */
-    script(
+    test_write(
         "UPDATE module_rule SET superseded_at = recorded_at WHERE framework_code = 'england' AND module_code = 'FR-05';"
         "INSERT INTO module_rule (framework_code, module_code, position, title, audiences, months, holds_from, "
         "recorded_at) VALUES ('england', 'FR-05', 5, 'Duty to Notify', '{first_responder}', 6, '2023-01-01', "
@@ -447,14 +435,14 @@ static void the_file_supersedes_what_differs_until_a_version_is_published(void *
     assert_int_equal(rules_of_england("superseded_at IS NULL"), all);
     assert_int_equal(rules_of_england("true"), all + 2);
     assert_int_equal(
-        number("SELECT months FROM module WHERE framework_code = 'england' AND module_code = 'FR-05'"), 12);
+        test_number("SELECT months FROM module WHERE framework_code = 'england' AND module_code = 'FR-05'"), 12);
     assert_int_equal(
-        number("SELECT months FROM module_rule WHERE framework_code = 'england' AND module_code = 'FR-05' AND "
-               "known_at(recorded_at, superseded_at, '2026-11-21 00:00Z')"),
+        test_number("SELECT months FROM module_rule WHERE framework_code = 'england' AND module_code = 'FR-05' AND "
+                    "known_at(recorded_at, superseded_at, '2026-11-21 00:00Z')"),
         6);
 
     /* Published here: the file's rules of training are taken over no more, its limits are. */
-    script(
+    test_write(
         "INSERT INTO standard_version (framework_code, effective_on, created_by, created_at) VALUES ('england', "
         "'2027-01-01', %lld, '2026-11-21');"
         "UPDATE standard_version SET state = 'proposed', proposed_by = %lld, proposed_at = '2026-11-21' WHERE "
@@ -469,9 +457,9 @@ static void the_file_supersedes_what_differs_until_a_version_is_published(void *
     now += MOMENT_DAY;
     file_met_again();
     assert_int_equal(
-        number("SELECT count(*) FROM module WHERE framework_code = 'england' AND module_code = 'FR-06'"), 0);
-    assert_int_equal(number("SELECT count(*) FROM framework_figure WHERE framework_code = 'england' AND name = "
-                            "'limit.draft'"),
+        test_number("SELECT count(*) FROM module WHERE framework_code = 'england' AND module_code = 'FR-06'"), 0);
+    assert_int_equal(test_number("SELECT count(*) FROM framework_figure WHERE framework_code = 'england' AND name = "
+                                 "'limit.draft'"),
         1);
 }
 

@@ -11,11 +11,9 @@
 
 #include <pthread.h>
 
-#include "frameworks/frameworks.h"
-#include "plug/plug.h"
 #include "register/register.h"
 #include "support/database.h"
-#include "support/field.h"
+#include "support/trained.h"
 #include "training/training.h"
 #include "training/training_standing.h"
 #include "training_compliance/training_compliance_queries.h"
@@ -31,44 +29,12 @@ static enum error_code as_system(void (*work)(struct db *db, void *context), voi
 }
 
 static void at(const char *moment_words) {
-    now = moment_parse(moment_words);
+    now = test_at(moment_words);
     today = day_of_moment(now, ZONE_LONDON);
-    clock_set(now);
-}
-
-static void refresh_work(struct db *db, void *context) {
-    training_refresh(db, (struct int8_list){1, context}, now);
-}
-
-/* The person passed all that the role needs on that day, and the program has taken it in. */
-static void trained_script(int64_t person_id, const char *role, const char *on) {
-    test_script(test_words("INSERT INTO completion (person_id, framework_code, module_code, completed_on, result, "
-                           "recorded_at) SELECT %lld, 'england', module_code, '%s', 'passed', '%s' "
-                           "FROM module_requirement WHERE framework_code = 'england' AND sector = 'non_statutory' "
-                           "AND role = '%s' ON CONFLICT DO NOTHING",
-        (long long)person_id, on, moment_text(arena, now), role));
-}
-static void trained(int64_t person_id, const char *role, const char *on) {
-    trained_script(person_id, role, on);
-    assert_int_equal(as_system(refresh_work, &person_id), ERROR_NONE);
 }
 
 static int64_t responder(const char *name) {
     return test_person(test_words("%s %d", name, made), "first_responder", charity);
-}
-
-static void accredit_work(struct db *db, void *context) {
-    (void)context;
-    register_record(db, &(struct register_change){.organisation_id = charity,
-                            .framework_code = "england",
-                            .event = "accredited",
-                            .reason_code = "meets-criteria",
-                            .legal_basis = "",
-                            .effective_on = today,
-                            .person_id = DB_NULL_INT8,
-                            .approved_by = DB_NULL_INT8,
-                            .application_id = DB_NULL_INT8,
-                            .now = now});
 }
 
 /* A charity on the register with a lead and two First Responders, who were all trained on 1 March 2026. */
@@ -79,10 +45,10 @@ static void charity_make(void) {
     lead = test_person(test_words("Lee %d", made), "organisation_lead", charity);
     first = responder("Ada");
     second = responder("Bo");
-    trained(lead, "lead", "2026-03-01");
-    trained(first, "first_responder", "2026-03-01");
-    trained(second, "first_responder", "2026-03-01");
-    assert_int_equal(as_system(accredit_work, NULL), ERROR_NONE);
+    test_trained(lead, "lead", "2026-03-01", now);
+    test_trained(first, "first_responder", "2026-03-01", now);
+    test_trained(second, "first_responder", "2026-03-01", now);
+    test_register(charity, "accredited", "meets-criteria", 0, now);
 }
 
 /* "good 2/2", or "none": on that day, as known at a moment ("" for now). */
@@ -102,11 +68,9 @@ static int64_t differences(void) {
     return found;
 }
 
-/* Whatever has run before: the clock goes back between tests. */
 static void jobs(void) {
     static const struct job_kind *const kinds[] = {standing_jobs, register_training_jobs};
-    test_script("DELETE FROM job");
-    jobs_run_due(test_database(), kinds, 2, true);
+    test_jobs(kinds, 2);
 }
 
 static void jobs_at(const char *moment_words) {
@@ -177,8 +141,8 @@ static void test_two_at_once(void **state) {
         charity_make();
         int64_t third = responder("Cy");
         int64_t fourth = responder("Di");
-        trained_script(third, "first_responder", "2026-03-01");
-        trained_script(fourth, "first_responder", "2026-03-01");
+        test_passed(third, "first_responder", "2026-03-01", now);
+        test_passed(fourth, "first_responder", "2026-03-01", now);
         pthread_barrier_t both;
         pthread_barrier_init(&both, NULL, 2);
         struct racing racing[2] = {{test_database_another(), third, &both, 0, ERROR_NONE},
@@ -210,7 +174,7 @@ static void test_killed_before_commit(void **state) {
     (void)state;
     charity_make();
     int64_t third = responder("Cy");
-    trained_script(third, "first_responder", "2026-03-01");
+    test_passed(third, "first_responder", "2026-03-01", now);
     jobs();
     assert_string_equal(standing("2026-03-02", ""), "good 2/3");
     const char *rows = test_text("SELECT count(*) || ' ' || max(recorded_at) FROM standing_interval");
@@ -232,7 +196,7 @@ static void test_killed_before_commit(void **state) {
     assert_string_equal(test_text("SELECT count(*) || ' ' || max(recorded_at) FROM standing_interval"), rows);
     assert_string_equal(test_text("SELECT count(*)::text FROM training_interval"), intervals);
     assert_int_equal(differences(), 0);
-    assert_int_equal(as_system(refresh_work, &third), ERROR_NONE);
+    test_refreshed(third, now);
     assert_string_equal(standing("2026-03-02", ""), "good 3/3");
 }
 
@@ -298,11 +262,11 @@ static void test_falls_and_recovers_by_itself(void **state) {
     assert_int_equal(mails("fallen"), 2);
     /* One of them is not enough. */
     at("2027-04-05T10:00:00Z");
-    trained(first, "first_responder", "2027-04-04");
+    test_trained(first, "first_responder", "2027-04-04", now);
     jobs_at("2027-04-05T11:30:00Z");
     assert_string_equal(review(), "2027-04-01");
     at("2027-04-06T10:00:00Z");
-    trained(second, "first_responder", "2027-04-06");
+    test_trained(second, "first_responder", "2027-04-06", now);
     jobs_at("2027-04-06T11:30:00Z");
     assert_string_equal(review(), "none");
     assert_string_equal(test_text(test_words("SELECT reason_code FROM register_event WHERE organisation_id = %lld "
@@ -320,26 +284,11 @@ static int64_t told(int64_t person_id, const char *words) {
         (long long)person_id, words));
 }
 
-static int64_t suspended_by;
-static void suspend_work(struct db *db, void *context) {
-    const char *event = context;
-    register_record(db, &(struct register_change){.organisation_id = charity,
-                            .framework_code = "england",
-                            .event = event,
-                            .reason_code = "x",
-                            .legal_basis = "",
-                            .effective_on = today,
-                            .person_id = suspended_by,
-                            .approved_by = DB_NULL_INT8,
-                            .application_id = DB_NULL_INT8,
-                            .now = now});
-}
-
 static void test_staff_hear_once(void **state) {
     (void)state;
     charity_make();
     int64_t decider = test_person(test_words("Dee %d", made), "decision_maker", 0);
-    suspended_by = test_person(test_words("Des %d", made), "decision_maker", 0);
+    int64_t colleague = test_person(test_words("Des %d", made), "decision_maker", 0);
     const char *name = test_words("Standing %d: ", made);
     /* Each step once, with what keeps the organisation above the standard. */
     jobs_at("2027-01-31T10:00:00Z");
@@ -360,13 +309,13 @@ static void test_staff_hear_once(void **state) {
     assert_int_equal(told(decider, test_words("%sUnder review, from 1 April 2027", name)), 1);
     /* What a colleague did, but not what they did themselves. */
     at("2027-04-02T10:00:00Z");
-    assert_int_equal(as_system(suspend_work, "suspended"), ERROR_NONE);
+    test_register(charity, "suspended", "x", colleague, now);
     jobs_at("2027-04-02T10:05:00Z");
     jobs_at("2027-04-02T12:00:00Z");
     assert_int_equal(told(decider, test_words("%sSuspended, from 2 April 2027", name)), 1);
-    assert_int_equal(told(suspended_by, test_words("%sSuspended", name)), 0);
+    assert_int_equal(told(colleague, test_words("%sSuspended", name)), 0);
     at("2027-04-03T10:00:00Z");
-    assert_int_equal(as_system(suspend_work, "reinstated"), ERROR_NONE);
+    test_register(charity, "reinstated", "x", colleague, now);
     jobs_at("2027-04-03T10:05:00Z");
     assert_int_equal(told(decider, test_words("%sReinstated, from 3 April 2027", name)), 1);
     assert_int_equal(told(lead, name), 0);
@@ -437,20 +386,9 @@ static void test_national_figures_are_the_boards(void **state) {
     assert_int_equal(differences(), 0);
 }
 
-static void store_work(void *context) {
-    (void)context;
-    frameworks_store(test_database(), arena, now);
-}
-
 static int setup(void **state) {
     (void)state;
-    arena = arena_new(2u << 30);
-    db_arena_set(test_database(), arena);
-    db_arena_set(test_database_owner(), arena);
-    at("2024-01-01T10:00:00Z");
-    setenv("ASSAY_PLUGINS", BINARY_FOLDER "/plugins/plugins.conf", 0);
-    plug_start(arena, NULL);
-    assert_int_equal(test_raises(arena, store_work, NULL), ERROR_NONE);
+    arena = test_ground(2u << 30, test_at("2024-01-01T10:00:00Z"));
     return 0;
 }
 

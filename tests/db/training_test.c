@@ -10,7 +10,7 @@
 #include "base/random.h"
 #include "people/people.h"
 #include "people/people_rules.h"
-#include "support/database.h"
+#include "support/field.h"
 #include "training/training_session.h"
 #include "training/training_queries.h"
 
@@ -24,44 +24,25 @@ static int64_t trainer, trainer_other, lead, lead_other;
 static int64_t course;
 static struct arena *arena;
 
-static int64_t number(const char *sql) {
-    const char *value = test_value(test_database_owner(), sql);
-    return value == NULL ? 0 : strtoll(value, NULL, 10);
-}
-
-__attribute__((format(printf, 1, 2))) static const char *words(const char *format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    const char *text = arena_format_list(arena, format, arguments);
-    va_end(arguments);
-    return text;
-}
-
-__attribute__((format(printf, 1, 2))) static void script(const char *format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    db_script(test_database_owner(), arena_format_list(arena, format, arguments));
-    va_end(arguments);
-}
-
 static int64_t organisation(const char *name, const char *sector) {
-    script("INSERT INTO organisation (name, framework_code, kind, sector, registered_at) VALUES ('%s', 'testland', "
-           "'charity', '%s', '2024-01-01')",
+    test_write("INSERT INTO organisation (name, framework_code, kind, sector, registered_at) VALUES ('%s', 'testland', "
+               "'charity', '%s', '2024-01-01')",
         name, sector);
-    int64_t id = number("SELECT max(organisation_id) FROM organisation");
+    int64_t id = test_number("SELECT max(organisation_id) FROM organisation");
     if (strcmp(sector, "training_provider") == 0) {
-        script("INSERT INTO provider_accreditation (provider_id, framework_code, accredited_from, granted_at) VALUES "
-               "(%lld, 'testland', '2024-01-01', '2024-01-01')",
+        test_write(
+            "INSERT INTO provider_accreditation (provider_id, framework_code, accredited_from, granted_at) VALUES "
+            "(%lld, 'testland', '2024-01-01', '2024-01-01')",
             (long long)id);
     }
     return id;
 }
 
 static int64_t person(const char *name, const char *email, int64_t of, const char *role) {
-    script("INSERT INTO person (full_name, email, created_at) VALUES ('%s', %s, '2024-01-01')", name, email);
-    int64_t id = number("SELECT max(person_id) FROM person");
-    script("INSERT INTO role_holding (person_id, organisation_id, role, started_on) VALUES (%lld, %lld, '%s', "
-           "'2024-01-01')",
+    test_write("INSERT INTO person (full_name, email, created_at) VALUES ('%s', %s, '2024-01-01')", name, email);
+    int64_t id = test_number("SELECT max(person_id) FROM person");
+    test_write("INSERT INTO role_holding (person_id, organisation_id, role, started_on) VALUES (%lld, %lld, '%s', "
+               "'2024-01-01')",
         (long long)id, (long long)of, role);
     return id;
 }
@@ -95,7 +76,7 @@ static void course_make(void *context) {
     struct text_list modules = {2, codes};
     (void)context;
     course = course_add(test_database(),
-        (struct course_new){provider, "testland", words("C-%lld", (long long)provider), "First Responder day",
+        (struct course_new){provider, "testland", test_words("C-%lld", (long long)provider), "First Responder day",
             day_from(2024, 1, 1), DAY_NONE, modules, NULL},
         now);
     trainer_authorise(test_database(), trainer, "testland", modules, day_from(2024, 1, 1), DAY_NONE, now);
@@ -108,7 +89,7 @@ static int setup(void **state) {
     db_arena_set(test_database_owner(), arena);
     today = day_from(2026, 11, 21);
     now = day_start(today, ZONE_LONDON) + 12 * 3600 * MOMENT_SECOND;
-    framework_ready = number("SELECT count(*) FROM framework WHERE framework_code = 'testland'");
+    framework_ready = test_number("SELECT count(*) FROM framework WHERE framework_code = 'testland'");
     if (framework_ready == 0) {
         db_script(test_database_owner(),
             "INSERT INTO framework VALUES ('testland', 'Testland', 'Testland', 'england-and-wales', '1.0.0', '\\x00', "
@@ -188,8 +169,9 @@ static void record(void *context) {
 }
 
 static int64_t intervals_of(int64_t person_id) {
-    return number(words("SELECT count(*) FROM training_interval WHERE superseded_at IS NULL AND person_id = %lld",
-        (long long)person_id));
+    return test_number(
+        test_words("SELECT count(*) FROM training_interval WHERE superseded_at IS NULL AND person_id = %lld",
+            (long long)person_id));
 }
 
 static void session_records_each_module_once(void **state) {
@@ -204,20 +186,22 @@ static void session_records_each_module_once(void **state) {
     assert_int_equal(intervals_of(ade), 2);
     assert_string_equal(
         test_value(test_database_owner(),
-            words("SELECT max(ends_on)::text FROM training_interval WHERE person_id = %lld AND module_code = "
-                  "'M-03'",
+            test_words("SELECT max(ends_on)::text FROM training_interval WHERE person_id = %lld AND module_code = "
+                       "'M-03'",
                 (long long)ade)),
         "2027-11-11");
     /* Again: nothing. */
-    int64_t audit = number("SELECT max(audit_id) FROM audit_entry");
+    int64_t audit = test_number("SELECT max(audit_id) FROM audit_entry");
     assert_int_equal(as(trainer, provider, record, &recording), ERROR_NONE);
     assert_int_equal(recording.recorded.people, 0);
-    assert_int_equal(number(words("SELECT count(*) FROM completion WHERE person_id = %lld", (long long)ade)), 2);
+    assert_int_equal(
+        test_number(test_words("SELECT count(*) FROM completion WHERE person_id = %lld", (long long)ade)), 2);
     assert_int_equal(intervals_of(ade), 2);
-    assert_true(number("SELECT max(audit_id) FROM audit_entry") > audit);
+    assert_true(test_number("SELECT max(audit_id) FROM audit_entry") > audit);
     /* One certificate for all modules of the session. */
-    assert_int_equal(number(words("SELECT count(DISTINCT certificate_number) FROM completion WHERE person_id = %lld",
-                         (long long)ade)),
+    assert_int_equal(
+        test_number(test_words(
+            "SELECT count(DISTINCT certificate_number) FROM completion WHERE person_id = %lld", (long long)ade)),
         1);
 }
 
@@ -235,12 +219,12 @@ static void session_refuses(void **state) {
     struct recording early = {session_held(day_from(2023, 12, 31), 5, charity), 1, {{one, 0, TRAINING_PASSED}}, {0}};
     assert_int_equal(as(trainer, provider, record, &early), ERROR_NONE);
     assert_int_equal(early.recorded.refusal, SESSION_BEFORE_COURSE);
-    script("UPDATE trainer_authorisation SET holds_to = '2026-01-01' WHERE person_id = %lld", (long long)trainer);
+    test_write("UPDATE trainer_authorisation SET holds_to = '2026-01-01' WHERE person_id = %lld", (long long)trainer);
     struct recording unauthorised = {session_held(today - 1, 5, charity), 1, {{one, 0, TRAINING_PASSED}}, {0}};
     assert_int_equal(as(trainer, provider, record, &unauthorised), ERROR_NONE);
     assert_int_equal(unauthorised.recorded.refusal, SESSION_UNAUTHORISED);
-    assert_int_equal(number(words("SELECT count(*) FROM completion WHERE person_id IN (%lld, %lld)", (long long)one,
-                         (long long)two)),
+    assert_int_equal(test_number(test_words("SELECT count(*) FROM completion WHERE person_id IN (%lld, %lld)",
+                         (long long)one, (long long)two)),
         0);
 }
 
@@ -250,7 +234,8 @@ static void session_walls(void **state) {
     struct recording recording = {session_held(today - 1, 5, charity), 1, {{one, 0, TRAINING_PASSED}}, {0}};
     assert_int_equal(as(trainer_other, provider_other, record, &recording), ERROR_NOT_FOUND);
     assert_int_equal(as(lead, charity, record, &recording), ERROR_NOT_FOUND);
-    assert_int_equal(number(words("SELECT count(*) FROM completion WHERE person_id = %lld", (long long)one)), 0);
+    assert_int_equal(
+        test_number(test_words("SELECT count(*) FROM completion WHERE person_id = %lld", (long long)one)), 0);
 }
 
 /* ---- Who sees what ---- */
@@ -262,12 +247,12 @@ struct seen {
 };
 static void look(void *context) {
     struct seen *seen = context;
-    seen->intervals =
-        strtoll(test_value(test_database(),
-                    words("SELECT count(*) FROM training_interval WHERE person_id = %lld", (long long)seen->person_id)),
-            NULL, 10);
-    seen->people = strtoll(test_value(test_database(),
-                               words("SELECT count(*) FROM person WHERE person_id = %lld", (long long)seen->person_id)),
+    seen->intervals = strtoll(
+        test_value(test_database(),
+            test_words("SELECT count(*) FROM training_interval WHERE person_id = %lld", (long long)seen->person_id)),
+        NULL, 10);
+    seen->people = strtoll(test_value(test_database(), test_words("SELECT count(*) FROM person WHERE person_id = %lld",
+                                                           (long long)seen->person_id)),
         NULL, 10);
 }
 
@@ -308,7 +293,7 @@ static void names_are_matched_only_where_booked(void **state) {
     int64_t li = person("李小龍", "NULL", charity_other, "first_responder");
     session_held(today - 1, 5, charity);
     const char *learner = test_value(
-        test_database_owner(), words("SELECT learner_number FROM person WHERE person_id = %lld", (long long)li));
+        test_database_owner(), test_words("SELECT learner_number FROM person WHERE person_id = %lld", (long long)li));
     struct matching matching = {
         {"O’neill,  ADE", "sukarno", "other@HILL.example", "李小龍", learner, "Sukarnoo"}, 6, {0}};
     assert_int_equal(as(trainer, provider, match, &matching), ERROR_NONE);
@@ -348,15 +333,15 @@ static void correction_stands_in_place(void **state) {
     struct recording recording = {session_held(today - 3, 5, charity), 1, {{one, 0, TRAINING_PASSED}}, {0}};
     assert_int_equal(as(trainer, provider, record, &recording), ERROR_NONE);
     struct correcting correcting = {
-        number(words(
+        test_number(test_words(
             "SELECT completion_id FROM completion WHERE person_id = %lld AND module_code = 'M-03'", (long long)one)),
         TRAINING_WITHDRAWN};
     int64_t first = correcting.completion_id;
     assert_int_equal(as(trainer, provider, correct, &correcting), ERROR_NONE);
     assert_int_equal(intervals_of(one), 1);
-    assert_int_equal(
-        number(words("SELECT count(*) FROM training_interval WHERE person_id = %lld AND superseded_at IS NOT NULL",
-            (long long)one)),
+    assert_int_equal(test_number(test_words(
+                         "SELECT count(*) FROM training_interval WHERE person_id = %lld AND superseded_at IS NOT NULL",
+                         (long long)one)),
         1);
     correcting.completion_id = first;
     assert_int_equal(as(trainer, provider, correct, &correcting), ERROR_CONFLICT);
@@ -369,8 +354,9 @@ static void verification_finds_what_was_changed(void **state) {
     int64_t checked = 0;
     assert_int_equal(training_verify(test_database(), now, &checked), 0);
     assert_true(checked > 0);
-    script("UPDATE training_interval SET ends_on = ends_on + 1 WHERE ctid = (SELECT ctid FROM training_interval WHERE "
-           "superseded_at IS NULL LIMIT 1)");
+    test_write(
+        "UPDATE training_interval SET ends_on = ends_on + 1 WHERE ctid = (SELECT ctid FROM training_interval WHERE "
+        "superseded_at IS NULL LIMIT 1)");
     assert_int_equal(training_verify(test_database(), now, NULL), 1);
     assert_int_equal(training_refresh_all(test_database(), now + 2 * MOMENT_SECOND), 1);
     assert_int_equal(training_verify(test_database(), now, NULL), 0);
@@ -391,14 +377,14 @@ static void history_is_append_only(void **state) {
         ERROR_INVALID);
     assert_int_equal(
         as(0, 0, write_directly,
-            (void *)words(
+            (void *)test_words(
                 "INSERT INTO completion (person_id, framework_code, module_code, completed_on, result, recorded_at) "
                 "VALUES (%lld, 'testland', 'M-99', '2026-01-01', 'passed', '2026-11-21')",
                 (long long)lead)),
         ERROR_INVALID);
     assert_int_equal(
         as(0, 0, write_directly,
-            (void *)words(
+            (void *)test_words(
                 "INSERT INTO completion (person_id, framework_code, module_code, completed_on, result, recorded_at) "
                 "VALUES (%lld, 'testland', 'M-03', '2026-11-22', 'passed', '2026-11-21 23:59Z')",
                 (long long)lead)),
@@ -428,7 +414,7 @@ static void people_are_added_by_their_own(void **state) {
     assert_int_equal(as(lead, charity, add, &adding), ERROR_FORBIDDEN);
     for (int i = 0; i < 200; i++) {
         assert_true(learner_number_parse(
-            test_value(test_database_owner(), words("SELECT learner_number_new() || '' /* %d */", i)), form));
+            test_value(test_database_owner(), test_words("SELECT learner_number_new() || '' /* %d */", i)), form));
     }
 }
 

@@ -50,6 +50,13 @@ void test_script(const char *sql) {
     db_script(test_database_owner(), sql);
 }
 
+void test_write(const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    test_script(arena_format_list(db_arena(test_database_owner()), format, arguments));
+    va_end(arguments);
+}
+
 const char *test_text(const char *sql) {
     return test_value(test_database_owner(), sql);
 }

@@ -13,6 +13,7 @@ struct arena *test_ground(size_t bytes, moment now);
 const char *test_words(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* One or more statements as the owner, and one value looked at: as text (NULL for null) or number (0 for null). */
 void test_script(const char *sql);
+void test_write(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The organisation's stored standing is good on every day, whoever works there: until something changes it. */
 void test_stands(int64_t organisation_id);
 const char *test_text(const char *sql);
