@@ -64,10 +64,11 @@ CREATE TRIGGER no_truncate BEFORE TRUNCATE ON standard_event EXECUTE FUNCTION re
 
 CREATE FUNCTION standard_worked_on(version bigint, person bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT EXISTS (SELECT FROM standard_event e WHERE e.standard_version_id = version AND e.person_id = person
-            AND e.event IN ('drafted', 'changed', 'proposed'))
-        OR EXISTS (SELECT FROM standard_change c WHERE c.standard_version_id = version AND c.added_by = person)
-        OR EXISTS (SELECT FROM standard_version v WHERE v.standard_version_id = version
+    SELECT EXISTS (SELECT FROM standard_event e WHERE e.standard_version_id = standard_worked_on.version
+            AND e.person_id = person AND e.event IN ('drafted', 'changed', 'proposed'))
+        OR EXISTS (SELECT FROM standard_change c WHERE c.standard_version_id = standard_worked_on.version
+            AND c.added_by = person)
+        OR EXISTS (SELECT FROM standard_version v WHERE v.standard_version_id = standard_worked_on.version
             AND person IN (v.created_by, v.proposed_by))
 $$;
 
