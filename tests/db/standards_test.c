@@ -373,11 +373,11 @@ static void the_database_refuses_what_the_rules_do(void **state) {
             (long long)drafter, (long long)id);
     assert_int_equal(as(approver, write_directly, (void *)decide), ERROR_FORBIDDEN);
     /* A version of one's own, whatever its counter has come to, is no part in another's. */
-    test_script(test_words(
+    test_write(
         "INSERT INTO standard_version (framework_code, effective_on, created_by, created_at) VALUES ('testland', "
         "'2027-02-01', %lld, '2026-11-21'); UPDATE standard_version SET version = standard_version_id WHERE "
         "created_by = %lld",
-        (long long)approver, (long long)approver));
+        (long long)approver, (long long)approver);
     assert_int_equal(
         test_number(test_words("SELECT standard_worked_on(%lld, %lld)::int + 2 * standard_worked_on(%lld, %lld)::int",
             (long long)id, (long long)approver, (long long)id, (long long)drafter)),
