@@ -60,14 +60,6 @@ BEGIN
         WHERE c.role IN ('first_responder', 'organisation_lead', 'training_lead') AND c.organisation_id IS NOT NULL));
     RETURN NULL;
 END $$;
-CREATE TRIGGER standing_added AFTER INSERT ON role_holding REFERENCING NEW TABLE AS changed
-    FOR EACH STATEMENT EXECUTE FUNCTION standing_touch_holding();
-CREATE TRIGGER standing_changed AFTER UPDATE ON role_holding REFERENCING NEW TABLE AS changed
-    FOR EACH STATEMENT EXECUTE FUNCTION standing_touch_holding();
-CREATE TRIGGER standing_was AFTER UPDATE ON role_holding REFERENCING OLD TABLE AS changed
-    FOR EACH STATEMENT EXECUTE FUNCTION standing_touch_holding();
-CREATE TRIGGER standing_removed AFTER DELETE ON role_holding REFERENCING OLD TABLE AS changed
-    FOR EACH STATEMENT EXECUTE FUNCTION standing_touch_holding();
 
 CREATE FUNCTION standing_touch_people() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
@@ -77,14 +69,6 @@ BEGIN
         WHERE h.role IN ('first_responder', 'organisation_lead', 'training_lead') AND h.organisation_id IS NOT NULL));
     RETURN NULL;
 END $$;
-CREATE TRIGGER standing_added AFTER INSERT ON training_interval REFERENCING NEW TABLE AS changed
-    FOR EACH STATEMENT EXECUTE FUNCTION standing_touch_people();
-CREATE TRIGGER standing_changed AFTER UPDATE ON training_interval REFERENCING NEW TABLE AS changed
-    FOR EACH STATEMENT EXECUTE FUNCTION standing_touch_people();
-CREATE TRIGGER standing_removed AFTER DELETE ON training_interval REFERENCING OLD TABLE AS changed
-    FOR EACH STATEMENT EXECUTE FUNCTION standing_touch_people();
-CREATE TRIGGER standing_added AFTER INSERT ON supervised_referral REFERENCING NEW TABLE AS changed
-    FOR EACH STATEMENT EXECUTE FUNCTION standing_touch_people();
 
 CREATE FUNCTION standing_touch_organisation() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
@@ -110,17 +94,32 @@ BEGIN
     PERFORM standing_touch_all(ARRAY(SELECT DISTINCT c.framework_code FROM changed c));
     RETURN NULL;
 END $$;
-CREATE TRIGGER standing_added AFTER INSERT ON requirement_rule REFERENCING NEW TABLE AS changed
-    FOR EACH STATEMENT EXECUTE FUNCTION standing_touch_rules();
-CREATE TRIGGER standing_changed AFTER UPDATE ON requirement_rule REFERENCING NEW TABLE AS changed
-    FOR EACH STATEMENT EXECUTE FUNCTION standing_touch_rules();
-CREATE TRIGGER standing_added AFTER INSERT ON figure_rule REFERENCING NEW TABLE AS changed
-    FOR EACH STATEMENT EXECUTE FUNCTION standing_touch_rules();
-CREATE TRIGGER standing_changed AFTER UPDATE ON figure_rule REFERENCING NEW TABLE AS changed
-    FOR EACH STATEMENT EXECUTE FUNCTION standing_touch_rules();
--- The framework's own code may judge otherwise.
-CREATE TRIGGER standing_changed AFTER UPDATE ON framework REFERENCING NEW TABLE AS changed
-    FOR EACH STATEMENT EXECUTE FUNCTION standing_touch_rules();
+
+-- What makes standings stale: statements on these tables, by their rows before or after. (A framework's row changes with
+-- its own code, which may judge otherwise.)
+DO $$
+DECLARE
+    t record;
+BEGIN
+    FOR t IN SELECT * FROM (VALUES
+        ('role_holding', 'INSERT', 'standing_added', 'NEW', 'standing_touch_holding'),
+        ('role_holding', 'UPDATE', 'standing_changed', 'NEW', 'standing_touch_holding'),
+        ('role_holding', 'UPDATE', 'standing_was', 'OLD', 'standing_touch_holding'),
+        ('role_holding', 'DELETE', 'standing_removed', 'OLD', 'standing_touch_holding'),
+        ('training_interval', 'INSERT', 'standing_added', 'NEW', 'standing_touch_people'),
+        ('training_interval', 'UPDATE', 'standing_changed', 'NEW', 'standing_touch_people'),
+        ('training_interval', 'DELETE', 'standing_removed', 'OLD', 'standing_touch_people'),
+        ('supervised_referral', 'INSERT', 'standing_added', 'NEW', 'standing_touch_people'),
+        ('requirement_rule', 'INSERT', 'standing_added', 'NEW', 'standing_touch_rules'),
+        ('requirement_rule', 'UPDATE', 'standing_changed', 'NEW', 'standing_touch_rules'),
+        ('figure_rule', 'INSERT', 'standing_added', 'NEW', 'standing_touch_rules'),
+        ('figure_rule', 'UPDATE', 'standing_changed', 'NEW', 'standing_touch_rules'),
+        ('framework', 'UPDATE', 'standing_changed', 'NEW', 'standing_touch_rules')
+    ) AS given (of_table, event, name, shown, touch) LOOP
+        EXECUTE format('CREATE TRIGGER %I AFTER %s ON %I REFERENCING %s TABLE AS changed FOR EACH STATEMENT '
+            'EXECUTE FUNCTION %I()', t.name, t.event, t.of_table, t.shown, t.touch);
+    END LOOP;
+END $$;
 
 -- What this transaction has made stale.
 CREATE FUNCTION standing_stale_own() RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER
@@ -301,8 +300,6 @@ ALTER TABLE standing_effect ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wall ON standing_effect
     USING ((SELECT actor_sees_all()) OR organisation_id = (SELECT actor_organisation()));
 
--- An organisation's next days as they stand: below_since, the first day of those without a break on which it has not stood,
--- after one on which it had; falls_on, the first on which it will not, where it stands now.
 -- May the organisation refer people from the day its application is approved? It does already, or it meets the minimum
 -- standard of training today; else it gets ready first.
 CREATE FUNCTION register_ready(organisation bigint, framework text) RETURNS boolean
@@ -312,6 +309,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         OR coalesce((SELECT s.good
             FROM standing_on(organisation, (actor_now() AT TIME ZONE 'Europe/London')::date, NULL) s), false)
 $$;
+-- An organisation's next days as they stand: below_since, the first day of those without a break on which it has not stood,
+-- after one on which it had; falls_on, the first on which it will not, where it stands now.
 CREATE FUNCTION standing_course(organisation bigint, today date)
 RETURNS TABLE (good boolean, below_since date, falls_on date) LANGUAGE sql STABLE AS $$
     SELECT s.good, (SELECT i.ends_on + 1 FROM standing_interval i WHERE NOT s.good AND i.organisation_id = organisation
