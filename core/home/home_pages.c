@@ -44,7 +44,7 @@ static const struct home_card others[] = {
         N_("What you have completed, and until when you are in date.")},
     {"framework.view", "/frameworks", N_("Frameworks"), N_("The rules that are in force, and where they come from.")},
     {"training.providers", "/providers", N_("Training providers"), N_("Who trains, and which modules they may teach.")},
-    {"register.view_all", "/register", N_("Register"), N_("The First Responder Organisations of today.")},
+    {"register.view_all", "/register", N_("Public register"), N_("The First Responder Organisations of today.")},
 };
 
 void home_page(struct http_request *request) {
