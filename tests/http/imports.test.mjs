@@ -138,6 +138,25 @@ test("names count among people of organisations that booked, and two of one name
   assert.equal([...preview.html.matchAll(/Same Name<br>/g)].length, 2);
 });
 
+test("refused lines of XML come back as a table, in the language of the page, and are taken again from it", async () => {
+  const { provider, people, trainer } = await stage();
+  const day = daysAgo(6);
+  const page = await read(trainer, batch(provider, session(day, people.map(({ email }, i) => one({ email, module: ["FR-03", "ZZ-99", "FR-04"][i], result: i === 2 ? "not_passed" : "passed",
+    ...(i === 2 ? { "completed-on": daysAgo(-3) } : {}) })))));
+  assert.match(page.text, /Refused: not recorded 2\b/);
+  const welsh = (await trainer.get(`${page.path}/to-mend.csv?lang=cy`)).data.toString("utf8");
+  await trainer.get("/home?lang=en");
+  assert.match(welsh, /^\ufeff"Rhif dysgwr","E-bost","Enw",.*,"Rhif tystysgrif","Llinell","Beth sydd o'i le"\r\n/);
+  const lines = (await trainer.get(`${page.path}/to-mend.csv`)).data.toString("utf8").trim().split("\r\n");
+  assert.equal(lines.length, 3);
+  assert.match(lines[1], /,5,"There is no such module\. [^"]*"$/);
+  for (const [name, table] of [["mended.csv", lines.join("\r\n")], ["welsh.csv", welsh]]) {
+    const again = await read(trainer, table.replace("ZZ-99", "FR-03").replace(daysAgo(-3), day), { name, format: "assay_csv" });
+    assert.match(again.text, /New: would be recorded 2\b/);
+    assert.match(again.text, /Refused: not recorded 0/);
+  }
+});
+
 test("a session's own day must be right", async () => {
   const { lead, provider, people, trainer } = await stage();
   const path = await sessionAdd(provider, { held: daysAgo(9), booked: [lead.organisationId] });

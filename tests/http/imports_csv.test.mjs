@@ -103,6 +103,19 @@ test("a file with five errors: the good rows are recorded, the others downloaded
   assert.match(lines[1], /^nobody@nowhere\.example;FR-03;[^"]*"3";"Nobody is found for this line[^"]*"$/);
   assert.match(lines[3], /;"5";"There is no such day as 31\/02\/2026[^"]*"$/);
   assert.ok(lines[5].includes('passed;"kept; as it came";"7";"The date lies'), lines[5]);
+  // As spreadsheets open it, in the language of who asks; sent back as it is it says the same again, and grows no columns.
+  assert.deepEqual([...download.data.subarray(0, 3)], [0xef, 0xbb, 0xbf]);
+  const welsh = await trainer.get(`${done.path}/to-mend.csv?lang=cy`);
+  assert.match(welsh.data.toString("utf8"), /^\ufeffEmail;Module;Date;Result;Our note;"Llinell";"Beth sydd o'i le"\r\n/);
+  assert.match(welsh.data.toString("utf8"), /;"5";"Nid oes diwrnod o'r fath â 31\/02\/2026/);
+  await trainer.get("/home?lang=en");
+  for (const data of [download.data, welsh.data]) {
+    const unmended = await read(trainer, data, "unmended.csv");
+    assert.match(unmended.text, /New: would be recorded 0\b/);
+    assert.match(unmended.text, /Refused: not recorded 5\b/);
+    const next = (await trainer.get(`${unmended.path}/to-mend.csv`)).data.toString("utf8").trim().split("\r\n");
+    assert.deepEqual(next.map((row) => row.replace(/;"\d+";"/, ';"";"')), lines.map((row) => row.replace(/;"\d+";"/, ';"";"')));
+  }
   const mended = lines.join("\r\n").replace("nobody@nowhere.example", people[6].email).replace("ZZ-99", "FR-03")
     .replace("31/02/2026;passed", `${day};passed`).replace("perhaps;", "not passed;").replaceAll(british(daysAgo(-3)), day);
   const again = await read(trainer, mended, "mended.csv");
