@@ -122,6 +122,49 @@ test("an upheld reconsideration is assessed anew, and the third voice is heard",
     WHERE c.role = 'lived_experience_assessor' AND c.finished_at IS NOT NULL`).length > 1);
 });
 
+// What the table shows once it is scrolled: its head and the names beside it.
+const matrixSeen = () => {
+  const region = document.querySelector(".assay-matrix--whole .assay-table");
+  region.scrollIntoView();
+  region.scrollTo(350, 900);
+  const at = (element) => element.getBoundingClientRect();
+  const box = at(region);
+  const rows = [...region.querySelectorAll("tbody tr")].filter((row) => at(row).top > box.top + 60 && at(row).bottom < box.bottom);
+  return {
+    scrolled: region.scrollLeft > 100 && region.scrollTop > 100,
+    head: Math.abs(at(region.querySelector("thead th:last-child")).top - box.top) < 3,
+    names: rows.length > 3 && rows.every((row) => Math.abs(at(row.querySelector("th")).left - box.left) < 3),
+    page: document.scrollingElement.scrollWidth <= window.innerWidth,
+    cells: [...region.querySelectorAll("tbody td")].every((cell) => cell.innerText.trim() !== ""),
+  };
+};
+
+test("the matrix of two hundred people keeps names and heads in view, and repeats the heads on each page of print", { timeout: 240_000 }, async () => {
+  const person = accounts.find((one) => one.organisation === "Merrowdale Borough Council");
+  const visitor = await house.visitor({ width: 1400 });
+  await visitor.signIn(person.email, person.password);
+  await visitor.go("/training?page=all");
+  assert.equal(await visitor.page.locator(".assay-matrix tbody tr").count(), 200);
+  const seen = { scrolled: true, head: true, names: true, page: true, cells: true };
+  assert.deepEqual(await visitor.page.evaluate(matrixSeen), seen);
+  await visitor.page.setViewportSize({ width: 375, height: 700 });
+  assert.deepEqual(await visitor.page.evaluate(matrixSeen), seen);
+  // One name is two people's; another script, an apostrophe and a single name are ordinary.
+  const names = await visitor.page.locator(".assay-matrix tbody th").allInnerTexts();
+  assert.equal(new Set(names.filter((name) => /^Moira Fennimore\s+L-\w{4}-\w{4}$/.test(name))).size, 2);
+  for (const name of [/^李雅琴/, /^Nuala O'Shaughnessy/, /^Bilqis$/, /زهرا/]) {
+    assert.ok(names.some((one) => name.test(one)), String(name));
+  }
+  await visitor.page.emulateMedia({ media: "print" });
+  assert.deepEqual(await visitor.page.evaluate(() => {
+    const style = (selector) => getComputedStyle(document.querySelector(selector));
+    return [style(".assay-matrix thead").display, style(".assay-matrix--whole .assay-table").overflowY,
+      style(".assay-matrix tbody tr").breakInside, style(".assay-filter").display];
+  }), ["table-header-group", "visible", "avoid", "none"]);
+  await visitor.page.emulateMedia({ media: "screen" });
+  await visitor.close();
+});
+
 test("every public page", { timeout: 240_000 }, async () => {
   const visitor = await house.visitor();
   const paths = await wander(visitor, "/", true);
