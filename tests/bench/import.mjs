@@ -29,6 +29,7 @@ function prepare(trainer) {
       SELECT DISTINCT a.person_id, 'england', m.module_code, date '2020-01-01'
       FROM account a, module m WHERE a.email = '${trainer}' AND m.framework_code = 'england'
       ON CONFLICT DO NOTHING;
+    DROP TABLE IF EXISTS declared;
     CREATE TABLE declared (LIKE completion INCLUDING ALL);
     INSERT INTO declared OVERRIDING SYSTEM VALUE SELECT * FROM completion;
     SELECT setval(pg_get_serial_sequence('declared', 'completion_id'), max(completion_id)) FROM declared;
@@ -42,7 +43,9 @@ function prepare(trainer) {
     codes: lines(`SELECT module_code FROM module WHERE framework_code = 'england' AND holds_from <= '2026-01-01'
       AND (holds_to IS NULL OR holds_to >= '2026-12-31') ORDER BY module_code COLLATE "C" LIMIT ${modules}`),
     learners: lines(`SELECT learner_number FROM person
-      WHERE CASE '${database}' WHEN 'assay' THEN email LIKE 'bench%@example.org' ELSE person_id > 10000000 END
+      WHERE CASE '${database}' WHEN 'assay' THEN email LIKE 'bench%@example.org' ELSE person_id > 10000000
+        AND NOT EXISTS (SELECT FROM completion c WHERE c.person_id = person.person_id
+          AND c.completed_on BETWEEN '2026-03-01' AND '2026-03-31') END
       ORDER BY person_id LIMIT ${people * rounds * 2}`),
   };
 }
