@@ -87,6 +87,10 @@ static bool state_is(const struct import_one *import, const char *state) {
     return strcmp(import->state, state) == 0;
 }
 
+static const char *refused_address(struct arena *arena, int64_t id, int64_t after) {
+    return arena_format(arena, "/imports/%lld?after=%lld#refused", (long long)id, (long long)after);
+}
+
 static void view_fill(struct http_request *request, struct import_view *view, const struct parts *parts,
     struct form *form, int64_t after) {
     struct arena *arena = request->arena;
@@ -98,12 +102,10 @@ static void view_fill(struct http_request *request, struct import_view *view, co
     view->import = import;
     view->form = form;
     view->refused_all = parts->told.count == 0 ? 0 : parts->told.row->told;
-    view->previous = after == 0 ? NULL
-                                : arena_format(arena, "/imports/%lld?after=%lld#refused", (long long)id,
-                                      (long long)(after > REFUSED_SHOWN ? after - REFUSED_SHOWN : 0));
-    view->next = after + REFUSED_SHOWN >= view->refused_all ? NULL
-                                                            : arena_format(arena, "/imports/%lld?after=%lld#refused",
-                                                                  (long long)id, (long long)(after + REFUSED_SHOWN));
+    int64_t before = after > REFUSED_SHOWN ? after - REFUSED_SHOWN : 0;
+    int64_t beyond = after + REFUSED_SHOWN;
+    view->previous = after == 0 ? NULL : refused_address(arena, id, before);
+    view->next = beyond >= view->refused_all ? NULL : refused_address(arena, id, beyond);
     view->doubts = doubts_of(form, parts->doubts);
     unknown_fill(form, view->unknown);
     view->organisations = trainee_choices(arena, parts->trainees);

@@ -183,7 +183,7 @@ void import_new_act(struct http_request *request) {
     if (fault != NULL) {
         form_fail(form, "file", fault);
     }
-    if (!form_good(form)) {
+    if (!form_good(form) || format == NULL) {
         struct import_new_view view = {0};
         new_parts_add(request, &view);
         db_batch_run(actor_db(request));
