@@ -467,8 +467,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     ), done AS (
         SELECT l.topic, l.table_name, l.place, coalesce(l.line ->> regexp_replace(l.column_name, '_by$', '_at'),
             (SELECT min(v.value) FROM jsonb_each_text(l.line) v WHERE v.key ~ '(^at|_at|_on)$')) AS done_at,
-            coalesce(l.line ->> (l.table_name || '_id'), (SELECT min(v.value) FROM jsonb_each_text(l.line) v
-                WHERE v.key ~ '_id$')) AS number
+            coalesce(l.line ->> (l.table_name || '_id'), l.line ->> 'audit_id', l.line ->> 'event_id',
+                (SELECT min(v.value) FROM jsonb_each_text(l.line) v WHERE v.key ~ '_id$')) AS number
         FROM line l WHERE l.held = 'act'
     ), read AS (
         SELECT a.topic, a.table_name, false AS did, a.place, a.key, a.value, a.field_place FROM about a
