@@ -292,7 +292,7 @@ struct reading {
     struct arena *arena;
     struct register_said said;
     struct text_builder name;
-    bool after; /* an address or a learner number stands in a cell before */
+    bool after; /* an address or a learner number stands in a cell before, or the cell of one is empty */
 };
 
 /* last: nothing but a result is left to be said. */
@@ -311,7 +311,7 @@ static void cell_read(struct reading *reading, char *cell, enum register_column 
     said->email = said->email == NULL ? address : said->email;
     cell = text_trim(arena, cell);
     if (*cell == '\0' || digits_only(cell)) {
-        reading->after = reading->after || (address != NULL && reading->name.length > 0);
+        reading->after = reading->after || ((address != NULL || *cell == '\0') && reading->name.length > 0);
         return;
     }
     if (learner_number_looks(cell) && learner_number_parse(cell, number)) {

@@ -58,6 +58,8 @@ for (const [width, javaScript, family, unheard] of rounds) {
       assert.match(found, new RegExp(`Lines 2 and 6 name the same person: Ada ${family}\\. Recorded once\\.`));
       assert.match(found, /What does “attended” mean\? 1 line says it\./);
       assert.match(found, /2 lines mean nobody who can be found/);
+      const scrolls = await visitor.page.evaluate(() => [...document.querySelectorAll(".assay-stacked .assay-table")].map((one) => one.scrollWidth > one.clientWidth));
+      if (width === 375) assert.deepEqual(scrolls, [false, false]);
       await visitor.select("What is to be done with everybody who is not found", "Add them all to Curlew Court");
       await visitor.select("What is to be done with A Nother,,", "Leave it for now");
       await press("Find these people");

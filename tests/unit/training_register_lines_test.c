@@ -118,6 +118,10 @@ static void reads_columns(void **state) {
         {"", "Ade Mwangi\tade@example.org\tattended", "ade@example.org", "Ade Mwangi", "", "attended"},
         {"", "Ade Mwangi\tade@example.org\tLantern\tpassed", "ade@example.org", "Ade Mwangi", "passed", ""},
         {"", "Ade Mwangi, ade@example.org, pending", "ade@example.org", "Ade Mwangi", "", "pending"},
+        {"", "Ade Mwangi; ; attended", "Ade Mwangi", "Ade Mwangi", "", "attended"},
+        {"", "Ade Mwangi\t\tpart", "Ade Mwangi", "Ade Mwangi", "part", ""},
+        {"", "Ade Mwangi\t\t", "Ade Mwangi", "Ade Mwangi", "", ""},
+        {"", "\tAde Mwangi\tfailed", "Ade Mwangi", "Ade Mwangi", "not_passed", ""},
         {"", "ade@example.org; Ade Mwangi", "ade@example.org", "Ade Mwangi", "", ""},
     };
     for (size_t i = 0; i < COUNT(CASES); i++) {
