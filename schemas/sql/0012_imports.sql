@@ -194,7 +194,8 @@ $$;
 -- import. Persons are found by number, by full address, else by name among people of organisations that booked, or are
 -- whom the trainer chose; doubts are refused, not guessed. importer: who trained where the file names nobody.
 CREATE FUNCTION import_check(import bigint, importer bigint, today date) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '64MB' SET jit = off AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '64MB'
+SET jit = off SET enable_mergejoin = off AS $$
 DECLARE
     v_provider bigint := import_own(import);
     v_framework text := (SELECT o.framework_code FROM organisation o WHERE o.organisation_id = v_provider);
@@ -340,10 +341,11 @@ BEGIN
     INSERT INTO import_record (import_id, line, position, who, person_id, organisation_id, framework_code, module_code,
         completed_on, result, session_id, trainer_person_id, certificate_number, corrects_id, round, outcome, code)
     WITH RECURSIVE held AS MATERIALIZED (
-        -- Of each person all at once: a look for each line would cost more.
+        -- Of each person all at once: a look for each line would cost more; and person by person (the OFFSET keeps it so):
+        -- a look at every completion there is would cost most.
         SELECT c.completion_id, c.person_id, c.framework_code, c.module_code, c.completed_on, c.result
-        FROM (SELECT DISTINCT person_id FROM judged WHERE code IS NULL) p JOIN completion c USING (person_id)
-        WHERE c.corrects_id IS NULL
+        FROM (SELECT DISTINCT person_id FROM judged WHERE code IS NULL) p CROSS JOIN LATERAL (SELECT k.*
+            FROM completion k WHERE k.person_id = p.person_id AND k.corrects_id IS NULL OFFSET 0) c
     ), there AS MATERIALIZED (
         SELECT h.completion_id, j.line, j.position, j.module_code
         FROM judged j JOIN held h USING (person_id, framework_code, module_code, completed_on, result)
