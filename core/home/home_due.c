@@ -8,7 +8,7 @@
 enum { AWARD_DAYS = 90, OTHERS_MOST = 8 };
 
 void home_task_add(struct home_tasks *tasks, day due, const char *text, const char *href) {
-    tasks->row[tasks->count++] = (struct home_task){due, text, href};
+    tasks->row[tasks->count++] = (struct home_task){false, due, text, href};
 }
 
 /* Where that which the application waits for is done. */
@@ -167,12 +167,15 @@ static void accreditation_tasks(struct html *out, struct home_lead_view *view, c
     }
 }
 
-/* What has no date is due now. */
+/* What has no date is due now. Of one day, what concerns the whole organisation comes first. */
 static int by_due(const void *a, const void *b) {
     const struct home_task *first = a;
     const struct home_task *second = b;
     if (first->due != second->due) {
         return first->due > second->due ? 1 : -1;
+    }
+    if (first->person != second->person) {
+        return first->person ? 1 : -1;
     }
     return strcmp(first->text, second->text);
 }
@@ -196,9 +199,30 @@ void home_due_fill(struct html *out, struct home_lead_view *view, const struct h
         home_task_add(&view->tasks, DAY_NONE, html_message(out, N_("Start your application")), "/apply");
     }
     if (!view->starting) {
+        size_t whole = view->tasks.count;
         home_people_tasks(out, view, &parts->bookings);
+        for (size_t i = whole; i < view->tasks.count; i++) {
+            view->tasks.row[i].person = true;
+        }
     }
     qsort(view->tasks.row, view->tasks.count, sizeof *view->tasks.row, by_due);
+}
+
+size_t home_due_shorten(struct home_tasks *tasks, size_t most) {
+    size_t whole = 0;
+    for (size_t i = 0; i < tasks->count; i++) {
+        whole += !tasks->row[i].person;
+    }
+    size_t people = whole < most ? most - whole : 0;
+    size_t all = tasks->count;
+    tasks->count = 0;
+    for (size_t i = 0; i < all && tasks->count < most; i++) {
+        if (!tasks->row[i].person || people > 0) {
+            people -= tasks->row[i].person;
+            tasks->row[tasks->count++] = tasks->row[i];
+        }
+    }
+    return all - tasks->count;
 }
 
 /* ---- By when ---- */

@@ -15,7 +15,8 @@ enum home_standing {
 
 /* Something to do now or soon. Texts are whole, in the page's language. */
 struct home_task {
-    day due; /* DAY_NONE: no date, but now */
+    bool person; /* about one person's training; else about the organisation as a whole */
+    day due;     /* DAY_NONE: no date, but now */
     const char *text;
     const char *href;
 };

@@ -33,9 +33,9 @@ SELECT pg_notify(:channel, '')::text AS told;
 
 -- query: job_hurry
 -- in: kind text, now moment
-UPDATE job SET due_at = :now WHERE job_id = (
-    SELECT j.job_id FROM job j WHERE j.key = 'every:' || :kind AND j.due_at > :now AND j.leased_until IS NULL
-    FOR UPDATE SKIP LOCKED);
+UPDATE job SET due_at = least(due_at, :now), called = leased_until IS NOT NULL WHERE job_id = (
+    SELECT j.job_id FROM job j WHERE j.key = 'every:' || :kind AND (j.due_at > :now OR j.leased_until IS NOT NULL)
+    FOR UPDATE);
 
 -- The program itself acts: it sees all and is no person.
 -- query: job_system
@@ -84,7 +84,7 @@ SELECT job_id FROM job WHERE job_id = :job_id AND leased_until = :leased_until F
 UPDATE job SET leased_until = NULL, last_error = NULL,
     attempts = CASE WHEN :next::timestamptz IS NULL THEN attempts ELSE 0 END,
     done_at = CASE WHEN :next::timestamptz IS NULL THEN :now END,
-    due_at = coalesce(:next, due_at)
+    due_at = CASE WHEN called THEN :now ELSE coalesce(:next, due_at) END, called = false
 WHERE job_id = :job_id AND leased_until = :leased_until
 RETURNING job_id;
 

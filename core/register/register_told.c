@@ -1,5 +1,7 @@
 /* What staff who change the register are told of it, by mail: what befell an entry, but for what they did themselves,
  * and who falls below the minimum standard next. All of one run of the job in one mail. */
+#include <string.h>
+
 #include "register/register_parts.h"
 
 #include "mail/mail.h"
@@ -29,7 +31,8 @@ const char *register_why_text(struct html *words, const struct training_standing
     struct text_builder text;
     text_builder_start(&text, words->arena);
     for (size_t i = 0; i < why.count; i++) {
-        text_add_format(&text, "%s%s", i == 0 ? "" : " ", why.item[i]);
+        const char *end = why.item[i] + strlen(why.item[i]) - 1;
+        text_add_format(&text, "%s%s%s", i == 0 ? "" : " ", why.item[i], *end == '.' ? "" : ".");
     }
     return why.count == 0 ? "" : text.data;
 }

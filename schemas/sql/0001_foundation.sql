@@ -67,6 +67,8 @@ CREATE TABLE job (
     -- A runner holds the job until then; one that was killed leaves it to be taken up again.
     leased_until timestamptz,
     locked boolean NOT NULL DEFAULT false,
+    -- Called for while it was running: it runs once more, for what has come since it looked.
+    called boolean NOT NULL DEFAULT false,
     done_at timestamptz,
     given_up_at timestamptz
 );

@@ -303,6 +303,40 @@ static void recurring_runs_once_a_slot_and_on_call(void **state) {
         0);
 }
 
+static void slowly(struct job *job) {
+    every_second(job);
+    rest_ms(1500);
+}
+
+static const struct job_kind slow[] = {
+    {.kind = "test.slow", .run = slowly, .every_seconds = 86400},
+    {0},
+};
+
+/* What somebody calls for while it runs may have come too late for it. */
+static void called_while_it_runs_it_runs_again(void **state) {
+    (void)state;
+    const struct job_kind *const all[] = {slow};
+    const struct jobs_config config = {.connection = test_connection(), .kinds = all, .tables = 1};
+    struct jobs *one = jobs_start(&config);
+    struct jobs *two = jobs_start(&config);
+    int64_t started = clock_monotonic();
+    while (counted("SELECT count(*) FROM job WHERE kind = 'test.slow' AND leased_until IS NOT NULL") == 0 &&
+           clock_monotonic() - started < 5000000) {
+        rest_ms(20);
+    }
+    job_wake(db, "test.slow");
+    job_wake(db, "test.slow");
+    while (counted("SELECT count(*) FROM effect") < 2 && clock_monotonic() - started < 15000000) {
+        rest_ms(50);
+    }
+    rest_ms(500);
+    jobs_stop(one, 5);
+    jobs_stop(two, 5);
+    /* Each server may hear of each call. */
+    assert_in_range(counted("SELECT count(*) FROM effect"), 2, 5);
+}
+
 static atomic_int rounds;
 
 static void part(void *context) {
@@ -388,6 +422,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(unknown_kinds_are_left_alone, start, finish),
         cmocka_unit_test_setup_teardown(many_servers_one_effect, start, finish),
         cmocka_unit_test_setup_teardown(recurring_runs_once_a_slot_and_on_call, start, finish),
+        cmocka_unit_test_setup_teardown(called_while_it_runs_it_runs_again, start, finish),
         cmocka_unit_test_setup_teardown(long_work_leaves_when_the_server_stops, start, finish),
         cmocka_unit_test_setup_teardown(what_was_taken_over_writes_no_mark, start, finish),
         cmocka_unit_test_setup_teardown(same_kind_twice_does_not_start, start, finish),

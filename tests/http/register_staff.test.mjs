@@ -96,7 +96,7 @@ test("a review is opened, listed and closed", async () => {
   assert.equal((await lead.get("/register/watch")).status, 403);
   const told = () => Number(house.value(`SELECT count(*) FROM mail WHERE key LIKE 'register-told:%' AND body LIKE '%Quill House: Review closed%'
     AND person_id = ${other.personId}`));
-  for (let i = 0; i < 100 && told() === 0; i++) await new Promise((done) => setTimeout(done, 100));
+  for (let i = 0; i < 600 && told() === 0; i++) await new Promise((done) => setTimeout(done, 100));
   assert.equal(told(), 1);
   assert.equal(Number(house.value(`SELECT count(*) FROM mail WHERE key LIKE 'register-told:%' AND person_id = ${decider.personId}`)), 0);
 });

@@ -120,3 +120,7 @@ test("national compliance is for staff who see all training, on any day", async 
   assert.equal((await lead.get("/reports/compliance")).status, 403);
   assert.equal((await provider.trainer.get("/reports/compliance/organisations.csv")).status, 403);
 });
+
+test("each of these pages costs one round trip to the database", () => {
+  assert.deepEqual(house.log.split("\n").filter((line) => line.includes("several round trips")), []);
+});

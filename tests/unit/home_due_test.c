@@ -202,6 +202,27 @@ static void test_the_other_kinds(void **unused) {
     assert_int_equal(view.tasks.count, 3);
 }
 
+/* A hundred people do not hide what the organisation itself is to do. */
+static void test_the_short_list(void **unused) {
+    (void)unused;
+    struct home_task rows[40];
+    for (size_t i = 0; i < 40; i++) {
+        rows[i] = (struct home_task){i != 20 && i < 38, DAY_NONE, i == 20 ? "first" : i < 38 ? "person" : "last", "/"};
+    }
+    struct home_tasks tasks = {40, rows};
+    assert_int_equal(home_due_shorten(&tasks, 10), 30);
+    assert_int_equal(tasks.count, 10);
+    for (size_t i = 0; i < 7; i++) {
+        assert_string_equal(rows[i].text, "person");
+    }
+    assert_string_equal(rows[7].text, "first");
+    assert_string_equal(rows[9].text, "last");
+    assert_int_equal(home_due_shorten(&tasks, 10), 0);
+    assert_int_equal(home_due_shorten(&tasks, 2), 8);
+    assert_string_equal(rows[0].text, "first");
+    assert_string_equal(rows[1].text, "last");
+}
+
 static void test_standing(void **unused) {
     (void)unused;
     fill();
@@ -227,6 +248,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_people, fresh, over),
         cmocka_unit_test_setup_teardown(test_the_other_kinds, fresh, over),
+        cmocka_unit_test_setup_teardown(test_the_short_list, fresh, over),
         cmocka_unit_test_setup_teardown(test_standing, fresh, over),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
