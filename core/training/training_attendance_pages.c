@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "accounts/page.h"
+#include "frameworks/frameworks.h"
 #include "pages/training/attendance.h"
 #include "training/training_pages.h"
 #include "training/training_view.h"
@@ -45,7 +46,12 @@ static struct attendance_lines lines_of(
 
 static void show(struct http_request *request, int status, const struct form *form,
     const struct training_session *session, struct attendance_lines lines) {
-    struct attendance_view view = {form, session, lines, {CHOICES, choices}};
+    const struct framework_data *data = frameworks_find(session->framework_code);
+    struct attendance_view view = {.form = form,
+        .session = session,
+        .lines = lines,
+        .choices = {CHOICES, choices},
+        .finish_by = data == NULL ? DAY_NONE : frameworks_limit_last(data, "part_attendance", session->held_on)};
     struct html *out = page_open(request);
     training_attendance_html(out, &view);
     page_send_back(

@@ -134,6 +134,7 @@ struct attendance_view {
     const struct training_session *session;
     struct attendance_lines lines;
     struct options choices;
+    day finish_by; /* of what is left after part of it; DAY_NONE: nothing says until when */
 };
 
 /* A result that was recorded wrongly. */

@@ -74,6 +74,8 @@ test("attendance is recorded at once: part completes nothing and says what is le
   const session = await sessionAdd(provider, { held: daysAgo(0), places: 4 });
   await book(lead, session, people);
   const page = await provider.trainer.get(`${session}/attendance`);
+  const until = new Date(Date.now() + 90 * 86_400_000).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
+  assert.match(page.text, new RegExp(`It can be done until ${until}\\.`));
   const missing = await provider.trainer.submit(page, { [`came-${id("Bea Ng")}`]: "part" });
   assert.equal(missing.status, 422);
   assert.deepEqual(missing.errors.map(({ text }) => text), ["Say what is still to do: the person and their lead read it"]);
