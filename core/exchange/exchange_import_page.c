@@ -109,6 +109,7 @@ static void view_fill(struct http_request *request, struct import_view *view, co
     view->doubts = doubts_of(form, parts->doubts);
     unknown_fill(form, view->unknown);
     view->organisations = trainee_choices(arena, parts->trainees);
+    view->everybody = trainee_choices_all(request, view->organisations);
     view->answers = state_is(import, "preview") || state_is(import, "done");
     view->may_undo = state_is(import, "done") && import->recorded > 0;
     view->working = state_is(import, "waiting") || state_is(import, "reading") || state_is(import, "applying") ||
@@ -175,10 +176,11 @@ void import_people_act(struct http_request *request) {
     db_batch_run(db);
     struct form *form = page_form(request);
     view_fill(request, &view, &parts, form, 0);
+    const char *everybody = form_value(form, "do-everybody");
     struct trainee *trainee = ARENA_ARRAY(request->arena, view.unknown.count, struct trainee);
     for (size_t i = 0; i < view.unknown.count; i++) {
-        trainee[i] =
-            trainee_of(form, arena_format(request->arena, "%d", view.unknown.row[i].line), "", view.organisations);
+        trainee[i] = trainee_of(
+            form, arena_format(request->arena, "%d", view.unknown.row[i].line), everybody, view.organisations);
     }
     if (!form_good(form)) {
         show(request, 422, &view);

@@ -67,6 +67,7 @@ struct import_view {
     struct import_unknown_rows unknown;
     struct import_corrected_rows corrected; /* left as they were when the import was taken back */
     struct options organisations;           /* to which people can be added */
+    struct options everybody;               /* the same, for all of the unknown at once */
     bool answers;                           /* doubts and unknown people can be answered on the page */
     bool may_undo;
     bool working; /* somebody is at it: the page is to be looked at again */

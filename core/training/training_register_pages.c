@@ -286,20 +286,6 @@ static void missing_take(struct http_request *request, struct form *form, struct
     fields_set(&form->values, "do-everybody", "");
 }
 
-/* The organisations, and to leave them out: what can become of everybody who means nobody. */
-static struct options everybody_choices(struct http_request *request, struct options organisations) {
-    struct html words = {.arena = request->arena, .cymraeg = request->cymraeg};
-    struct option *option = ARENA_ARRAY(request->arena, organisations.count + 1, struct option);
-    for (size_t i = 0; i < organisations.count; i++) {
-        option[i] = (struct option){organisations.row[i].value,
-            html_fill(&words, html_message(&words, N_("Add them all to {organisation}")), "organisation",
-                organisations.row[i].label, (const char *)NULL),
-            NULL};
-    }
-    option[organisations.count] = (struct option){"leave_out", N_("Leave them all out"), NULL};
-    return (struct options){organisations.count + 1, option};
-}
-
 void register_act(struct http_request *request) {
     struct training_session *found =
         training_session_one(actor_db(request), (struct training_session_in){http_part_id(request, "session")});
@@ -319,7 +305,7 @@ void register_act(struct http_request *request) {
         return;
     }
     view.organisations = trainee_choices(request->arena, trainees);
-    view.everybody_missing = everybody_choices(request, view.organisations);
+    view.everybody_missing = trainee_choices_all(request, view.organisations);
     missing_take(request, form, view.organisations);
     bool whole = register_gather(request, &view, form);
     if (strcmp(form_value(form, "action"), "record") == 0) {

@@ -30,6 +30,19 @@ struct options trainee_choices(struct arena *arena, const struct training_traine
     return (struct options){count, option};
 }
 
+struct options trainee_choices_all(struct http_request *request, struct options organisations) {
+    struct html words = {.arena = request->arena, .cymraeg = request->cymraeg};
+    struct option *option = ARENA_ARRAY(request->arena, organisations.count + 1, struct option);
+    for (size_t i = 0; i < organisations.count; i++) {
+        option[i] = (struct option){organisations.row[i].value,
+            html_fill(&words, html_message(&words, N_("Add them all to {organisation}")), "organisation",
+                organisations.row[i].label, (const char *)NULL),
+            NULL};
+    }
+    option[organisations.count] = (struct option){"leave_out", N_("Leave them all out"), NULL};
+    return (struct options){organisations.count + 1, option};
+}
+
 struct trainee trainee_of(struct form *form, const char *field, const char *everybody, struct options organisations) {
     const char *what = arena_format(form->arena, "do-%s", field);
     const char *answer = *form_value(form, what) == '\0' ? everybody : form_value(form, what);

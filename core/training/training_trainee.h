@@ -12,6 +12,9 @@ struct training_trainee_parts;
 struct training_trainee_parts *trainee_choices_add(struct db *db);
 struct options trainee_choices(struct arena *arena, const struct training_trainee_parts *parts);
 
+/* The same, and to leave them out: what can become of all whom nobody is found for at once. */
+struct options trainee_choices_all(struct http_request *request, struct options organisations);
+
 /* What a form says is to become of one person nobody is found for: fields do-NAME ("" as for everybody, "later" nothing
  * yet, "leave_out", or an organisation's id), name-NAME and email-NAME. */
 enum trainee_answer { TRAINEE_LATER, TRAINEE_LEFT_OUT, TRAINEE_ADDED };

@@ -113,6 +113,17 @@ for (const { what, data, good = 1, faults, shown = /./, after } of INPUTS) {
   });
 }
 
+test("all unknown people go to one organisation by one choice, but for exceptions", async () => {
+  const page = await read(["Name,Module,Date,Result", ...["Walter Wholly", "Xenia Newcomer", "Yolanda Mistyped"].map((name) => `${name},FR-03,${day},passed`)].join("\n"));
+  assert.match(page.text, /3 people who cannot be found/);
+  const taken = await trainer.submit(page, { "do-everybody": lead.organisationId, "do-4": "leave_out" }, { form: `${page.path}/people` });
+  assert.match(taken.banner, /Your answers are taken/);
+  assert.match(taken.text, /New: would be recorded 2\b/);
+  assert.match(taken.text, /Left out by you 1\b/);
+  assert.equal(house.value(`SELECT count(*) FROM role_holding h JOIN person p USING (person_id) WHERE h.organisation_id = ${lead.organisationId}
+    AND p.full_name IN ('Walter Wholly', 'Xenia Newcomer', 'Yolanda Mistyped')`), 2);
+});
+
 test("the same rows in another order, with another separator, in another format: they change nothing, and it is said", async () => {
   const rows = [1, 2, 3].map((i) => [`p${i}@bad.example`, "FR-04", daysAgo(9), "passed"]);
   const first = await read([head, ...rows.map((row) => row.join(","))].join("\n"));
