@@ -118,15 +118,18 @@ static void gather_box(struct gathered *gathered) {
     }
 }
 
-/* What a line says that is no result: what it was said to mean, or nothing when it names the person's organisation. */
+/* What a line says that is no result: what it was said to mean, or nothing when it is of the person's name or of their
+ * organisation's. */
 static void word_settle(struct gathered *gathered, struct register_line *line) {
     struct arena *arena = gathered->form->arena;
     if (*line->result != '\0') {
         return;
     }
     for (size_t i = 0; line->word != NULL && i < line->candidates; i++) {
-        const char *organisation = line->candidate[i].organisation_name;
-        if (organisation != NULL && strcmp(text_lower(arena, organisation), text_lower(arena, line->word)) == 0) {
+        const struct training_match *one = &line->candidate[i];
+        const char *known =
+            arena_format(arena, "%s\n%s", one->full_name, one->organisation_name == NULL ? "" : one->organisation_name);
+        if (strstr(text_lower(arena, known), text_lower(arena, line->word)) != NULL) {
             line->word = NULL;
         }
     }

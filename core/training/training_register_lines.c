@@ -206,7 +206,7 @@ static const char *address_take(struct arena *arena, char *cell) {
     return address;
 }
 
-/* Takes what stands in brackets at the end off; what it says when it says a result. */
+/* Takes what stands in brackets at the end off; what it says, NULL when there is nothing. */
 static const char *brackets_take(struct arena *arena, char *cell) {
     size_t length = strlen(cell);
     char *open = strrchr(cell, '(');
@@ -215,7 +215,7 @@ static const char *brackets_take(struct arena *arena, char *cell) {
     }
     const char *inside = text_trim(arena, arena_text_part(arena, open + 1, (size_t)(cell + length - 1 - (open + 1))));
     *open = '\0';
-    return result_of(arena, inside);
+    return *inside == '\0' ? NULL : inside;
 }
 
 static bool digits_only(const char *cell) {
@@ -305,9 +305,12 @@ static void cell_read(struct reading *reading, char *cell, enum register_column 
         said->word = said->result == NULL && *cell != '\0' ? cell : NULL;
         return;
     }
-    const char *result = brackets_take(arena, cell);
-    const char *address = address_take(arena, cell);
+    const char *inside = brackets_take(arena, cell);
+    const char *result = inside == NULL ? NULL : result_of(arena, inside);
+    bool addressed = inside != NULL && strchr(inside, '@') != NULL;
+    const char *address = address_take(arena, addressed ? arena_text(arena, inside) : cell);
     said->result = result != NULL ? result : said->result;
+    said->word = inside != NULL && result == NULL && !addressed ? inside : said->word;
     said->email = said->email == NULL ? address : said->email;
     cell = text_trim(arena, cell);
     if (*cell == '\0' || digits_only(cell)) {

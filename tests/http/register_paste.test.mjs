@@ -76,6 +76,14 @@ test("passed, failed, part and absent are understood, and other words are asked 
   assert.deepEqual(attendance(path), { "Hal Eight": "absent" });
 });
 
+test("brackets are asked about too, unless they name the organisation", async () => {
+  await people("Ros Fifteen", "Tam Sixteen");
+  const path = await session();
+  const found = await match(path, ["Ros Fifteen (Paste)", "Tam Sixteen (waiting for papers)"]);
+  assert.match(found.text, /What does “waiting for papers” mean\? 1 line says it\./);
+  assert.doesNotMatch(found.text, /What does “Paste”/);
+});
+
 test("part is given on the page too, each with what is left to do", async () => {
   await people("Ida Nine", "Jon Ten");
   const path = await session();
