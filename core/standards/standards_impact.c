@@ -178,8 +178,9 @@ static struct standing_trained_rows trained_of(struct arena *arena, struct train
             spells->row[i - 1].person_id == row->person_id) {
             continue;
         }
-        const struct person_slice *found =
-            bsearch(&(struct person_slice){row->person_id, 0, 0}, slice, slices, sizeof *slice, by_person);
+        const struct person_slice *found = all.row == NULL ? NULL
+                                                           : bsearch(&(struct person_slice){row->person_id, 0, 0},
+                                                                 slice, slices, sizeof *slice, by_person);
         for (size_t k = 0; found != NULL && k < found->count; k++) {
             struct standing_trained held = all.row[found->first + k];
             held.organisation_id = row->organisation_id;

@@ -308,7 +308,7 @@ void external_course_act(struct http_request *request) {
     }
     const char *fault = NULL;
     const char *type = NULL;
-    if (form_good(form)) {
+    if (form_good(form) && file != NULL) {
         ask.file_id = evidence_keep(db,
             &(struct file_upload){.organisation_id = ask.organisation_id,
                 .name = file->name,

@@ -273,7 +273,7 @@ bool register_columns_read(struct arena *arena, const char *text, struct registe
     for (size_t i = 0; i < sizeof separators && read.separator == '\0'; i++) {
         read.separator = strchr(text, separators[i]) != NULL ? separators[i] : '\0';
     }
-    char *cell[REGISTER_CELLS_MOST];
+    char *cell[REGISTER_CELLS_MOST] = {NULL};
     read.count = cells_of(arena, text, read.separator, cell);
     size_t known = 0;
     bool who = false;
@@ -281,7 +281,8 @@ bool register_columns_read(struct arena *arena, const char *text, struct registe
         known += heading_of(arena, cell[i], &read.column[i]);
         who = who || (read.column[i] != REGISTER_OTHER && read.column[i] != REGISTER_RESULT);
     }
-    if (read.count == 1 ? known == 0 : known < 2 && !(known == 1 && who && read.count == 2 && *cell[1] == '\0')) {
+    if (read.count == 1 ? known == 0
+                        : known < 2 && !(known == 1 && who && read.count == 2 && cell[1] != NULL && *cell[1] == '\0')) {
         return false;
     }
     *columns = read.count > 1 && who ? read : (struct register_columns){.count = 0};
