@@ -40,9 +40,10 @@ WHERE import_id = :import_id AND line = :line AND position = :position;
 -- out: organisation_id int8, name text, application_id int8, reference text, email text?, sent_at moment?, open bool
 SELECT o.organisation_id, o.name, a.application_id, a.reference, i.email, i.created_at AS sent_at,
     coalesce(i.expires_at > :now, false) AS open
-FROM organisation o
-    CROSS JOIN LATERAL (SELECT p.application_id, p.reference FROM application_backlog b JOIN application p USING (application_id)
-        WHERE p.organisation_id = o.organisation_id ORDER BY p.application_id DESC LIMIT 1) a
+FROM (SELECT DISTINCT ON (p.organisation_id) p.organisation_id, p.application_id, p.reference
+        FROM application_backlog b JOIN application p USING (application_id)
+        ORDER BY p.organisation_id, p.application_id DESC) a
+    JOIN organisation o USING (organisation_id)
     LEFT JOIN LATERAL (SELECT v.email, v.created_at, v.expires_at FROM invitation v
         WHERE v.organisation_id = o.organisation_id AND 'organisation_lead' = ANY (v.roles) AND v.accepted_at IS NULL
             AND v.withdrawn_at IS NULL ORDER BY v.invitation_id DESC LIMIT 1) i ON true

@@ -61,11 +61,11 @@ SELECT course_id FROM course WHERE provider_id = (SELECT actor_organisation()) A
 -- query: training_course_sessions
 -- in: course_id int8
 -- out: session_id int8, reference text, held_on date, place text, trainer text?, recorded int4
-SELECT s.session_id, s.reference, s.held_on, s.place, p.full_name AS trainer,
+SELECT s.session_id, s.reference, s.held_on, s.place,
+    (SELECT p.full_name FROM person p WHERE p.person_id = s.trainer_person_id) AS trainer,
     (SELECT count(DISTINCT k.person_id)::int FROM completion k WHERE k.session_id = s.session_id) AS recorded
 FROM (SELECT t.* FROM training_session t WHERE t.provider_id = (SELECT actor_organisation())
         AND t.course_id = :course_id ORDER BY t.held_on DESC, t.session_id DESC LIMIT 200) s
-    LEFT JOIN person p ON p.person_id = s.trainer_person_id
 ORDER BY s.held_on DESC, s.session_id DESC;
 
 -- ---- Providers and their trainers, as the Home Office sees them ----

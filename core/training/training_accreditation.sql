@@ -26,6 +26,6 @@ RETURNING provider_id, framework_code;
 SELECT a.provider_accreditation_id AS accreditation_id, a.framework_code, a.accredited_from, a.accredited_to,
     (SELECT p.full_name FROM person p WHERE p.person_id = a.granted_by) AS granted_by, a.ended_at, a.end_reason
 FROM provider_accreditation a
-WHERE a.provider_id = coalesce(:provider_id, (SELECT actor_organisation()))
+WHERE a.provider_id = (SELECT coalesce(:provider_id, actor_organisation()))
     AND (a.accredited_to IS NULL OR a.accredited_to >= a.accredited_from)
 ORDER BY a.accredited_from DESC;

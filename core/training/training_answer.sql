@@ -13,13 +13,13 @@ SELECT c.completion_id, c.framework_code, c.module_code,
         AND known_at(k.recorded_at, NULL, :known_at)) AS corrected,
     (SELECT o.name FROM organisation o WHERE o.organisation_id = c.provider_id) AS provider_name, c.recorded_at
 FROM completion c
-WHERE c.person_id = coalesce(:person_id, (SELECT actor_person())) AND known_at(c.recorded_at, NULL, :known_at)
+WHERE c.person_id = (SELECT coalesce(:person_id, actor_person())) AND known_at(c.recorded_at, NULL, :known_at)
 ORDER BY c.completed_on DESC, c.module_code, c.completion_id DESC LIMIT 2000;
 
 -- query: training_answer_person
 -- in: person_id int8?
 -- out: person_id int8, learner_number text
-SELECT p.person_id, p.learner_number FROM person p WHERE p.person_id = coalesce(:person_id, (SELECT actor_person()));
+SELECT p.person_id, p.learner_number FROM person p WHERE p.person_id = (SELECT coalesce(:person_id, actor_person()));
 
 -- The organisations in which somebody held a role on a day, by learner number.
 -- query: training_answer_places

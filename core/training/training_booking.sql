@@ -67,7 +67,7 @@ ORDER BY lower(p.full_name), p.person_id;
 -- out: session_id int8, course_title text, held_on date, place text, state text
 SELECT e.session_id, c.title AS course_title, e.held_on, s.place, e.state
 FROM session_enrolment e JOIN training_session s USING (session_id) JOIN course c USING (course_id)
-WHERE e.person_id = coalesce(:person_id, (SELECT actor_person())) AND e.superseded_at IS NULL
+WHERE e.person_id = (SELECT coalesce(:person_id, actor_person())) AND e.superseded_at IS NULL
     AND e.state <> 'cancelled' AND e.held_on >= :today
 ORDER BY e.held_on, e.session_id;
 

@@ -78,7 +78,7 @@ SELECT r.recognition_id, r.kind, coalesce(e.kind, 'asked') AS state, r.modules, 
 FROM recognition r LEFT JOIN LATERAL (SELECT k.kind, k.ended_on FROM recognition_event k
         WHERE k.recognition_id = r.recognition_id AND known_at(k.acted_at, NULL, :known_at)
         ORDER BY k.recognition_event_id DESC LIMIT 1) e ON true
-WHERE r.person_id = coalesce(:person_id, (SELECT actor_person())) AND known_at(r.asked_at, NULL, :known_at)
+WHERE r.person_id = (SELECT coalesce(:person_id, actor_person())) AND known_at(r.asked_at, NULL, :known_at)
     AND r.organisation_id = coalesce(:organisation_id, r.organisation_id)
 ORDER BY r.recognition_id DESC LIMIT 100;
 

@@ -74,8 +74,8 @@ ON CONFLICT (session_id, organisation_id) DO NOTHING;
 -- in: today date, show text?
 -- out: session_id int8, reference text, course_title text, held_on date, place text, places int4, trainer text?
 -- out: recorded int4, taken int4, waiting int4, booked text[], part text
-SELECT s.session_id, s.reference, c.title AS course_title, s.held_on, s.place, s.places, p.full_name AS trainer,
-    r.recorded, session_taken(s.session_id) AS taken,
+SELECT s.session_id, s.reference, c.title AS course_title, s.held_on, s.place, s.places,
+    (SELECT p.full_name FROM person p WHERE p.person_id = s.trainer_person_id) AS trainer, r.recorded, session_taken(s.session_id) AS taken,
     (SELECT count(*)::int FROM session_enrolment e WHERE e.session_id = s.session_id AND e.superseded_at IS NULL
         AND e.state = 'waiting') AS waiting,
     session_booked(s.session_id) AS booked,
@@ -85,7 +85,7 @@ FROM (SELECT t.* FROM training_session t WHERE t.provider_id = (SELECT actor_org
         AND (t.trainer_person_id = (SELECT actor_person())
             OR coalesce(:show = 'all', (SELECT actor_has_role('provider_administrator'))))
         ORDER BY t.held_on DESC, t.session_id DESC LIMIT 200) s
-    JOIN course c USING (course_id) LEFT JOIN person p ON p.person_id = s.trainer_person_id,
+    JOIN course c USING (course_id),
     LATERAL (SELECT count(DISTINCT k.person_id)::int AS recorded FROM completion k WHERE k.session_id = s.session_id) r
 ORDER BY CASE WHEN s.held_on > :today THEN s.held_on - :today ELSE :today - s.held_on END, s.session_id;
 

@@ -149,6 +149,7 @@ CREATE UNIQUE INDEX role_holding_open ON role_holding (person_id, role, coalesce
     WHERE ended_on IS NULL;
 CREATE INDEX role_holding_organisation ON role_holding (organisation_id, role, person_id);
 CREATE INDEX role_holding_person ON role_holding (person_id);
+CREATE INDEX role_holding_granted ON role_holding (granted_by) WHERE granted_by IS NOT NULL;
 
 -- Roles of the Home Office and of auditors are held outside of organisations, and those of organisations within one.
 CREATE FUNCTION role_holding_side() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp

@@ -91,6 +91,9 @@ CREATE UNIQUE INDEX completion_corrected_once ON completion (corrects_id) WHERE 
 CREATE INDEX completion_session ON completion (session_id) WHERE session_id IS NOT NULL;
 CREATE INDEX completion_import ON completion (import_id, person_id) WHERE import_id IS NOT NULL;
 CREATE INDEX completion_provider ON completion (provider_id, person_id) WHERE provider_id IS NOT NULL;
+-- What somebody did is given to them when they ask what is held on them.
+CREATE INDEX completion_trainer ON completion (trainer_person_id) WHERE trainer_person_id IS NOT NULL;
+CREATE INDEX completion_recorded_by ON completion (recorded_by) WHERE recorded_by IS NOT NULL;
 -- The same result twice changes nothing.
 CREATE UNIQUE INDEX completion_same ON completion (person_id, framework_code, module_code, completed_on, result)
     WHERE corrects_id IS NULL;
@@ -175,6 +178,7 @@ CREATE TABLE supervised_referral (
     signed_at timestamptz NOT NULL
 );
 CREATE INDEX supervised_referral_person ON supervised_referral (person_id);
+CREATE INDEX supervised_referral_signed ON supervised_referral (signed_by);
 
 GRANT SELECT, INSERT, UPDATE ON course, trainer_authorisation, training_session, session_booking TO assay_app;
 GRANT SELECT ON training_interval TO assay_app;

@@ -76,6 +76,7 @@ CREATE TABLE import_record (
     code text
 );
 CREATE INDEX import_record_import ON import_record (import_id, outcome, line);
+CREATE INDEX import_record_person ON import_record (person_id);
 -- What is refused: faults of the document and of elements in it, and lines that were read and judged. One row a line.
 CREATE TABLE import_rejection (
     import_id bigint NOT NULL REFERENCES import_batch,

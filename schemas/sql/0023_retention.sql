@@ -333,7 +333,7 @@ SELECT t, c, 'act', 'acts' FROM (VALUES
     ('completion', '{trainer_person_id,recorded_by}'), ('condition_event', '{person_id}'),
     ('condition_file', '{added_by}'), ('decision', '{person_id}'), ('decision_draft', '{person_id}'),
     ('file', '{created_by}'), ('fund', '{created_by}'), ('import_batch', '{created_by,undone_by}'), ('import_choice', '{chosen_by}'),
-    ('import_record', '{trainer_person_id}'), ('information_item', '{answered_by}'),
+    ('information_item', '{answered_by}'),
     ('information_request', '{person_id,answered_by}'), ('intake', '{changed_by}'), ('late_judgement', '{person_id}'),
     ('lived_experience_payment', '{put_forward_by,paid_by}'),
     ('intake_round', '{created_by,published_by}'), ('invitation', '{invited_by}'), ('moderated_score', '{person_id}'),
@@ -363,6 +363,7 @@ INSERT INTO personal_data (table_name, column_name, held, reason) VALUES
     ('invitation', 'full_name', 'not', 'the same row, found by address'),
     ('import_line', 'email', 'not', 'a file while it is read, for minutes; what it says of the person is in their training'),
     ('import_line', 'full_name', 'not', 'a file while it is read, for minutes; what it says of the person is in their training'),
+    ('import_record', 'trainer_person_id', 'not', 'lines of a file; what they did is found by the results that came of it'),
     ('award', 'signatory_name', 'not', 'who signed an agreement for an organisation: part of the agreement, gone with the time set for it'),
     ('case_assignment', 'replaces', 'not', 'who did the work before, found by their own assignment');
 GRANT SELECT ON personal_data TO assay_app;
@@ -420,11 +421,14 @@ BEGIN
             p.held, p.column_name LOOP
         EXECUTE format('SELECT coalesce(jsonb_agg((SELECT coalesce(jsonb_object_agg(key, value), ''{}'') '
             || 'FROM jsonb_each(r.row) WHERE %s)), ''[]'') FROM (SELECT to_jsonb(t) AS row FROM %I t '
-            || 'WHERE t.%I = ANY (%s) LIMIT 20000) r',
+            || 'WHERE t.%I = ANY (%s)%s LIMIT 20000) r',
             CASE d.held WHEN 'about' THEN 'key <> ALL ($2) AND (key !~ ''(_by|person_id)$'' '
                 || 'OR jsonb_typeof(value) <> ''number'' OR value::bigint = ANY ($1))'
             ELSE 'key ~ ''(_id|_at|_on|^at|^event|^action|^kind|^state|^reference)$'' AND key !~ ''person|account''' END,
-            d.table_name, d.column_name, CASE d.how WHEN 'person' THEN '$1' WHEN 'account' THEN '$3' ELSE '$4' END)
+            d.table_name, d.column_name, CASE d.how WHEN 'person' THEN '$1' WHEN 'account' THEN '$3' ELSE '$4' END,
+            -- Its indexes are two: of what stands, and of what stood.
+            CASE d.table_name WHEN 'training_interval' THEN
+                ' AND (t.superseded_at IS NULL OR t.superseded_at IS NOT NULL)' ELSE '' END)
         INTO v_rows
         USING v_people, d.hidden, v_accounts, v_addresses;
         v_list := v_list || CASE WHEN v_rows = '[]' THEN '[]'::jsonb ELSE jsonb_build_array(jsonb_build_object(
