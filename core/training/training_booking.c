@@ -47,6 +47,7 @@ struct booking_outcome booking_people(
     }
     struct booking_own_rows own = booking_own_run(db, (struct booking_own_in){session_id});
     struct booking_outcome outcome = {0, 0, 0};
+    int32_t unnamed = offered->booked;
     int32_t left = offered->waiting_all > 0 ? 0 : offered->places_left;
     int64_t *booked = ARENA_ARRAY(arena, people.count, int64_t);
     int64_t *waiting = ARENA_ARRAY(arena, people.count, int64_t);
@@ -56,14 +57,14 @@ struct booking_outcome booking_people(
             outcome.already++;
             continue;
         }
-        bool place = left > 0;
+        bool place = unnamed > 0 || left > 0;
         if (!booking_enrol_one(
                 db, (struct booking_enrol_in){session_id, person, organisation_id, place ? "booked" : "waiting", now})
                  ->changed) {
             outcome.already++;
         } else if (place) {
             booked[outcome.booked++] = person;
-            left--;
+            *(unnamed > 0 ? &unnamed : &left) -= 1;
         } else {
             waiting[outcome.waiting++] = person;
         }
@@ -71,8 +72,8 @@ struct booking_outcome booking_people(
     if (outcome.booked + outcome.waiting > 0) {
         training_refresh(db, people, now);
         audit(db, "session.book_people", session_id, organisation_id,
-            audit_json(
-                arena, "{s:I, s:I}", "booked", (long long)outcome.booked, "waiting", (long long)outcome.waiting));
+            audit_json(arena, "{s:I, s:I, s:i}", "booked", (long long)outcome.booked, "waiting",
+                (long long)outcome.waiting, "places_named", (int)(offered->booked - unnamed)));
     }
     if (outcome.booked > 0) {
         booking_tell(db, session_id, (struct int8_list){outcome.booked, booked}, BOOKING_TELL_BOOKED, now);

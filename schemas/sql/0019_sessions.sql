@@ -207,7 +207,7 @@ CREATE TRIGGER places AFTER UPDATE OF places ON training_session FOR EACH ROW EX
 
 -- Puts this state in the place of the one that stands; nothing when it stands already, as it would be written. Whose own
 -- people they are, the program, or the session's provider (which only takes people off, or writes anew what changed).
--- True when something was written.
+-- Who is named takes one of their organisation's places without names, while it has any. True when something was written.
 CREATE FUNCTION session_enrol(session bigint, person bigint, organisation bigint, state text, now timestamptz)
 RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
@@ -239,6 +239,12 @@ BEGIN
             (session_enrol.state, s.held_on, s.modules, session_enrol.organisation)
         OR (v_old.person_id IS NULL AND session_enrol.state = 'cancelled') THEN
         RETURN false;
+    END IF;
+    IF session_enrol.state = 'booked' AND v_old.state IS DISTINCT FROM 'booked' THEN
+        DELETE FROM session_booking b WHERE b.session_id = s.session_id AND b.organisation_id = session_enrol.organisation
+            AND b.places = 1;
+        UPDATE session_booking b SET places = b.places - 1 WHERE b.session_id = s.session_id
+            AND b.organisation_id = session_enrol.organisation AND b.places > 1;
     END IF;
     UPDATE session_enrolment e SET superseded_at = greatest(session_enrol.now, e.recorded_at)
     WHERE e.session_enrolment_id = v_old.session_enrolment_id;

@@ -51,6 +51,22 @@ test("a lead books people by name; the place given back goes to who waits, who i
   assert.doesNotMatch(trainer.html, /ade@harbour\.example/);
 });
 
+test("who is named takes a place that their organisation holds without a name, though the session is full and others wait", async () => {
+  const session = await sessionAdd(provider, { held: daysAgo(-22), places: 1 });
+  const number = session.split("/").at(-1);
+  const held = () => house.value(`SELECT coalesce(sum(places), 0) FROM session_booking WHERE session_id = ${number}`);
+  await lead.submit(await lead.get(booking(session)), { places: 1 }, { form: booking(session) });
+  assert.match((await book(other, session, ["Dilys Dda"])).banner, /waiting list/);
+  assert.equal((await book(lead, session, ["Ade Mwangi"])).banner, "People booked");
+  const page = await book(lead, session, ["Bea Ng"]);
+  assert.equal(page.banner, "No place is left: they are on the waiting list");
+  assert.deepEqual([state(session, "Ade Mwangi"), state(session, "Bea Ng"), Number(held())], ["booked", "waiting", 0]);
+  assert.doesNotMatch(page.text, /without a name/);
+  // The place given back is everybody's, in turn.
+  await giveBack(lead, session, "Ade Mwangi");
+  assert.deepEqual([state(session, "Dilys Dda"), state(session, "Bea Ng"), Number(held())], ["booked", "waiting", 0]);
+});
+
 test("sessions are narrowed to a module, and the catalogue to what it covers", async () => {
   const session = await sessionAdd(provider, { held: daysAgo(-30) });
   const found = await lead.get(`/training/sessions?module=FR-03&person=${id("Cai Ŵyn")}`);
