@@ -11,8 +11,9 @@ struct booking_outcome {
     size_t already; /* had a place, or waited, already */
 };
 /* Books the organisation's people: first the places that it holds without names, then a place each while there are any
- * and nobody waits, else they wait in turn. Those with an address are told. Raises ERROR_NOT_FOUND when the organisation cannot book the session or a person is not its
- * own; ERROR_STATE_REFUSED when the session is over or cancelled. */
+ * and nobody waits, else they wait in turn. Those with an address are told. Raises ERROR_NOT_FOUND when the
+ * organisation cannot book the session or a person is not its own; ERROR_STATE_REFUSED when the session is over or
+ * cancelled. */
 struct booking_outcome booking_people(
     struct db *db, int64_t session_id, int64_t organisation_id, struct int8_list people, moment now);
 /* Takes a person off: their place goes to who waits longest. False when they had none. */

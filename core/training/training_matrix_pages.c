@@ -49,6 +49,7 @@ static struct training_horizons horizons_of(struct arena *arena, const struct tr
         day on = board->on + 30 * i;
         const struct training_standing *standing = i == 0 ? &board->now : &board->later[i - 1];
         row[i] = (struct training_horizon){30 * i, on, standing, training_below_since(board->ahead, on),
+            training_needs_of(arena, board->ahead, board->on, on),
             i > 0 && training_standing_equal(standing, row[i - 1].standing)};
     }
     return (struct training_horizons){4, row};

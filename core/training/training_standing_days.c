@@ -336,3 +336,33 @@ struct training_stands training_stands_of(
     }
     return (struct training_stands){stands.count, stands.row};
 }
+
+/* What is wanted beyond what is to be done already, which then holds it too. */
+static int beyond(int *done, int wanted) {
+    int more = wanted > *done ? wanted - *done : 0;
+    *done += more;
+    return more;
+}
+
+struct training_needs training_needs_of(struct arena *arena, struct training_stands stands, day from, day until) {
+    struct training_need *need = ARENA_ARRAY(arena, stands.count, struct training_need);
+    struct training_wanted done = {0};
+    size_t count = 0;
+    bool ruled = false;
+    for (size_t i = 0; i < stands.count && stands.row[i].starts_on <= until; i++) {
+        const struct training_stand *stand = &stands.row[i];
+        if (stand->standing.good || (stand->ends_on != DAY_NONE && stand->ends_on < from)) {
+            continue;
+        }
+        struct training_wanted all = training_wanted_of(&stand->standing);
+        struct training_wanted more = {.first_responders = beyond(&done.first_responders, all.first_responders),
+            .leads = beyond(&done.leads, all.leads),
+            .supervised = beyond(&done.supervised, all.supervised)};
+        bool rules = !ruled && all.first_responders + all.leads + all.supervised == 0;
+        if (rules || more.first_responders + more.leads + more.supervised > 0) {
+            need[count++] = (struct training_need){stand->starts_on > from ? stand->starts_on - 1 : DAY_NONE, more};
+        }
+        ruled = ruled || rules;
+    }
+    return (struct training_needs){count, need};
+}

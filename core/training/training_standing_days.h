@@ -82,4 +82,16 @@ struct training_organisation training_organisation_on(struct arena *arena, const
 struct training_stands training_stands_of(
     struct arena *arena, const struct training_past *past, const struct training_judge *judge);
 
+/* One thing to do for a standing to stay good, or to become so. */
+struct training_need {
+    day by;                        /* the last day that is in time; DAY_NONE: it is lacking already */
+    struct training_wanted wanted; /* besides what is to be done before; all 0: what the framework's own code asks */
+};
+struct training_needs {
+    size_t count;
+    const struct training_need *row;
+};
+/* What is missing on the days from one through another, each need with its own day, in order of day. Pure. */
+struct training_needs training_needs_of(struct arena *arena, struct training_stands stands, day from, day until);
+
 #endif

@@ -28,8 +28,9 @@ struct training_horizon {
     int days; /* 0: today */
     day on;
     const struct training_standing *standing;
-    day below_since; /* the first of the days up to that one without standing; DAY_NONE when it is good */
-    bool as_before;  /* the same standing as on the day before it in the list */
+    day below_since;             /* the first of the days up to that one without standing; DAY_NONE when it is good */
+    struct training_needs needs; /* from today through that day */
+    bool as_before;              /* the same standing as on the day before it in the list */
 };
 struct training_horizons {
     size_t count;

@@ -52,8 +52,7 @@ static void wanted_add(struct html *out, struct text_builder *text, int number, 
     }
 }
 
-const char *training_wanted_text(struct html *out, const struct training_standing *standing) {
-    struct training_wanted wanted = training_wanted_of(standing);
+static const char *wanted_text(struct html *out, struct training_wanted wanted) {
     struct text_builder text;
     text_builder_start(&text, out->arena);
     wanted_add(out, &text, wanted.first_responders,
@@ -65,4 +64,24 @@ const char *training_wanted_text(struct html *out, const struct training_standin
         html_plural(out, "supervised referrals of {n} new First Responder",
             "supervised referrals of {n} new First Responders", wanted.supervised));
     return text.length == 0 ? html_message(out, N_("what the framework's own rules ask")) : text.data;
+}
+
+const char *training_wanted_text(struct html *out, const struct training_standing *standing) {
+    return wanted_text(out, training_wanted_of(standing));
+}
+
+const char *training_needs_text(struct html *out, struct training_needs needs) {
+    struct text_builder text;
+    text_builder_start(&text, out->arena);
+    for (size_t i = 0; i < needs.count; i++) {
+        const struct training_need *need = &needs.row[i];
+        const char *what = wanted_text(out, need->wanted);
+        text_add(&text, i == 0 ? "" : "; ");
+        text_add(&text,
+            needs.count == 1 && need->by == DAY_NONE
+                ? what
+                : html_fill(out, html_message(out, need->by == DAY_NONE ? N_("{what} now") : N_("{what} by {date}")),
+                      "what", what, "date", need->by == DAY_NONE ? "" : html_date(out, need->by), (const char *)NULL));
+    }
+    return text.data;
 }

@@ -110,6 +110,58 @@ static void test_below_since(void **state) {
     }
 }
 
+/* A day's standing: so many of ten in date where six are asked for, leads, unsupervised, faults; one who lacks nothing
+ * is good. */
+static struct training_stand stand(day from, day until, int in_date, int leads, int unsupervised, int faults) {
+    struct training_stand row = {from, until,
+        training_standing_of(&(struct training_counts){.first_responders = 10,
+                                 .first_responders_in_date = in_date,
+                                 .leads = 2,
+                                 .leads_in_date = leads,
+                                 .unsupervised = unsupervised},
+            &(struct training_standard){.first_responders = 6, .leads = 1})};
+    row.standing.faults = faults;
+    row.standing.good = row.standing.good && faults == 0;
+    return row;
+}
+
+/* Each need has its own day, however much more is missing later. */
+static void test_needs(void **state) {
+    (void)state;
+    const day on = day_from(2027, 3, 10);
+    const struct training_stand falling[] = {stand(on - 5, on + 4, 6, 1, 0, 0), stand(on + 5, on + 9, 5, 1, 0, 0),
+        stand(on + 10, on + 19, 5, 1, 2, 0), stand(on + 20, on + 29, 2, 0, 1, 0), stand(on + 30, DAY_NONE, 4, 1, 3, 0)};
+    const struct training_stand below[] = {stand(on - 9, on - 1, 0, 0, 0, 0), stand(on, on + 9, 4, 1, 0, 0),
+        stand(on + 10, on + 19, 7, 1, 0, 0), stand(on + 20, DAY_NONE, 3, 1, 0, 1)};
+    const struct training_stand ruled[] = {
+        stand(on - 9, on + 9, 9, 1, 0, 0), stand(on + 10, on + 19, 9, 1, 0, 1), stand(on + 20, DAY_NONE, 9, 1, 0, 2)};
+    const struct {
+        struct training_stands stands;
+        int days;
+        const char *words;
+    } needs[] = {
+        {{5, falling}, 4, ""},
+        {{5, falling}, 5, "1 more First Responder in date by 14 March 2027"},
+        {{5, falling}, 10,
+            "1 more First Responder in date by 14 March 2027; supervised referrals of 2 new First Responders by "
+            "19 March 2027"},
+        {{5, falling}, 90,
+            "1 more First Responder in date by 14 March 2027; supervised referrals of 2 new First Responders by "
+            "19 March 2027; 3 more First Responders in date, 1 more lead in date by 29 March 2027; supervised "
+            "referrals "
+            "of 1 new First Responder by 8 April 2027"},
+        {{4, below}, 0, "2 more First Responders in date"},
+        {{4, below}, 30, "2 more First Responders in date now; 1 more First Responder in date by 29 March 2027"},
+        {{3, ruled}, 30, "what the framework's own rules ask by 19 March 2027"},
+        {{0, NULL}, 30, ""},
+    };
+    for (size_t i = 0; i < sizeof needs / sizeof *needs; i++) {
+        assert_string_equal(
+            training_needs_text(&out, training_needs_of(arena, needs[i].stands, on, on + needs[i].days)),
+            needs[i].words);
+    }
+}
+
 static int setup(void **state) {
     (void)state;
     arena = arena_new(8u << 20);
@@ -129,6 +181,7 @@ int main(void) {
         cmocka_unit_test(test_words),
         cmocka_unit_test(test_lapsing),
         cmocka_unit_test(test_below_since),
+        cmocka_unit_test(test_needs),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
