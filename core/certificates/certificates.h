@@ -16,8 +16,9 @@ const char *certificate_path(struct arena *arena, const char *number);
 
 enum certificate_sent {
     CERTIFICATE_SENT,
-    CERTIFICATE_NO_ADDRESS, /* the person has none */
-    CERTIFICATE_NOT_SEEN    /* there is none of that number that the actor may see */
+    CERTIFICATE_NO_ADDRESS,   /* the person has none */
+    CERTIFICATE_NOT_STANDING, /* all of it was corrected */
+    CERTIFICATE_NOT_SEEN      /* there is none of that number that the actor may see */
 };
 /* Mails the person the address of their certificate, from which it can be downloaded: in the caller's transaction, by
  * themselves, their lead or who trained them. Audited. */

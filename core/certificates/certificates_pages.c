@@ -117,15 +117,24 @@ static void check_page(struct http_request *request) {
     page_send(request, 200, out);
 }
 
+/* Of what stands alone: a file says nothing that was corrected. Where nothing stands there is none, and the page says
+ * why. */
 static void file_send(struct http_request *request, const struct certificate_of_rows *rows, const char *number) {
     struct arena *arena = request->arena;
     struct certificate_view view = view_of(request, rows, number, true);
+    if (!certificate_stands(view.state)) {
+        http_redirect(request, view.path);
+        return;
+    }
     const struct certificate_of *first = view.first;
     struct html words = {.arena = arena, .cymraeg = request->cymraeg};
     struct certificate_line *line = ARENA_ARRAY(arena, rows->count, struct certificate_line);
+    size_t lines = 0;
     for (size_t i = 0; i < rows->count; i++) {
-        line[i] = (struct certificate_line){
-            rows->row[i].module_code, html_message(&words, certificate_module_title(&rows->row[i]))};
+        if (rows->row[i].corrected_at == MOMENT_NONE) {
+            line[lines++] = (struct certificate_line){
+                rows->row[i].module_code, html_message(&words, certificate_module_title(&rows->row[i]))};
+        }
     }
     const struct bytes file = certificate_pdf(arena,
         &(struct certificate_print){.cymraeg = request->cymraeg,
@@ -138,8 +147,9 @@ static void file_send(struct http_request *request, const struct certificate_of_
             .number = number,
             .code = arena_format(arena, "%.4s-%.4s-%.4s-%.4s", view.code, view.code + 4, view.code + 8, view.code + 12),
             .address = mail_link(arena, view.path),
+            .part = view.state == CERTIFICATE_CHANGED,
             .demonstration = view.demonstration,
-            .lines = rows->count,
+            .lines = lines,
             .line = line});
     http_reply_header(request, "Cache-Control", "private, no-store");
     http_reply_attachment(
@@ -188,8 +198,9 @@ static void send_act(struct http_request *request) {
         arena_raise(request->arena, ERROR_NOT_FOUND, "no such certificate");
     }
     page_done(request, arena_format(request->arena, "/training/certificates/%s", number),
-        sent == CERTIFICATE_SENT
-            ? N_("Certificate sent by mail")
+        sent == CERTIFICATE_SENT ? N_("Certificate sent by mail")
+        : sent == CERTIFICATE_NOT_STANDING
+            ? N_("The certificate was not sent: nothing of it stands")
             : N_("This person has no address. Download the certificate and hand it over, or enter an address."));
 }
 

@@ -175,7 +175,9 @@ struct bytes certificate_pdf(struct arena *arena, const struct certificate_print
     grey(&sheet, 0);
     name_draw(&sheet, certificate);
     line(&sheet,
-        html_message(words, certificate->course == NULL ? N_("has completed the modules below") : N_("has passed")),
+        html_message(words, certificate->part             ? N_("has completed the modules below, of:")
+                            : certificate->course == NULL ? N_("has completed the modules below")
+                                                          : N_("has passed")),
         false, 12, 28);
     if (certificate->course != NULL) {
         line(&sheet, certificate->course, true, 16, 26);
@@ -188,6 +190,9 @@ struct bytes certificate_pdf(struct arena *arena, const struct certificate_print
     fact(&sheet, N_("Certificate"), certificate->number);
     fact(&sheet, N_("Check it at"), certificate->address);
     modules_draw(&sheet, certificate);
+    if (certificate->part) {
+        line(&sheet, html_message(words, N_("Corrected: other modules that it named do not stand")), true, 10, 20);
+    }
     if (certificate->demonstration) {
         grey(&sheet, 0.4F);
         draw(&sheet, html_message(words, N_("Of a demonstration: what it says is made up")), true, 10, margin, 24,

@@ -20,6 +20,7 @@ struct certificate_print {
     const char *number;
     const char *code;
     const char *address; /* of the check, absolute */
+    bool part;           /* it named more modules, that were corrected: says so */
     bool demonstration;  /* of a demonstration: says so */
     size_t lines;
     const struct certificate_line *line;

@@ -9,6 +9,10 @@ enum certificate_state certificate_judge(size_t modules, size_t corrected, size_
                                        : CERTIFICATE_WITHDRAWN;
 }
 
+bool certificate_stands(enum certificate_state state) {
+    return state == CERTIFICATE_VALID || state == CERTIFICATE_CHANGED;
+}
+
 const char *certificate_state_words(enum certificate_state state) {
     static const char *const words[] = {[CERTIFICATE_VALID] = N_("Valid"),
         [CERTIFICATE_CHANGED] = N_("Corrected in part"),

@@ -53,7 +53,15 @@ enum certificate_sent certificate_send(struct db *db, const char *number, moment
     if (seen->address == NULL) {
         return CERTIFICATE_NO_ADDRESS;
     }
-    const struct certificate_of *certificate = certificate_of_one(db, (struct certificate_of_in){number});
+    const struct certificate_of_rows rows = certificate_of_run(db, (struct certificate_of_in){number});
+    size_t standing = 0;
+    for (size_t i = 0; i < rows.count; i++) {
+        standing += rows.row[i].corrected_at == MOMENT_NONE;
+    }
+    if (standing == 0) {
+        return CERTIFICATE_NOT_STANDING;
+    }
+    const struct certificate_of *certificate = rows.row;
     struct html words = {.arena = arena, .cymraeg = text_equal(seen->language, "cy")};
     mail_add(
         db, (struct mail){.address = seen->address,

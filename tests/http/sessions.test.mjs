@@ -1,4 +1,5 @@
 // People booked on sessions by name: places, waiting list, mails, attendance, changes, certificates and who may see what.
+import { execFileSync } from "node:child_process";
 import test from "node:test";
 import assert from "node:assert/strict";
 import { houseStart } from "../support/visitor.mjs";
@@ -143,10 +144,40 @@ test("a certificate is downloaded, checked by its code alone, sent, and shows th
   }
   assert.equal((await provider.trainer.get(path)).status, 200);
   assert.match((await anybody.get(path)).path, /^\/sign-in/);
+  const before = await lead.get(path);
   const session = house.value(`SELECT session_id FROM completion WHERE certificate_number = '${number}' LIMIT 1`);
   const correction = await provider.trainer.get(`/sessions/${session}/results/${id("Ade Mwangi")}`);
   assert.equal((await provider.trainer.submit(correction, { result: "withdrawn", reason: "Somebody else was meant." })).banner, "Result corrected");
-  assert.match((await anybody.get(check)).text, /Withdrawn .* counts for nothing/);
+  // Nothing of it stands: there is no file any more, neither on the page nor at its address, and it is not sent.
+  for (const [visitor, at] of [[anybody, check], [lead, path]]) {
+    const withdrawn = await visitor.get(at);
+    assert.match(withdrawn.text, /Withdrawn .* counts for nothing/);
+    assert.doesNotMatch(withdrawn.text, /Download|Send it/);
+    const none = await visitor.get(`${at}/file`);
+    assert.equal(none.path, check);
+    assert.match(none.text, /Withdrawn .* counts for nothing/);
+  }
+  assert.equal((await lead.submit(before, {})).banner, "The certificate was not sent: nothing of it stands");
+  assert.equal(mailsOf("ade@harbour.example", /Your certificate/).length, 1);
+});
+
+test("of a certificate corrected in part, the file says what stands alone, and that it was corrected", async () => {
+  const number = house.value(`SELECT certificate_number FROM completion WHERE person_id = ${id("Bea Ng")} LIMIT 1`);
+  const file = async () => execFileSync("pdftotext", ["-layout", "-", "-"],
+    { input: (await lead.get(`/training/certificates/${number}/file`)).data, encoding: "utf8" });
+  assert.match(await file(), /has passed[^]*FR-03[^]*FR-04/);
+  sql(`INSERT INTO completion (person_id, framework_code, module_code, completed_on, result, provider_id, organisation_id, session_id,
+      trainer_person_id, corrects_id, correction_reason, recorded_by, recorded_at)
+    SELECT person_id, framework_code, module_code, completed_on, 'withdrawn', provider_id, organisation_id, session_id,
+      trainer_person_id, completion_id, 'Left before it', recorded_by, now()
+    FROM completion WHERE certificate_number = '${number}' AND module_code = 'FR-04'`);
+  const page = await lead.get(`/training/certificates/${number}`);
+  assert.match(page.text, /Corrected in part/);
+  assert.match(page.text, /Download the certificate/);
+  const words = await file();
+  assert.match(words, /FR-03/);
+  assert.match(words, /other modules that it named do not stand/);
+  assert.doesNotMatch(words, /FR-04|has passed/);
 });
 
 test("wrong codes are limited", async () => {

@@ -27,7 +27,9 @@ static void worth(void **state) {
         {8, 1, 1, CERTIFICATE_CHANGED}, {8, 8, 8, CERTIFICATE_REPLACED}, {1, 1, 1, CERTIFICATE_REPLACED},
         {8, 8, 7, CERTIFICATE_WITHDRAWN}, {1, 1, 0, CERTIFICATE_WITHDRAWN}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        assert_int_equal(certificate_judge(cases[i].modules, cases[i].corrected, cases[i].again), cases[i].is);
+        enum certificate_state is = certificate_judge(cases[i].modules, cases[i].corrected, cases[i].again);
+        assert_int_equal(is, cases[i].is);
+        assert_int_equal(certificate_stands(is), cases[i].corrected < cases[i].modules);
     }
 }
 
@@ -94,7 +96,7 @@ static void layout(void **state) {
 }
 
 /* What pdftotext reads in the file. */
-static const char *read_back(const char *name) {
+static const char *read_back(const char *name, bool part) {
     static const struct certificate_line lines[] = {{"FR-03", "The NRM"}, {"FR-04", "Caniatâd gwybodus"}};
     struct bytes file =
         certificate_pdf(arena, &(struct certificate_print){.name = name,
@@ -106,6 +108,7 @@ static const char *read_back(const char *name) {
                                    .number = "C-2026-0000042",
                                    .code = "7F3K-2Q9M-ABCD-0234",
                                    .address = "https://assay.example.org/certificates/C-2026-0000042/7F3K2Q9MABCD0234",
+                                   .part = part,
                                    .lines = 2,
                                    .line = lines});
     assert_true(file.length > 1000);
@@ -127,7 +130,7 @@ static const char *read_back(const char *name) {
 
 static void file(void **state) {
     (void)state;
-    const char *text = read_back("Siân O’Connor-Ngũgĩ");
+    const char *text = read_back("Siân O’Connor-Ngũgĩ", false);
     const char *parts[] = {"Siân O’Connor-Ngũgĩ", "First Responder day", "C-2026-0000042", "7F3K-2Q9M-ABCD-0234",
         "Example Training", "Caniatâd gwybodus", "https://assay.example.org/certificates/C-2026-0000042/"};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
@@ -135,9 +138,15 @@ static void file(void **state) {
             fail_msg("%s is not in the file: %s", parts[i], text);
         }
     }
-    assert_non_null(strstr(read_back("Олена 山田"), "Олена 山田"));
+    /* What was corrected in part does not say that the course was passed. */
+    assert_non_null(strstr(text, "has passed"));
+    const char *corrected = read_back("Siân O’Connor-Ngũgĩ", true);
+    assert_null(strstr(corrected, "has passed"));
+    assert_non_null(strstr(corrected, "has completed the modules below, of:"));
+    assert_non_null(strstr(corrected, "Corrected: other modules that it named do not stand"));
+    assert_non_null(strstr(read_back("Олена 山田", false), "Олена 山田"));
     /* What cannot be drawn is said, and the number stands in its place. */
-    const char *devanagari = read_back("अनिता शर्मा");
+    const char *devanagari = read_back("अनिता शर्मा", false);
     assert_non_null(strstr(devanagari, "L-7F3K-2Q9M"));
     assert_non_null(strstr(devanagari, "cannot draw"));
 }
