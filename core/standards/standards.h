@@ -71,7 +71,7 @@ enum standard_answer {
     STANDARD_PAST,    /* its day is not to come */
     STANDARD_EMPTY,   /* it changes nothing */
     STANDARD_SUMMARY, /* its summary is missing in one language */
-    STANDARD_UNSEEN,  /* what it would do was not worked out since it was changed, or for a decision, not today */
+    STANDARD_UNSEEN,  /* what it would do was not worked out today, since it was changed */
     STANDARD_CLASH    /* a change cannot be made (any more), or takes from a published version what that changes */
 };
 /* Each raises ERROR_NOT_FOUND when there is no such version. */

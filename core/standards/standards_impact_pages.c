@@ -79,7 +79,8 @@ void standard_impact_show_page(struct http_request *request) {
         .base = base,
         .path = path,
         .item = standard_item_of(out, standard_base(request, data), version),
-        .impact = standard_impact_view_of(out, data, &source, version, impact),
+        .impact =
+            standard_impact_view_of(out, data, &source, version, impact, day_of_moment(request->now, ZONE_LONDON)),
         .form = &form,
         .behind = behind_of(out, data, &behind),
         .behind_all = behind.count == 0 ? 0 : behind.row[0].total,

@@ -197,7 +197,7 @@ static int64_t modules_same(
 
 struct standard_impact_view standard_impact_view_of(struct html *out, const struct framework_data *data,
     const struct standard_source *source, const struct standard_version *version,
-    const struct standard_impact_parts *parts) {
+    const struct standard_impact_parts *parts, day today) {
     struct standard_impact_view view = {.asked = parts->last.count > 0};
     if (!view.asked) {
         return view;
@@ -206,6 +206,7 @@ struct standard_impact_view standard_impact_view_of(struct html *out, const stru
     view.done = last->done_at != MOMENT_NONE;
     view.made_on = last->made_on;
     view.current = last->holds;
+    view.earlier = version->number == 0 && last->made_on != today;
     view.organisations = last->organisations;
     view.organisations_done = last->organisations_done;
     view.modules_same = modules_same(out->arena, source, version);

@@ -231,7 +231,8 @@ static void draft_show(struct http_request *request, int status, const struct fr
         .saved = saved == NULL ? NULL : version,
         .changes = changes_of(out, &source, version, conflict),
         .kinds = kind_options(),
-        .impact = standard_impact_view_of(out, data, &source, version, parts->impact),
+        .impact = standard_impact_view_of(
+            out, data, &source, version, parts->impact, day_of_moment(request->now, ZONE_LONDON)),
         .events = events_of(arena, &parts->events),
         .may_edit = open && actor_may(request, "standard.draft"),
         .own = state_is(version, "proposed") && version->mine && actor_may(request, "standard.approve"),

@@ -48,7 +48,7 @@ struct standard_impact_parts *standard_impact_ask(struct db *db, int64_t version
 /* After the batch has run. */
 struct standard_impact_view standard_impact_view_of(struct html *out, const struct framework_data *data,
     const struct standard_source *source, const struct standard_version *version,
-    const struct standard_impact_parts *parts);
+    const struct standard_impact_parts *parts, day today);
 /* A kind of body as the framework calls it: message key; the code when it is none of its own. */
 const char *standard_kind_title(const struct framework_data *data, const char *kind);
 

@@ -220,17 +220,17 @@ static struct standard_source source_run(struct db *db, const char *framework_co
     return standard_source_read(db_arena(db), parts);
 }
 
-/* Was what it would do worked out for the draft and the rules as they are, and, for a decision, today? */
-static bool impact_known(struct db *db, struct standard_of of, enum step step) {
+/* Was what it would do worked out today, for the draft and the rules as they are? */
+static bool impact_known(struct db *db, struct standard_of of) {
     const struct standard_impact_last *impact =
         standard_impact_last_one(db, (struct standard_impact_last_in){of.version_id});
     return impact != NULL && impact->done_at != MOMENT_NONE && impact->holds &&
-           (step != STEP_DECIDE || impact->made_on == day_of_moment(of.now, ZONE_LONDON));
+           impact->made_on == day_of_moment(of.now, ZONE_LONDON);
 }
 
 /* Can the version be put forward, or published, as it is? */
-static enum standard_answer whole(struct db *db, struct standard_of of, enum step step,
-    const struct standard_source *source, const struct standard_lock *row) {
+static enum standard_answer whole(
+    struct db *db, struct standard_of of, const struct standard_source *source, const struct standard_lock *row) {
     struct arena *arena = db_arena(db);
     const struct standard_version *version = standard_version_find(source, of.version_id);
     if (version == NULL || version->edition.changes == 0) {
@@ -244,7 +244,7 @@ static enum standard_answer whole(struct db *db, struct standard_of of, enum ste
     }
     struct standard_conflict conflict =
         standard_conflict_of(arena, source->base, standard_editions_with(arena, source, version), version->version_id);
-    return conflict.edition != NULL ? STANDARD_CLASH : impact_known(db, of, step) ? STANDARD_DONE : STANDARD_UNSEEN;
+    return conflict.edition != NULL ? STANDARD_CLASH : impact_known(db, of) ? STANDARD_DONE : STANDARD_UNSEEN;
 }
 
 enum standard_answer standard_propose(struct db *db, struct standard_of of) {
@@ -254,7 +254,7 @@ enum standard_answer standard_propose(struct db *db, struct standard_of of) {
         return answer;
     }
     struct standard_source source = source_run(db, of.framework_code);
-    answer = whole(db, of, STEP_PROPOSE, &source, row);
+    answer = whole(db, of, &source, row);
     if (answer == STANDARD_DONE) {
         standard_propose_run(db, (struct standard_propose_in){of.version_id, of.person_id, of.now});
         note(db, of.framework_code, of.version_id, "proposed", of.person_id, "", of.now);
@@ -292,7 +292,7 @@ enum standard_answer standard_publish(struct db *db, struct standard_of of) {
     }
     const struct framework_stored_rules_rows *rows = framework_rules_ask(db, of.framework_code, MOMENT_NONE, false);
     struct standard_source source = source_run(db, of.framework_code);
-    answer = whole(db, of, STEP_DECIDE, &source, row);
+    answer = whole(db, of, &source, row);
     if (answer != STANDARD_DONE) {
         return answer;
     }

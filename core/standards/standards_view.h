@@ -169,6 +169,7 @@ struct standard_impact_view {
     bool asked;
     bool done;
     bool current; /* worked out for the version as it is, against what is in force */
+    bool earlier; /* not today, though it is still to be proposed or decided */
     day made_on;
     int organisations;
     int organisations_done;

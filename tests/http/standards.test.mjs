@@ -101,6 +101,15 @@ test("it is proposed once it is known what it would do, and the figures say so",
   assert.equal((await visitor.get("/standards/england/2")).status, 404);
   assert.match(impact.text, /On \d+ \w+ 20\d\d, 1 organisation would come up to the minimum\./);
   assert.match(impact.text, /23 modules that are in force are not changed by the version\./);
+  // What was worked out on another day is no ground to propose it, and the page says so before.
+  assert.doesNotMatch((await drafter.get(draft)).text, /work it out again/);
+  house.sql("UPDATE standard_impact SET made_on = made_on - 1");
+  const old = await drafter.get(draft);
+  assert.match(old.text, /To propose or approve the version, work it out again/);
+  const refused = await drafter.submit(old, {}, { form: `${draft}/propose` });
+  assert.equal(refused.status, 422);
+  assert.match(refused.errors[0].text, /Work out first what it would do/);
+  assert.equal((await drafter.submit(refused, {}, { form: `${draft}/impact` })).banner, "What the version would do is worked out");
   const proposed = await drafter.submit(await drafter.get(draft), {}, { form: `${draft}/propose` });
   assert.doesNotMatch(proposed.text, /work it out again/);
   assert.equal(proposed.banner, "The version is proposed. Another policy officer approves it");
@@ -137,6 +146,7 @@ test("returned with words, changed, proposed again, and approved by a second per
   await drafter.submit(await drafter.get(draft), {}, { form: `${draft}/propose` });
   // What it would do was worked out on another day.
   house.sql("UPDATE standard_impact SET made_on = made_on - 1");
+  assert.match((await approver.get(draft)).text, /work it out again/);
   const blind = await approver.submit(await approver.get(draft), {}, { form: `${draft}/approve` });
   assert.equal(blind.status, 422);
   await approver.submit(await approver.get(draft), {}, { form: `${draft}/impact` });
