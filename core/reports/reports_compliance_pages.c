@@ -212,7 +212,7 @@ void report_compliance_page(struct http_request *request) {
     struct report_compliance_view view = {.form = &asked.dates.form,
         .asked = &asked.dates,
         .frameworks = report_frameworks(arena),
-        .kinds = report_kinds(arena, asked.filter.framework),
+        .kinds = report_kinds(arena, asked.filter.framework, true),
         .csv = report_path(
             arena, &asked.filter, "/reports/compliance.csv", "on", asked.on, "known", asked.known, (const char *)NULL),
         .good_path = behind(arena, &asked, asked.dates.on, NULL, NULL, "good"),

@@ -64,8 +64,7 @@ struct options report_frameworks(struct arena *arena) {
     return (struct options){all.count, option};
 }
 
-/* Kinds that apply; of several frameworks each once. */
-struct options report_kinds(struct arena *arena, const char *framework) {
+struct options report_kinds(struct arena *arena, const char *framework, bool all_bodies) {
     struct plug_frameworks all = plug_frameworks_all();
     size_t most = 0;
     for (size_t i = 0; i < all.count; i++) {
@@ -78,7 +77,7 @@ struct options report_kinds(struct arena *arena, const char *framework) {
         bool asked = framework == NULL || strcmp(framework, data->id) == 0;
         for (size_t k = 0; asked && k < data->body_kinds; k++) {
             const struct framework_body_kind *kind = &data->body_kind[k];
-            bool known = kind->bodies == FRAMEWORK_STATUTORY;
+            bool known = !all_bodies && kind->bodies == FRAMEWORK_STATUTORY;
             for (size_t n = 0; n < options.count; n++) {
                 known = known || strcmp(option[n].value, kind->code) == 0;
             }
@@ -111,8 +110,8 @@ static bool offered(struct options options, const char *value) {
 }
 
 const char *report_unknown(struct arena *arena, const struct report_asked *asked) {
-    return asked->framework != NULL && !offered(report_frameworks(arena), asked->framework)      ? asked->framework
-           : asked->kind != NULL && !offered(report_kinds(arena, asked->framework), asked->kind) ? asked->kind
+    return asked->framework != NULL && !offered(report_frameworks(arena), asked->framework) ? asked->framework
+           : asked->kind != NULL && !offered(report_kinds(arena, asked->framework, false), asked->kind) ? asked->kind
            : asked->period != NULL &&
                    !offered(report_periods(arena, day_of_moment(asked->now, ZONE_LONDON)), asked->period)
                ? asked->period

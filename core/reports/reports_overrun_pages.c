@@ -103,7 +103,7 @@ void report_overruns_page(struct http_request *request) {
         .with_period = true,
         .form = report_form(request, &filter),
         .frameworks = report_frameworks(request->arena),
-        .kinds = report_kinds(request->arena, filter.framework),
+        .kinds = report_kinds(request->arena, filter.framework, false),
         .periods = report_periods(request->arena, filter.today),
         .table = table,
         .total = (int64_t)lates.count,

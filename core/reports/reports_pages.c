@@ -12,7 +12,7 @@ void reports_page(struct http_request *request) {
     struct html *out = page_open(request);
     struct reports_view view = {.form = report_form(request, &filter),
         .frameworks = report_frameworks(request->arena),
-        .kinds = report_kinds(request->arena, filter.framework),
+        .kinds = report_kinds(request->arena, filter.framework, false),
         .periods = report_periods(request->arena, filter.today),
         .csv = report_path(request->arena, &filter, "/reports/figures.csv", (const char *)NULL),
         .backlog = report_path(request->arena, &filter, "/reports/backlog", (const char *)NULL),
@@ -49,7 +49,7 @@ void report_backlog_page(struct http_request *request) {
     view.action = "/reports/backlog";
     view.form = report_form(request, &filter);
     view.frameworks = report_frameworks(request->arena);
-    view.kinds = report_kinds(request->arena, filter.framework);
+    view.kinds = report_kinds(request->arena, filter.framework, false);
     view.total = (int64_t)view.table.count;
     view.csv = report_path(request->arena, &filter, "/reports/backlog.csv", (const char *)NULL);
     reports_report_page_html(out, &view);

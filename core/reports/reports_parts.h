@@ -12,7 +12,8 @@ const char *report_path(struct arena *arena, const struct report_filter *filter,
     __attribute__((sentinel));
 struct form *report_form(struct http_request *request, const struct report_filter *filter);
 struct options report_frameworks(struct arena *arena);
-struct options report_kinds(struct arena *arena, const char *framework);
+/* Kinds that apply, or with all_bodies statutory ones too; of several frameworks (NULL: all) each once. */
+struct options report_kinds(struct arena *arena, const char *framework, bool all_bodies);
 struct options report_periods(struct arena *arena, day today);
 /* "England"; a kind's title in that framework: English keys. */
 const char *report_framework_title(const char *code);

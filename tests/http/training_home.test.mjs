@@ -121,6 +121,14 @@ test("home and what is due are the organisation's own, for those who see its tra
 test("national compliance is for staff who see all training, on any day", async () => {
   const page = await officer.get("/reports/compliance");
   assert.equal(page.heading, "National compliance");
+  // Every kind that is counted can be asked for; where applications are counted, those alone that apply.
+  const kinds = (html) => [...(/<select[^>]*name="kind"[^]*?<\/select>/.exec(html)?.[0] ?? "").matchAll(/value="([^"]+)"/g)].map(([, kind]) => kind);
+  for (const kind of ["police_force", "local_authority", "border_force", "charity"]) assert.ok(kinds(page.html).includes(kind), kind);
+  assert.equal(new Set(kinds(page.html)).size, kinds(page.html).length);
+  assert.deepEqual(kinds((await officer.get("/reports")).html).filter((kind) => /police|local_authority|border/.test(kind)), []);
+  const police = await officer.get("/reports/compliance?kind=police_force");
+  assert.match(police.html, /value="police_force" selected/);
+  assert.doesNotMatch(police.text, /England: Charity/);
   assert.equal((await officer.get(`/reports/compliance?on=${daysAgo(-60)}&known=${daysAgo(0)}`)).status, 200);
   assert.equal((await officer.get("/reports/compliance?on=2026-02-31")).status, 422);
   assert.equal((await officer.get("/reports/compliance?framework=x&kind=y")).status, 200);
