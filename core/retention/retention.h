@@ -26,6 +26,10 @@ const char *retention_use_words(enum retention_use use);
  * is to be kept at least (through ends) is not over. */
 const char *retention_refusal(enum retention_use use, day ends, day today);
 
+/* The first day on which they can be erased, DAY_NONE while that cannot be said: open_role: they hold a role without an
+ * end. Today where nothing but what they are in use for is in the way. */
+day retention_from(bool open_role, day ends, day today);
+
 /* Erases that person's details, within the caller's transaction; asked: two persons decided what they asked for, and
  * the shorter time counts. Raises ERROR_CONFLICT when the schedule says no. */
 void person_erase(struct db *db, int64_t person_id, bool asked, moment now);

@@ -57,6 +57,23 @@ FROM subject_request s JOIN person p USING (person_id) JOIN person r ON r.person
 WHERE (:request::int8 IS NULL OR s.subject_request_id = :request)
 ORDER BY s.outcome IS NOT NULL, s.subject_request_id DESC LIMIT 200;
 
+-- The roles that whoever asks holds, in any of their records; those without an end first.
+-- query: subject_roles
+-- in: request int8, today date
+-- out: role text, organisation_name text?, started_on date, ended_on date?
+SELECT h.role, o.name AS organisation_name, h.started_on, h.ended_on
+FROM subject_request s JOIN role_holding h ON h.person_id = ANY (person_records(s.person_id))
+    LEFT JOIN organisation o USING (organisation_id)
+WHERE s.subject_request_id = :request AND (h.ended_on IS NULL OR h.ended_on >= :today)
+ORDER BY h.ended_on DESC NULLS FIRST, o.name, h.role, h.role_holding_id;
+
+-- How many days after their last role their details are kept, now that they ask.
+-- query: subject_days
+-- in: request int8
+-- out: days int4
+SELECT retention_days(s.person_id, 'person_asked') AS days FROM subject_request s
+WHERE s.subject_request_id = :request;
+
 -- query: subject_request_decide
 -- in: request int8, outcome text, words text?, decided_by int8, now moment
 -- out: person_id int8

@@ -37,3 +37,7 @@ const char *retention_refusal(enum retention_use use, day ends, day today) {
                                                   "is not over.")
                                              : NULL;
 }
+
+day retention_from(bool open_role, day ends, day today) {
+    return open_role || ends == DAY_NONE ? DAY_NONE : ends >= today ? ends + 1 : today;
+}

@@ -25,11 +25,26 @@ struct subject_new_view {
     struct options kinds;
 };
 
+struct subject_role_line {
+    const char *title; /* message key */
+    const char *organisation;
+    day started_on;
+    day ended_on; /* DAY_NONE: no end */
+};
+struct subject_role_lines {
+    size_t count;
+    const struct subject_role_line *row;
+};
+
 struct subject_request_view {
     const struct form *form;
     const struct subject_requests *request;
     struct options decisions;
-    const char *refusal; /* why it must be refused; NULL when it may be done */
+    const char *refusal;             /* why it must be refused; NULL when it may be done */
+    struct subject_role_lines roles; /* that they hold */
+    day from;     /* from which it can be erased; DAY_NONE: that hangs on when their last role ends */
+    int64_t days; /* that must go by after that */
+    day today;
     bool waits;
     bool may_give;
     bool may_decide;

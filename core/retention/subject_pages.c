@@ -4,6 +4,7 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "accounts/accounts_rules.h"
 #include "accounts/page.h"
 #include "audit/audit.h"
 #include "pages/retention/request.h"
@@ -104,16 +105,37 @@ static const struct subject_requests *request_of(struct http_request *request, s
     return rows.row;
 }
 
+static struct subject_role_lines roles_of(struct arena *arena, const struct subject_roles_rows *rows) {
+    struct subject_role_line *line = ARENA_ARRAY(arena, rows->count, struct subject_role_line);
+    for (size_t i = 0; i < rows->count; i++) {
+        const struct subject_roles *row = &rows->row[i];
+        const struct role_title *title = role_title_find(row->role);
+        line[i] = (struct subject_role_line){title == NULL ? row->role : title->title,
+            row->organisation_name == NULL ? "" : row->organisation_name, row->started_on, row->ended_on};
+    }
+    return (struct subject_role_lines){rows->count, line};
+}
+
 static void request_show(struct http_request *request, int status, const struct form *form) {
+    int64_t id = http_part_id(request, "request");
+    day today = today_of(request);
     struct subject_requests_rows rows;
-    subject_requests_add(
-        actor_db(request), (struct subject_requests_in){http_part_id(request, "request"), today_of(request)}, &rows);
+    struct subject_roles_rows roles;
+    struct subject_days_rows days;
+    subject_requests_add(actor_db(request), (struct subject_requests_in){id, today}, &rows);
+    subject_roles_add(actor_db(request), (struct subject_roles_in){id, today}, &roles);
+    subject_days_add(actor_db(request), (struct subject_days_in){id}, &days);
     actor_load(request);
     const struct subject_requests *row = request_of(request, rows);
     struct subject_request_view view = {.form = form, .request = row, .decisions = {2, decisions}};
     bool erasure = strcmp(row->kind, "erasure") == 0;
     view.waits = row->outcome == NULL;
-    view.refusal = erasure ? retention_refusal(retention_use_parse(row->in_use), row->ends, today_of(request)) : NULL;
+    view.refusal = erasure ? retention_refusal(retention_use_parse(row->in_use), row->ends, today) : NULL;
+    view.roles = roles_of(request->arena, &roles);
+    /* Those without an end come first. */
+    view.from = retention_from(roles.count > 0 && roles.row->ended_on == DAY_NONE, row->ends, today);
+    view.days = days.row->days;
+    view.today = today;
     view.may_give = !erasure && actor_may(request, "subject.record");
     view.may_decide = erasure && view.waits && row->recorded_by != actor_of(request)->person_id;
     struct html *out = page_open(request);

@@ -69,6 +69,14 @@ SET search_path = public, pg_temp AS $$
         END
     FROM (SELECT person_records(person) AS people) w
 $$;
+-- How many days after their last role a person's details are kept. by: as below.
+CREATE FUNCTION retention_days(person bigint, by text) RETURNS int LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+    SELECT r.days FROM (SELECT person_records(person) AS people) w, retention_rule r
+    WHERE r.code = CASE WHEN EXISTS (SELECT FROM role_holding h JOIN role k USING (role)
+            WHERE h.person_id = ANY (w.people) AND k.side IN ('home_office', 'auditor'))
+        THEN 'staff' ELSE by END
+$$;
 -- When the time of a person's details is over: so many days after their last role ended (who never had one: after they
 -- were entered). by: person, or person_asked when they ask for it; staff for who held a role of the Home Office.
 CREATE FUNCTION retention_ends(person bigint, by text) RETURNS date LANGUAGE sql STABLE SECURITY DEFINER
@@ -76,9 +84,7 @@ SET search_path = public, pg_temp AS $$
     SELECT greatest((SELECT max(h.ended_on) FROM role_holding h WHERE h.person_id = ANY (w.people)),
             (SELECT max((p.created_at AT TIME ZONE 'Europe/London')::date) FROM person p
                 WHERE p.person_id = ANY (w.people)))
-        + (SELECT r.days FROM retention_rule r WHERE r.code = CASE WHEN EXISTS (SELECT FROM role_holding h
-                JOIN role k USING (role) WHERE h.person_id = ANY (w.people) AND k.side IN ('home_office', 'auditor'))
-            THEN 'staff' ELSE by END)
+        + retention_days(person, by)
     FROM (SELECT person_records(person) AS people) w
 $$;
 -- Everyone whose time is over by that day; in_use as above. Who holds a role or held one lately is left aside for all at

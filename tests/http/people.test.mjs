@@ -308,21 +308,40 @@ test("all that is held: one's own to read and as a file; another's only by a rec
 });
 
 test("erasure is decided by a second person, and refused while there is a duty to keep", async () => {
+  const day = (ahead) => new Date(Date.now() + ahead * 86_400_000).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
   const lead = await house.lead();
   await firstResponderAdd(lead, "Gone Soon", "gone@lantern.example", daysAgo(900));
   const id = idOf("Gone Soon");
   const number = learnerNumber("Gone Soon");
   const recorded = await administrator.submit(await administrator.get("/administration/requests/new"),
     { who: "gone@lantern.example", kind: "erasure", identity: "Known by sight" });
-  assert.match(recorded.text, /They hold a role/);
+  // Former in one organisation, still in a role at another: it says where, and what happens now.
+  const left = await house.lead({ organisation: "Left House" });
+  sql(`INSERT INTO role_holding (person_id, organisation_id, role, started_on, ended_on, recorded_at, end_recorded_at)
+    VALUES (${id}, ${left.organisationId}, 'first_responder', current_date - 1900, current_date - 1000, now(), now())`);
+  const roles = (page) => page.text.slice(page.text.indexOf("Roles they hold"));
+  const seen = await administrator.get(recorded.path);
+  assert.match(seen.text, /They hold a role/);
+  assert.match(roles(seen), new RegExp(`First Responder ${house.value(`SELECT name FROM organisation WHERE organisation_id = ${lead.organisationId}`)} .* No end is known`));
+  assert.doesNotMatch(seen.text, /Left House/);
+  assert.match(seen.text, /What happens now .*can be erased 365 days after their last role ended\. That day is not known yet\..* refused with this reason, or left open/);
+  sql(`UPDATE role_holding SET ended_on = current_date + 9 WHERE person_id = ${id} AND ended_on IS NULL`);
+  const dated = await policy.get(recorded.path);
+  assert.match(dated.text, new RegExp(`can be erased from ${day(9 + 365 + 1)}, if nothing else`));
+  assert.match((await policy.get(`${recorded.path}?lang=cy`)).text, /Beth sy'n digwydd nawr/);
+  await policy.get(`${recorded.path}?lang=en`);
+  sql(`UPDATE role_holding SET ended_on = NULL WHERE person_id = ${id} AND organisation_id = ${lead.organisationId}`);
   assert.ok(!recorded.forms.some(({ action }) => action === recorded.path), "who recorded it does not decide");
   const page = await policy.get(recorded.path);
   const early = await policy.submit(page, { decision: "erase" });
   assert.deepEqual(early.errors.map(({ field }) => field), ["decision"]);
   sql(`UPDATE person SET created_at = now() - interval '900 days' WHERE person_id = ${id};
-    UPDATE role_holding SET ended_on = current_date - 100 WHERE person_id = ${id}`);
+    UPDATE role_holding SET ended_on = current_date - 100 WHERE person_id = ${id} AND ended_on IS NULL`);
+  const waiting = await policy.get(recorded.path);
+  assert.match(waiting.text, new RegExp(`can be erased from ${day(365 - 100 + 1)}`));
+  assert.doesNotMatch(waiting.text, /Roles they hold/);
   assert.match((await policy.submit(page, { decision: "erase" })).text, /that time is not over/);
-  sql(`UPDATE role_holding SET ended_on = current_date - 500 WHERE person_id = ${id}`);
+  sql(`UPDATE role_holding SET ended_on = least(ended_on, current_date - 500) WHERE person_id = ${id}`);
   const done = await policy.submit(page, { decision: "erase" });
   assert.equal(done.banner, "The person's details are erased");
   assert.equal(house.value(`SELECT full_name FROM person WHERE person_id = ${id}`), "Erased person");

@@ -88,8 +88,28 @@ static void what_is_asked_to_go_stays_while_it_must(void **state) {
     assert_int_equal(retention_use_parse("else"), RETENTION_USES);
 }
 
+static void from_which_day_it_may_go(void **state) {
+    (void)state;
+    day today = day_from(2026, 11, 22);
+    static const struct {
+        int ends; /* days from today */
+        int from;
+    } cases[] = {{10, 11}, {0, 1}, {-1, 0}, {-400, 0}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_int_equal(retention_from(false, today + cases[i].ends, today), today + cases[i].from);
+        assert_int_equal(retention_from(true, today + cases[i].ends, today), DAY_NONE);
+        /* On that day, and not before, the schedule lets it go. */
+        day from = today + cases[i].from;
+        assert_null(retention_refusal(RETENTION_FREE, today + cases[i].ends, from));
+        if (from > today) {
+            assert_non_null(retention_refusal(RETENTION_FREE, today + cases[i].ends, from - 1));
+        }
+    }
+    assert_int_equal(retention_from(false, DAY_NONE, today), DAY_NONE);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(leaving_takes_one_away_from_the_day_after),
-        cmocka_unit_test(what_is_asked_to_go_stays_while_it_must)};
+        cmocka_unit_test(what_is_asked_to_go_stays_while_it_must), cmocka_unit_test(from_which_day_it_may_go)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
