@@ -158,11 +158,12 @@ static void accreditation_tasks(struct html *out, struct home_lead_view *view, c
                 training_wanted_text(out, &view->board->now), NULL),
             "/training?show=attention&order=need");
     } else if (view->standing == HOME_GOOD && view->board->falls_on != DAY_NONE) {
-        home_task_add(&view->tasks, view->board->falls_on,
+        day falls_on = view->board->falls_on;
+        home_task_add(&view->tasks, falls_on - 1,
             html_fill(out,
-                html_message(out, N_("Train before this day, or your organisation falls below the minimum standard. "
-                                     "Needed: {what}.")),
-                "what", training_wanted_text(out, &view->board->fallen), NULL),
+                html_message(out, N_("Needed by this day, or your organisation falls below the minimum standard on "
+                                     "{date}: {what}.")),
+                "date", html_date(out, falls_on), "what", training_wanted_text(out, &view->board->fallen), NULL),
             "/training?show=attention&order=lapse");
     }
 }

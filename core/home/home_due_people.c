@@ -66,8 +66,8 @@ static const char *session_path(struct arena *arena, const struct home_bookings 
 
 static const char *booked_words(struct html *out, enum home_timing timing, int64_t modules) {
     return timing == HOME_BEFORE
-               ? html_plural(out, "{name}: {n} module ends on {end}. Booked before that: {course} on {date}.",
-                     "{name}: {n} modules end, the first on {end}. Booked before that: {course} on {date}.", modules)
+               ? html_plural(out, "{name}: {n} module ends on {end}. Booked by then: {course} on {date}.",
+                     "{name}: {n} modules end, the first on {end}. Booked by then: {course} on {date}.", modules)
            : timing == HOME_IN_GRACE
                ? html_plural(out,
                      "{name}: {n} module ends on {end}. Booked in its grace, until {grace}: {course} on {date}.",
@@ -142,6 +142,18 @@ static void brought_task(
         session_path(out->arena, brought->booking));
 }
 
+/* What a new one lacks, what is booked or begun with it. */
+static const char *new_words(struct html *out, const struct training_person *who, int64_t modules, int64_t booked) {
+    const char *words =
+        booked == 0
+            ? html_plural(out, "{name} is new: {n} module to complete before acting alone.",
+                  "{name} is new: {n} modules to complete before acting alone.", modules)
+            : html_plural(out, "{name} is new: {n} module to complete before acting alone, of which booked: {booked}.",
+                  "{name} is new: {n} modules to complete before acting alone, of which booked: {booked}.", modules);
+    return html_fill(
+        out, words, "name", who->name, "n", html_count(out, modules), "booked", html_count(out, booked), NULL);
+}
+
 /* Several modules of one kind, and the first of them. */
 struct several {
     int64_t modules;
@@ -173,6 +185,7 @@ static void person_tasks(
     struct several begun = {0};
     struct brought *brought = ARENA_ARRAY(out->arena, organisation->modules, struct brought);
     size_t sessions = 0;
+    int64_t coming = 0; /* never passed, and booked */
     for (size_t k = 0; k < organisation->modules; k++) {
         const struct training_state *state = &board->state[person * organisation->modules + k];
         const char *module = organisation->module[k].code;
@@ -184,6 +197,7 @@ static void person_tasks(
             state->booked_until == DAY_NONE ? NULL : home_booking_of(bookings, who->person_id, module);
         if (booking != NULL) {
             brought_add(brought, &sessions, booking, ended);
+            coming += !ended;
         } else if (state->booked_until != DAY_NONE) {
             several_add(&begun, module, state->booked_until);
         } else {
@@ -200,11 +214,14 @@ static void person_tasks(
     several_task(out, view, who, &expired,
         html_plural(out, "{name}: {n} module has expired. Book training.",
             "{name}: {n} modules have expired. Book training.", expired.modules));
-    several_task(out, view, who, &missing,
-        fresh ? html_plural(out, "{name} is new: {n} module to complete before acting alone.",
-                    "{name} is new: {n} modules to complete before acting alone.", missing.modules)
-              : html_plural(out, "{name}: {n} module not started. Book training.",
-                    "{name}: {n} modules not started. Book training.", missing.modules));
+    if (fresh && missing.modules > 0) {
+        home_task_add(&view->tasks, DAY_NONE, new_words(out, who, missing.modules + begun.modules + coming, coming),
+            book_path(out->arena, missing.first, who->person_id));
+    } else {
+        several_task(out, view, who, &missing,
+            html_plural(out, "{name}: {n} module not started. Book training.",
+                "{name}: {n} modules not started. Book training.", missing.modules));
+    }
     int wanted = board->standard.supervised_referrals - who->supervised_referrals;
     if (wanted > 0 && who->first_responder_since != DAY_NONE &&
         board->on - who->first_responder_since <= TRAINING_NEW_DAYS) {

@@ -66,7 +66,7 @@ for (const [width, javaScript] of [[1400, true], [375, true], [1400, false], [37
       await kit.press("Everything that is due, by date, to print");
       assert.match(await kit.main(), /2 places on First Responder day have no names yet/);
       await fits("/home/due");
-      await kit.press(/^Amara Okafor: 2 modules end, the first on .* Booked before that/);
+      await kit.press(/^Amara Okafor: 2 modules end, the first on .* Booked by then/);
       assert.match(await kit.main(), /Kestrel Street Hall/);
       await kit.go("/home/due");
       await kit.press(/^Siân O’Connor-Ngũgĩ: 2 modules end, .* Booked too late/);

@@ -93,7 +93,7 @@ test("who is booked is told so, with whether that is in time, and a place withou
   assert.equal(/Places left\s*(\d+) of/.exec(named.text)[1], left, "whoever is named takes a place that was held");
   const list = await lead.get("/home/due");
   const booked = list.links.filter(({ href }) => href === `/training/sessions/${session}`).map(({ text }) => text);
-  assert.equal(booked.filter((text) => /^Ana O'Hara: 1 module ends on .*\. Booked before that: First Responder day on/.test(text)).length, 1);
+  assert.equal(booked.filter((text) => /^Ana O'Hara: 1 module ends on .*\. Booked by then: First Responder day on/.test(text)).length, 1);
   assert.equal(booked.filter((text) => /^Бела: 1 module ends on .*\. Booked in its grace, until/.test(text)).length, 1);
   assert.match((await unnamed())[0], /^1 place on First Responder day has no name yet/);
   await lead.submit(await lead.get(`/training/sessions/${session}`), { people: [rita] }, { form: `/training/sessions/${session}/people` });

@@ -96,11 +96,13 @@ static void test_people(void **unused) {
     (void)unused;
     const char *both[] = {"a", "b"};
     const char *gamma[] = {"c"};
-    struct home_bookings booked[] = {booking(2, 70, "2027-03-15", (struct text_list){2, both}),
+    const char *alpha[] = {"a"};
+    struct home_bookings booked[] = {booking(6, 69, "2027-03-14", (struct text_list){1, alpha}),
+        booking(2, 70, "2027-03-15", (struct text_list){2, both}),
         booking(3, 71, "2027-04-05", (struct text_list){2, both}),
         booking(4, 72, "2027-06-01", (struct text_list){2, both}),
         booking(5, 73, "2027-06-02", (struct text_list){1, gamma})};
-    parts.bookings = (struct home_bookings_rows){4, booked, 0};
+    parts.bookings = (struct home_bookings_rows){5, booked, 0};
     lapses(0, 0, "2027-03-01", "");           /* in grace */
     lapses(0, 1, "2027-03-20", "");           /* told with the first */
     lapses(1, 0, "2027-03-20", "2027-03-15"); /* booked before */
@@ -113,15 +115,18 @@ static void test_people(void **unused) {
     is(4, 1, TRAINING_IN_PROGRESS, "2027-05-01"); /* attended in part */
     is(4, 2, TRAINING_EXPIRED, "2027-06-02");
     person[5].first_responder_since = board.on - 20;
-    is(5, 0, TRAINING_NOT_STARTED, "");
+    is(5, 0, TRAINING_IN_PROGRESS, "2027-03-14");
     is(5, 1, TRAINING_NOT_STARTED, "");
+    is(5, 2, TRAINING_NOT_STARTED, "");
     board.standard.supervised_referrals = 2;
     fill();
     static const char *const lines[] = {
         "now Di: 1 module has expired. Book training. -> /training/sessions?module=c&person=4",
         "now Ed: 1 module not started. Book training. -> /training/sessions?module=a&person=5",
-        "now Fi is new: 2 modules to complete before acting alone. -> /training/sessions?module=a&person=6",
-        "2027-03-15 Bo: 2 modules end, the first on 20 March 2027. Booked before that: Refresher on 15 March 2027. "
+        "now Fi is new: 3 modules to complete before acting alone, of which booked: 1. "
+        "-> /training/sessions?module=b&person=6",
+        "2027-03-14 Fi: 1 module to complete. Booked: Refresher on 14 March 2027. -> /training/sessions/69",
+        "2027-03-15 Bo: 2 modules end, the first on 20 March 2027. Booked by then: Refresher on 15 March 2027. "
         "-> /training/sessions/70",
         "2027-03-20 Di: 1 module ends on 20 March 2027. Booked too late, Refresher on 1 June 2027: book an earlier "
         "session. -> /training/sessions?module=a&person=4",
@@ -177,8 +182,8 @@ static void test_the_other_kinds(void **unused) {
         "2027-03-29 Your accreditation is under review: see why, and what to do. -> /organisation/accreditation",
         "2027-03-31 The award W-4 ends on this day. -> /funding/4",
         "2027-04-01 Ada: the exemption from 1 module ends. Book training before. -> /training/recognitions/12",
-        "2027-04-20 Train before this day, or your organisation falls below the minimum standard. Needed: 1 more First "
-        "Responder in date, 1 more lead in date. -> /training?show=attention&order=lapse",
+        "2027-04-19 Needed by this day, or your organisation falls below the minimum standard on 20 April 2027: 1 more "
+        "First Responder in date, 1 more lead in date. -> /training?show=attention&order=lapse",
         "2027-05-01 Apply to renew your accreditation. -> /organisation/accreditation",
     };
     told(lines, sizeof lines / sizeof *lines);
