@@ -187,19 +187,33 @@ static size_t people_of(const struct register_lines *lines) {
 }
 
 /* Fields for what is to become of a line that means nobody: filled with what the line says. */
-static struct register_missing missing_of(struct gathered *gathered, size_t place, const char *text) {
+static struct register_missing missing_of(
+    struct gathered *gathered, size_t place, const struct register_line *line, const char *everybody) {
     struct form *form = gathered->form;
     struct arena *arena = form->arena;
+    const char *text = line->text;
     const struct register_said said = register_line_read(arena, text, &gathered->columns);
     const char *field = arena_format(arena, "%zu", place);
     const char *text_name = arena_format(arena, "missing-%zu", place);
     /* What was typed is for the line it was typed for. */
-    if (!text_equal(fields_get(&form->values, text_name), text)) {
-        fields_set(&form->values, arena_format(arena, "do-%s", field), "");
-        fields_set(&form->values, arena_format(arena, "name-%s", field), said.name);
-        fields_set(&form->values, arena_format(arena, "email-%s", field), said.email == NULL ? "" : said.email);
+    size_t was = 0;
+    const struct fields *typed = &gathered->request->form;
+    while (
+        was < REGISTER_MISSING_SHOWN && !text_equal(fields_get(typed, arena_format(arena, "missing-%zu", was)), text)) {
+        was++;
     }
-    return (struct register_missing){text, text_name, field};
+    bool known = was < REGISTER_MISSING_SHOWN;
+    const char *action = known ? fields_value(typed, arena_format(arena, "do-%zu", was)) : "";
+    fields_set(&form->values, arena_format(arena, "do-%s", field), action);
+    fields_set(&form->values, arena_format(arena, "name-%s", field),
+        known ? fields_value(typed, arena_format(arena, "name-%zu", was)) : said.name);
+    fields_set(&form->values, arena_format(arena, "email-%s", field),
+        known                ? fields_value(typed, arena_format(arena, "email-%zu", was))
+        : said.email == NULL ? ""
+                             : said.email);
+    action = *action == '\0' ? everybody : action;
+    bool adds = *action != '\0' && strcmp(action, "later") != 0 && strcmp(action, "leave_out") != 0;
+    return (struct register_missing){text, text_name, field, line->result, adds};
 }
 
 static bool same_result(const struct register_line *first, const struct register_line *second) {
@@ -340,8 +354,14 @@ static void view_fill(struct register_view *view, struct gathered *gathered) {
             line_show(gathered, view, line);
         }
         if (line->match == REGISTER_UNKNOWN && view->missing.count < REGISTER_MISSING_SHOWN) {
-            missing[view->missing.count] = missing_of(gathered, view->missing.count, line->text);
+            struct register_missing *one = &missing[view->missing.count];
+            *one = missing_of(gathered, view->missing.count, line, form_value(form, "do-everybody"));
             view->missing.count++;
+            view->part = view->part || (one->adds && strcmp(one->result, "part") == 0);
+            view->adds = view->adds || one->adds;
+            if (one->adds && *one->result == '\0') {
+                word_add(form, &view->words, line->word);
+            }
         }
     }
     text_add(&box, gathered->left.data);

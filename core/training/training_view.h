@@ -111,6 +111,7 @@ struct register_line {
     const char *word;   /* what the line says instead of a result, or NULL */
     const char *to_do;  /* of part, or NULL */
     const char *error;  /* English key, or NULL */
+    bool waits;         /* it cannot be recorded before somebody answers */
 };
 struct register_lines {
     size_t count;
@@ -125,6 +126,8 @@ struct register_missing {
     const char *text;
     const char *text_name;
     const char *field;
+    const char *result; /* as a line's */
+    bool adds;          /* somebody is to be added */
 };
 struct register_missings {
     size_t count;
@@ -158,13 +161,15 @@ struct register_view {
     struct options meanings; /* of such a word */
     struct options results;  /* of one line */
     size_t doubts;
-    size_t people;         /* whom the lines mean, each once */
-    const char *everybody; /* "passed", "not_passed": the result of lines that say as above */
-    bool part;             /* somebody came for part */
-    size_t recorded;       /* just now, with lines left in the box */
-    size_t places_left;    /* neither booked nor given by name */
-    bool kept;             /* lines of this register are kept */
-    int32_t raise_to;      /* places that would do for all results; 0: there are enough */
+    size_t people;                /* whom the lines mean, each once */
+    const char *everybody;        /* "passed", "not_passed": the result of lines that say as above */
+    bool part;                    /* somebody came for part */
+    bool adds;                    /* somebody is to be added */
+    size_t recorded;              /* just now, with lines left that wait */
+    enum session_refusal refusal; /* why nothing can be recorded */
+    size_t places_left;           /* neither booked nor given by name */
+    bool kept;                    /* lines of this register are kept */
+    int32_t raise_to;             /* places that would do for all results; 0: there are enough */
     bool may_raise;
 };
 

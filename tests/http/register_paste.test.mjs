@@ -30,6 +30,7 @@ test("more results than places: nothing typed is lost, and the places are raised
   assert.match(found.text, /0 of 2|1 of 2/);
   const full = await trainer.submit(found, {}, { button: "record" });
   assert.equal(full.status, 422);
+  assert.match(found.text, /This session has 2 places, and the lines would take 3\. Raise the places of this session to 3/);
   assert.match(full.errors[0].text, /places in this session is 2, and you give 3 results/);
   assert.equal(field(full, "result-1"), "not_passed");
   assert.deepEqual(results(path), {});
@@ -55,7 +56,11 @@ test("passed, failed, part and absent are understood, and other words are asked 
   assert.equal(found.status, 200, JSON.stringify(found.errors));
   assert.match(found.text, /What does “Attended” mean\? 2 lines say it\./);
   assert.deepEqual(["result-0", "result-1", "result-4"].map((name) => field(found, name)), ["part", "not_passed", "absent"]);
-  const early = await trainer.submit(found, {}, { button: "record" });
+  // What is sure is recorded; what something is to be asked about waits.
+  const first = await trainer.submit(found, {}, { button: "record" });
+  assert.match(first.text, /2 people are recorded\. 3 lines below are not recorded yet/);
+  assert.deepEqual(results(path), { "Eve Five": "not_passed" });
+  const early = await trainer.submit(first, {}, { button: "record" });
   assert.deepEqual(early.errors.map(({ field: name }) => name).sort(), ["means-0", "to-do"]);
   const saved = await trainer.submit(early, { "means-0": "passed", "to-do": "The afternoon" }, { button: "record" });
   assert.equal(saved.banner, "Register recorded", JSON.stringify(saved.errors));
@@ -131,16 +136,63 @@ test("the unknown are added to one organisation by one choice, but for those cho
   const path = await sessionAdd(provider, { booked: [lead.organisationId, other.organisationId] });
   const found = await match(path, ["Nia New passed", "Oz New", "Pam New (absent)", "Quin Mistake", "Rae Later"]);
   assert.match(found.text, /5 lines without a person/);
+  const listed = () => house.sql(`SELECT p.full_name, h.organisation_id FROM person p JOIN role_holding h USING (person_id) WHERE p.full_name LIKE '% New' ORDER BY 1`)
+    .map((row) => Number(row.organisation_id));
+  const mails = () => Number(house.value("SELECT count(*) FROM mail WHERE subject LIKE '% New was added to your organisation'"));
   const next = await trainer.submit(found, { "do-everybody": lead.organisationId, "do-1": other.organisationId, "do-3": "leave_out", "do-4": "later" }, { button: "match" });
   assert.equal(next.status, 200, JSON.stringify(next.errors));
-  assert.match(next.text, /3 people found/);
-  assert.equal(field(next, "people").trim(), "Rae Later");
-  assert.deepEqual(house.sql(`SELECT p.full_name, h.organisation_id FROM person p JOIN role_holding h USING (person_id) WHERE p.full_name LIKE '% New' ORDER BY 1`)
-    .map((row) => Number(row.organisation_id)), [lead.organisationId, other.organisationId, lead.organisationId].map(Number));
+  // Nobody is added before something is recorded; what was chosen stays with its line.
+  assert.deepEqual([listed(), mails()], [[], 0]);
+  assert.match(next.text, /4 lines without a person/);
+  assert.equal(field(next, "do-1"), String(other.organisationId));
+  assert.equal(field(next, "do-3"), "later");
   const saved = await trainer.submit(next, {}, { button: "record" });
+  assert.deepEqual(listed(), [lead.organisationId, other.organisationId, lead.organisationId].map(Number));
+  assert.ok(mails() >= 3);
+  assert.equal(field(saved, "people").trim(), "Rae Later");
   assert.match(saved.text, /3 people are recorded\. 1 line is left in the box/);
   assert.deepEqual(results(path), { "Nia New": "passed", "Oz New": "passed" });
   assert.deepEqual(attendance(path), { "Pam New": "absent" });
+});
+
+test("doubts wait, kept with their session and the result chosen for them, while everybody else is recorded", async () => {
+  await people("Uma Twice", "Vic Sure");
+  await firstResponderAdd(lead, "Uma Twice", "uma.other@paste.example");
+  const path = await session();
+  const found = await match(path, ["Uma Twice", "Vic Sure", "Wes Added"]);
+  const rest = await trainer.submit(found, { "result-0": "not_passed", "do-0": lead.organisationId }, { button: "record" });
+  assert.deepEqual(rest.errors, []);
+  assert.match(rest.text, /2 people are recorded\. 1 line below is not recorded yet/);
+  assert.deepEqual(results(path), { "Vic Sure": "passed", "Wes Added": "passed" });
+  assert.equal(field(rest, "result-0"), "not_passed");
+  const again = await trainer.get(`${path}/register`);
+  assert.equal(field(again, "people").trim(), "Uma Twice | not passed");
+  const doubt = await trainer.submit(again, {}, { button: "match" });
+  assert.equal(field(doubt, "result-0"), "not_passed");
+  const id = house.value("SELECT person_id FROM person WHERE email = 'uma.other@paste.example'");
+  const saved = await trainer.submit(doubt, { "who-0": id }, { button: "record" });
+  assert.equal(saved.banner, "Register recorded", JSON.stringify(saved.errors));
+  assert.equal(results(path)["Uma Twice"], "not_passed");
+});
+
+test("nobody is added when nothing is recorded: too few places, or what is wrong with them", async () => {
+  await people("Xia Place");
+  const path = await session(1);
+  const count = () => Number(house.value("SELECT count(*) FROM person WHERE full_name = 'Yan Place'"));
+  const found = await match(path, ["Xia Place", "Yan Place"]);
+  const full = await trainer.submit(found, { "do-0": lead.organisationId }, { button: "record" });
+  assert.equal(full.status, 422);
+  assert.match(full.errors[0].text, /you give 2 results/);
+  assert.deepEqual([count(), results(path)], [0, {}]);
+  // It is kept all the same.
+  assert.match(field(await trainer.get(`${path}/register`), "people"), /^Xia Place\nYan Place/);
+  const wrong = await trainer.submit(full, { raise: "2", "email-0": "nowhere" }, { button: "record" });
+  assert.match(wrong.text, /1 person is recorded\. 1 line is left in the box/);
+  assert.deepEqual(wrong.errors.map(({ field: name }) => name), ["email-0"]);
+  assert.equal(count(), 0);
+  const saved = await trainer.submit(wrong, { raise: "2", "email-0": "yan@paste.example" }, { button: "record" });
+  assert.equal(saved.banner, "Register recorded", JSON.stringify(saved.errors));
+  assert.deepEqual([count(), results(path)], [1, { "Xia Place": "passed", "Yan Place": "passed" }]);
 });
 
 test("what waits for a trainer: names kept of registers and of files, certificates not sent, authorisations that end", async () => {
@@ -153,7 +205,7 @@ test("what waits for a trainer: names kept of registers and of files, certificat
   const found = await mine.submit(await mine.get(`${path}/register`), { people: "Name;Address;Result\nSia Fourteen;;passed\nWho Ever;;part\nWho Else;who@else.example;" }, { button: "match" });
   const rest = await mine.submit(found, {}, { button: "record" });
   assert.match(rest.text, /1 person is recorded\. 2 lines are left in the box.*are kept with the session/);
-  assert.match(await waits(), /2 names of a register mean nobody yet First Responder day/);
+  assert.match(await waits(), /2 lines of a register are not recorded yet First Responder day/);
   assert.match(await waits(), /1 certificate was not sent/);
   // Found again, with what its columns mean; by nobody of another provider.
   const again = await mine.get(`${path}/register`);
@@ -161,9 +213,8 @@ test("what waits for a trainer: names kept of registers and of files, certificat
   assert.equal((await trainer.get(`${path}/register`)).status, 404);
   const retried = await mine.submit(again, {}, { button: "match" });
   assert.match(retried.html, /name="name-0"[^>]*value="Who Ever"/);
-  const added = await mine.submit(retried, { "do-everybody": lead.organisationId }, { button: "match" });
-  assert.equal(field(added, "result-0"), "part");
-  const saved = await mine.submit(added, { "to-do": "The test" }, { button: "record" });
+  const chosen = await mine.submit(retried, { "do-everybody": lead.organisationId }, { button: "match" });
+  const saved = await mine.submit(chosen, { "to-do": "The test" }, { button: "record" });
   assert.equal(saved.banner, "Register recorded", JSON.stringify(saved.errors));
   assert.equal(house.value(`SELECT count(*) FROM session_kept_line WHERE session_id = ${number(path)}`), 0);
   // Certificates of everyone with an address, once.
@@ -194,8 +245,8 @@ test("a long register is recorded in parts, since a form holds no more", async (
   const found = await match(path, Array.from({ length: 170 }, (unused, i) => `long${i + 1}@paste.example`));
   assert.match(found.text, /20 more lines wait in the box/);
   const rest = await trainer.submit(found, {}, { button: "record" });
-  assert.match(rest.text, /150 people are recorded\. 20 lines are left in the box/);
-  const last = await trainer.submit(await trainer.submit(rest, {}, { button: "match" }), {}, { button: "record" });
+  assert.match(rest.text, /150 people are recorded\. 20 lines below are not recorded yet/);
+  const last = await trainer.submit(rest, {}, { button: "record" });
   assert.equal(last.banner, "Register recorded", JSON.stringify(last.errors));
   assert.equal(house.value(`SELECT count(DISTINCT person_id) FROM completion WHERE session_id = ${number(path)}`), 170);
 });
