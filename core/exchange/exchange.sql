@@ -48,17 +48,21 @@ FROM unnest(:lines, :positions, :starts, :bytes, :codes, :messages, :fills, :who
 -- out: done text?
 SELECT import_check(:import_id, :importer, :today)::text AS done;
 
+-- Where nothing new is left, what was recorded already counts.
 -- query: import_counts_set
 -- in: import_id int8
--- out: added int4, same int4, rejected int4
-UPDATE import_batch b SET applied = c.added, unchanged = c.same, rejected = c.rejected
+-- out: added int4, same int4, rejected int4, recorded int4
+UPDATE import_batch b SET applied = CASE WHEN c.added = 0 THEN b.recorded ELSE c.added END, unchanged = c.same,
+    rejected = c.rejected, unanswered = c.unanswered
 FROM (SELECT count(*) FILTER (WHERE r.outcome = 'new' AND r.round = o.round)::int AS added,
         count(*) FILTER (WHERE r.outcome = 'same')::int AS same,
         (SELECT count(*)::int FROM import_rejection j WHERE j.import_id = :import_id AND NOT j.note
-            AND j.code <> 'left_out') AS rejected
+            AND j.code <> 'left_out') AS rejected,
+        (SELECT count(*)::int FROM import_rejection j WHERE j.import_id = :import_id AND j.judged
+            AND j.code LIKE 'person%') AS unanswered
     FROM import_batch o LEFT JOIN import_record r USING (import_id) WHERE o.import_id = :import_id) c
 WHERE b.import_id = :import_id
-RETURNING c.added, c.same, c.rejected;
+RETURNING c.added, c.same, c.rejected, b.recorded;
 
 -- Everything new, at once; what was recorded since the preview is passed over. What was withdrawn and comes again is a
 -- correction in its turn.
@@ -164,11 +168,12 @@ SELECT set_config('statement_timeout', '0', true) || set_config('client_connecti
 -- Imports of the actor's provider, or of waiting applications; the latest first.
 -- query: import_list
 -- in: waiting bool
--- out: import_id int8, file_name text, state text, applied int4, unchanged int4, rejected int4, created_at moment
--- out: created_by_name text?
-SELECT b.import_id, f.name AS file_name, b.state, b.applied, b.unchanged, b.rejected, b.created_at,
-    p.full_name AS created_by_name
-FROM import_batch b JOIN file f USING (file_id) LEFT JOIN person p ON p.person_id = b.created_by
+-- out: import_id int8, file_name text, state text, applied int4, unchanged int4, rejected int4, unanswered int4
+-- out: created_at moment, created_by_name text?
+SELECT b.import_id, f.name AS file_name, b.state, b.applied, b.unchanged, b.rejected - w.unanswered AS rejected,
+    w.unanswered, b.created_at, p.full_name AS created_by_name
+FROM import_batch b JOIN file f USING (file_id) LEFT JOIN person p ON p.person_id = b.created_by,
+    LATERAL (SELECT CASE WHEN b.state IN ('preview', 'done') THEN b.unanswered ELSE 0 END AS unanswered) w
 WHERE (b.subject = 'waiting') = :waiting AND (:waiting OR b.provider_id = (SELECT actor_organisation()))
 ORDER BY b.import_id DESC LIMIT 100;
 
@@ -177,11 +182,12 @@ ORDER BY b.import_id DESC LIMIT 100;
 -- query: import_one
 -- in: import_id int8
 -- out: import_id int8, plugin_id text, file_id int8, file_name text, state text, bytes_total int8, bytes_read int8
--- out: records int4, applied int4, unchanged int4, rejected int4, recorded int4, left_out int4, words text
+-- out: records int4, applied int4, unchanged int4, rejected int4, unanswered int4, recorded int4, left_out int4, words text
 -- out: created_at moment, finished_at moment?, created_by_name text?, earlier_on moment?, provider_identifier text?
 -- out: undone_at moment?, undone_reason text?, undone_by_name text?, columns text?
 SELECT b.import_id, b.plugin_id, b.file_id, f.name AS file_name, b.state, b.bytes_total, b.bytes_read, b.records, b.applied,
-    b.unchanged, b.rejected, b.recorded, (SELECT count(*)::int FROM import_rejection j
+    b.unchanged, b.rejected, CASE WHEN b.state IN ('preview', 'done') THEN b.unanswered ELSE 0 END AS unanswered,
+    b.recorded, (SELECT count(*)::int FROM import_rejection j
         WHERE j.import_id = b.import_id AND j.code = 'left_out') AS left_out,
     b.words, b.created_at, b.finished_at, p.full_name AS created_by_name,
     (SELECT max(e.finished_at) FROM import_batch e JOIN file g USING (file_id) WHERE e.provider_id = b.provider_id
@@ -270,7 +276,8 @@ SELECT (array_agg(j.line ORDER BY j.line, j.position))[1] AS line,
     (array_agg(j.completed_on ORDER BY j.line, j.position))[1] AS completed_on, j.whole, count(*) AS lines,
     (array_agg(j.line::bigint ORDER BY j.line, j.position))[2:6] AS others
 FROM import_rejection j JOIN import_batch b USING (import_id)
-WHERE j.import_id = :import_id AND NOT j.note AND (:every OR j.code NOT LIKE 'person%') AND (j.code <> 'left_out' OR :every)
+WHERE j.import_id = :import_id AND NOT j.note
+    AND (:every OR (NOT (j.judged AND j.code LIKE 'person%') AND j.code <> 'left_out'))
     AND (b.provider_id = (SELECT actor_organisation()) OR (SELECT actor_sees_all()))
 GROUP BY j.code, j.message, j.fill, j.whole,
     CASE WHEN j.about IS NULL OR :every THEN format('%s:%s', j.line, j.position) ELSE j.about END
@@ -283,7 +290,7 @@ ORDER BY j.whole DESC, 1, 2 OFFSET :after LIMIT :most;
 SELECT count(DISTINCT concat_ws(chr(31), j.code, j.message, j.fill,
     coalesce(j.about, format('%s:%s', j.line, j.position)))) AS told
 FROM import_rejection j JOIN import_batch b USING (import_id)
-WHERE j.import_id = :import_id AND NOT j.note AND j.code NOT LIKE 'person%' AND j.code <> 'left_out'
+WHERE j.import_id = :import_id AND NOT j.note AND NOT (j.judged AND j.code LIKE 'person%') AND j.code <> 'left_out'
     AND (b.provider_id = (SELECT actor_organisation()) OR (SELECT actor_sees_all()));
 
 -- Worth knowing, though nothing is refused for it.

@@ -128,9 +128,10 @@ bool import_settle(struct db *db, int64_t import_id, moment now) {
     }
     import_unhurried_one(db);
     const struct import_counts_set *counts = import_judge(db, import_id, import->created_by, now);
-    import_state_set_run(
-        db, (struct import_state_set_in){import_id,
-                counts->added > 0 || strcmp(import->state, "preview") == 0 ? "preview" : "done", "", MOMENT_NONE});
+    import_state_set_run(db,
+        (struct import_state_set_in){import_id,
+            counts->added > 0 || (strcmp(import->state, "preview") == 0 && counts->recorded == 0) ? "preview" : "done",
+            "", MOMENT_NONE});
     import_audit(db, "import.settle", import,
         audit_json(db_arena(db), "{s:i, s:i, s:i}", "new", (int)counts->added, "same", (int)counts->same, "rejected",
             (int)counts->rejected));

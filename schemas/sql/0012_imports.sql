@@ -23,6 +23,8 @@ CREATE TABLE import_batch (
     -- How often it was recorded: lines that were refused at first may be mended on the page and recorded later.
     round int NOT NULL DEFAULT 0,
     recorded int NOT NULL DEFAULT 0,
+    -- Of those rejected: lines whose person the trainer can still name.
+    unanswered int NOT NULL DEFAULT 0,
     -- Taken back as a whole, with the reason: each of its results then has a correction to withdrawn.
     undone_by bigint REFERENCES person,
     undone_at timestamptz,

@@ -160,7 +160,7 @@ export async function importsFile(visitor, made, leadAddress) {
   const file = resultsFile(made, leadAddress);
   await sendsFile(visitor, "results.xml", file);
   const words = await visitor.main();
-  assert.match(words, /Refused: not recorded 3/);
+  assert.match(words, /Waits for your answer 1\s+Refused: not recorded 2/);
   assert.match(words, /Nobody is found for the people below/);
   assert.match(words, /There is no such module/);
   assert.match(words, /lies in the future/);

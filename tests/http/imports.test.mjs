@@ -56,7 +56,7 @@ test("a person is named as the words of the schema say", async () => {
     assert.match(await named(attributes), /New: would be recorded 1/, JSON.stringify(attributes));
   }
   for (const attributes of [{ "learner-number": "L-0000-0000" }, { "learner-number": bo.number, email: ida.email }, { email: ida.email.split("@")[0] + "@elsewhere.example" }]) {
-    assert.match(await named(attributes), /Refused: not recorded 1/, JSON.stringify(attributes));
+    assert.match(await named(attributes), /Waits for your answer 1 Refused: not recorded 0/, JSON.stringify(attributes));
   }
 });
 
@@ -106,7 +106,7 @@ test("each line that cannot be recorded is refused with its place and what to do
   const preview = await read(trainer, document);
   assert.match(preview.text, /New: would be recorded 1\b/);
   assert.match(preview.text, /nothing changes 1\b/);
-  assert.match(preview.text, /Refused: not recorded 8\b/);
+  assert.match(preview.text, /Waits for your answer 2 Refused: not recorded 6\b/);
   for (const words of [/Nobody is found for the people below/, /nobody@nowhere\.example line 5/, /There is no such module\./, /trainer was not authorised for this module/,
     /date lies in the future/, /no such module on that day/, /has no course of this code/, /nobody who trains for your organisation/]) {
     assert.match(preview.text, words);
@@ -313,7 +313,7 @@ test("help comes with a file that can be sent as it is; what is wrong with the p
   assert.match((await trainer.get("/imports/new?lang=cy")).text, /CSV: canlyniadau hyfforddiant/);
   assert.match((await trainer.submit(await trainer.get("/imports/new?lang=en"), {})).text, /FR-03 The National Referral Mechanism and the role Yes/);
   const page = await read(trainer, example.html);
-  assert.match(page.text, /Refused: not recorded 2/);
+  assert.match(page.text, /Waits for your answer 2 Refused: not recorded 0/);
   assert.match((await read(trainer, batch(provider, ""))).text, /The file holds no results/);
   const wrong = await read(trainer, example.html.replace(provider.identifier, "GB-CHC-9999999"));
   assert.match(wrong.text, new RegExp(`The identifier of your organisation, for the provider in the file, is ${provider.identifier}`));

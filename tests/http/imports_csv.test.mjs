@@ -86,7 +86,7 @@ test("a file with five errors: the good rows are recorded, the others downloaded
     line(people[4].email, "FR-03", british(daysAgo(-3)), "passed", '"kept; as it came"'), line(people[5].email)].join("\r\n");
   const preview = await read(trainer, Buffer.from(`${table}\r\n`, "latin1"));
   assert.match(preview.text, /New: would be recorded 2\b/);
-  assert.match(preview.text, /Refused: not recorded 5\b/);
+  assert.match(preview.text, /Waits for your answer 1 Refused: not recorded 4\b/);
   // By line: the column as the file calls it, whom it is about, what is wrong.
   for (const [at, column, person, words] of [[4, "Module", 1, "There is no such module"], [5, "Date", 2, "There is no such day as 31/02/2026"],
     [6, "Result", 3, "perhaps is not a result"], [7, "Date", 4, "The date lies in the future"]]) {
@@ -112,7 +112,7 @@ test("a file with five errors: the good rows are recorded, the others downloaded
   for (const data of [download.data, welsh.data]) {
     const unmended = await read(trainer, data, "unmended.csv");
     assert.match(unmended.text, /New: would be recorded 0\b/);
-    assert.match(unmended.text, /Refused: not recorded 5\b/);
+    assert.match(unmended.text, /Waits for your answer 1 Refused: not recorded 4\b/);
     const next = (await trainer.get(`${unmended.path}/to-mend.csv`)).data.toString("utf8").trim().split("\r\n");
     assert.deepEqual(next.map((row) => row.replace(/;"\d+";"/, ';"";"')), lines.map((row) => row.replace(/;"\d+";"/, ';"";"')));
   }
@@ -157,6 +157,7 @@ test("doubtful people are chosen side by side, unknown ones added or left out, a
     `Nobody Of Ours,FR-03,${day},passed`, `Wholly Mistaken,FR-03,${day},passed`].join("\n"));
   assert.match(page.text, /New: would be recorded 1\b/);
   assert.match(page.text, /Same Person \(line 3, 2 lines in all\)/);
+  assert.match(page.text, /Waits for your answer 6 Refused: not recorded 0\b/);
   assert.match(page.text, /3 people who cannot be found/);
   assert.doesNotMatch(page.html, /same1@table\.example/);
   const done = await record(trainer, page, "Record 1 result");
@@ -175,8 +176,8 @@ test("doubtful people are chosen side by side, unknown ones added or left out, a
   assert.match(taken.text, /Recorded already from this file 1\b/);
   assert.match(taken.text, /Left out by you 1\b/);
   assert.match(taken.text, /1 person who cannot be found/);
-  await record(trainer, taken, "Record 4 results");
-  assert.equal(recorded(provider), 5);
+  const round = await record(trainer, taken, "Record 4 results");
+  assert.match(round.text, /Recorded 5 .*Waits for your answer 1 Refused: not recorded 0 Left out by you 1\b/);
   assert.equal(house.value(`SELECT count(*) FROM role_holding h JOIN person p USING (person_id) WHERE p.full_name = 'Quite Unheard'
     AND h.role = 'staff' AND h.organisation_id = ${lead.organisationId}`), 1);
   assert.equal(house.value("SELECT count(*) FROM mail WHERE subject = 'Quite Unheard was added to your organisation'"), 1);
@@ -186,6 +187,11 @@ test("doubtful people are chosen side by side, unknown ones added or left out, a
   const { csrf } = Object.fromEntries((await trainer.get("/imports/new")).form().fields);
   const answered = await trainer.post(`${page.path}/people`, { csrf, "who-8": zed, "do-8": other.lead.organisationId, "name-8": "Wholly Mistaken" });
   assert.equal(answered.status, 422);
+  assert.equal(recorded(provider), 5);
+  // What is left out after it was recorded takes nothing from what was.
+  const settled = await trainer.submit(round, { "do-8": "leave_out" }, { form: `${round.path}/people` });
+  assert.match(settled.text, /Recorded 5 .*Refused: not recorded 0 Left out by you 2\b/);
+  assert.match((await trainer.get(`${page.path}/undo`)).text, /5 results were recorded from this file/);
   assert.equal(recorded(provider), 5);
   assert.equal((await other.trainer.post(`${page.path}/people`, { csrf: Object.fromEntries((await other.trainer.get("/imports/new")).form().fields).csrf })).status, 404);
 });
@@ -251,12 +257,12 @@ test("a template is there to fill in, and what is exported as CSV can be importe
   assert.match(welsh.data.toString("utf8"), /^\ufeffRhif dysgwr,E-bost,Enw,Sefydliad,Modiwl,Cwrs,Dyddiad,Canlyniad,Sesiwn,Hyfforddwr,Rhif tystysgrif\r\n/);
   await trainer.get("/home?lang=en");
   const inWelsh = await read(trainer, welsh.data);
-  assert.match(inWelsh.text, /Refused: not recorded 3\b/);
+  assert.match(inWelsh.text, /Waits for your answer 3 Refused: not recorded 0\b/);
   assert.doesNotMatch(inWelsh.text, /is not known and is passed over|is not a result/);
   const template = await trainer.get("/imports/template.csv");
   assert.match(template.data.toString("utf8"), /^\ufeffLearner number,Email,Name,Organisation,Module,Course,Date,Result,Session,Trainer,Certificate number\r\n/);
   const page = await read(trainer, template.data);
-  assert.match(page.text, /Refused: not recorded 3\b/);
+  assert.match(page.text, /Waits for your answer 3 Refused: not recorded 0\b/);
   assert.doesNotMatch(page.text, /is not known and is passed over/);
   await record(trainer, await read(trainer, ["Email,Module,Date,Result", ...people.map(({ email }) => `${email},FR-03,${daysAgo(5)},passed`)].join("\n")), "Record 3 results");
   const written = assay("export", "--as", trainer.email, "--format", "assay_csv");
