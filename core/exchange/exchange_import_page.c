@@ -78,7 +78,7 @@ static void unknown_fill(struct form *form, struct import_unknown_rows unknown) 
             fields_add(&form->values, name, row->full_name == NULL ? "" : row->full_name);
         }
         if (fields_get(&form->values, email) == NULL) {
-            fields_add(&form->values, email, row->email == NULL ? "" : row->email);
+            fields_add(&form->values, email, row->email == NULL || strchr(row->email, '@') == NULL ? "" : row->email);
         }
     }
 }

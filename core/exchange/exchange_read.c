@@ -269,6 +269,12 @@ static bool record_take(void *context, const struct exchange_record *record) {
     if (copy->learner_number != NULL && learner_number_parse(copy->learner_number, number)) {
         copy->learner_number = arena_text(reading->chunk, number);
     }
+    bool address = copy->email != NULL && strchr(copy->email, '@') != NULL;
+    if (copy->email != NULL && !address && copy->family_name == NULL) {
+        /* A name in the place of an address: looked for as what it is. */
+        copy->family_name = copy->email;
+        copy->email = NULL;
+    }
     copy->email = copy->email == NULL ? NULL : text_lower(reading->chunk, copy->email);
     reading->progress.records++;
     return reading->records < CHUNK_RECORDS || chunk_flush(reading);

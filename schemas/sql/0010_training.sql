@@ -288,15 +288,16 @@ BEGIN
     END IF;
     RETURN QUERY
     WITH asked AS (
-        SELECT l.place::int AS place, l.words FROM unnest(training_match.lines) WITH ORDINALITY AS l (words, place)
+        SELECT l.place::int AS place, l.words, name_key(l.words) AS name_key
+        FROM unnest(training_match.lines) WITH ORDINALITY AS l (words, place)
     ), near AS MATERIALIZED (
         SELECT DISTINCT ON (p.person_id) p.person_id, p.full_name, p.email, p.learner_number, h.organisation_id,
-            name_key(p.full_name) AS name_key
+            name_keys(p.full_name) AS name_keys
         FROM role_holding h JOIN person p USING (person_id)
         WHERE h.organisation_id IN (SELECT actor_booked()) AND h.started_on <= training_match.today
             AND (h.ended_on IS NULL OR h.ended_on >= training_match.today) AND p.erased_at IS NULL
         UNION
-        SELECT p.person_id, p.full_name, p.email, p.learner_number, h.organisation_id, name_key(p.full_name)
+        SELECT p.person_id, p.full_name, p.email, p.learner_number, h.organisation_id, name_keys(p.full_name)
         FROM person p LEFT JOIN LATERAL (SELECT r.organisation_id FROM role_holding r WHERE r.person_id = p.person_id
                 AND r.organisation_id IS NOT NULL AND r.started_on <= training_match.today
                 AND (r.ended_on IS NULL OR r.ended_on >= training_match.today)
@@ -316,7 +317,7 @@ BEGIN
             JOIN person p ON p.person_id = person_kept(n.person_id) AND p.erased_at IS NULL
     ), named AS (
         SELECT a.place, n.person_id, n.full_name, n.email, n.learner_number, n.organisation_id, 'name' AS how
-        FROM asked a JOIN near n ON n.name_key = name_key(a.words)
+        FROM asked a JOIN (SELECT m.*, unnest(m.name_keys) AS name_key FROM near m) n USING (name_key)
         WHERE strpos(a.words, '@') = 0 AND a.words NOT LIKE 'L-____-____'
     ), alike AS (
         SELECT a.place, c.person_id, c.full_name, c.email, c.learner_number, c.organisation_id, 'like' AS how

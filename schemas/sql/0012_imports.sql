@@ -168,13 +168,14 @@ BEGIN
     RETURN v_provider;
 END $$;
 
--- People whom a provider's lines may mean by name: those of organisations that booked with it.
+-- People whom a provider's lines may mean by name, each by all their names: those of organisations that booked with it.
 CREATE FUNCTION import_near(provider bigint)
 RETURNS TABLE (person_id bigint, organisation_id bigint, identifier text, organisation_key text, name_key text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
-    RETURN QUERY SELECT DISTINCT h.person_id, h.organisation_id, o.identifier, name_key(o.name), name_key(p.full_name)
+    RETURN QUERY SELECT DISTINCT h.person_id, h.organisation_id, o.identifier, name_key(o.name),
+        unnest(name_keys(p.full_name))
     FROM role_holding h JOIN person p USING (person_id) JOIN organisation o USING (organisation_id)
     WHERE p.erased_at IS NULL AND person_kept(p.person_id) = p.person_id
         AND h.organisation_id IN (SELECT b.organisation_id
@@ -268,7 +269,7 @@ BEGIN
         SELECT t.trainer, (SELECT CASE WHEN count(DISTINCT p.person_id) = 1 THEN min(p.person_id) END FROM person p
             JOIN role_holding h USING (person_id)
             WHERE h.organisation_id = v_provider AND h.role = 'trainer' AND (p.learner_number = t.trainer
-                OR p.email = lower(t.trainer) OR name_key(p.full_name) = name_key(t.trainer))) AS person_id
+                OR p.email = lower(t.trainer) OR name_key(t.trainer) = ANY (name_keys(p.full_name)))) AS person_id
         FROM (SELECT DISTINCT trainer FROM said WHERE trainer IS NOT NULL) t
     ), ruled AS MATERIALIZED (
         SELECT m.framework_code, m.module_code, min(m.holds_from) AS holds_from,
@@ -320,6 +321,8 @@ BEGIN
             WHEN j.course_id IS NOT NULL AND (j.completed_on < j.offered_from OR j.completed_on > j.offered_to)
                 THEN 'course_not_offered'
             WHEN j.module_code IS NULL AND j.course_id IS NULL THEN 'session_unknown'
+            WHEN r.module_code IS NULL AND lower(j.module_code) IN (SELECT lower(c.code) FROM course c
+                WHERE c.provider_id = v_provider) THEN 'module_course'
             WHEN j.module_code IS NULL OR r.module_code IS NULL THEN 'module_unknown'
             WHEN j.completed_on > import_check.today THEN 'date_future'
             WHEN j.completed_on < r.holds_from OR j.completed_on > r.holds_to THEN 'module_not_then'
@@ -381,7 +384,7 @@ BEGIN
             WHEN g.code = 'provider_not_accredited' THEN l.completed_on::text
             WHEN g.code = 'course_unknown' THEN l.course_code
             WHEN g.code = 'course_not_offered' THEN concat_ws(chr(31), l.course_code, l.session_reference, l.completed_on)
-            WHEN g.code = 'module_unknown' THEN coalesce(l.module_code, l.course_code)
+            WHEN g.code IN ('module_unknown', 'module_course') THEN coalesce(l.module_code, l.course_code)
             WHEN g.code = 'module_not_then' THEN concat_ws(chr(31), g.modules, l.completed_on)
             WHEN g.code = 'trainer_unknown' THEN l.trainer
             WHEN g.code = 'trainer_not_authorised' THEN concat_ws(chr(31), l.trainer, g.modules, l.completed_on)

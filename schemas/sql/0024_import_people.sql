@@ -1,6 +1,20 @@
 -- Whom the lines of an import mean, as the trainer says; and people whom nobody finds, added to an organisation that
 -- booked.
 
+-- All that somebody may be called of whose name a part stands in brackets: of "李雅琴 (Li Yaqin)" the whole, either half,
+-- and the halves the other way round.
+CREATE FUNCTION name_halves(name text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN h.half IS NULL THEN ARRAY[w.whole] ELSE ARRAY(SELECT DISTINCT k.name_key
+        FROM unnest(ARRAY[w.whole, name_key(h.half[1]), name_key(h.half[2]),
+            name_key(h.half[2]) || ' (' || name_key(h.half[1]) || ')']) AS k (name_key)) END
+    FROM (SELECT name_key(name_halves.name) AS whole) w
+        CROSS JOIN LATERAL (SELECT regexp_match(w.whole, '^([^()]*[^() ]) ?\( ?([^() ][^()]*)\)$') AS half) h
+$$;
+-- The same of any name. Most have no brackets: an expression alone, so that it becomes a part of the statement.
+CREATE FUNCTION name_keys(name text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN strpos(name, '(') > 0 OR strpos(name, U&'\FF08') > 0 THEN name_halves(name) ELSE ARRAY[name_key(name)] END
+$$;
+
 -- Whom lines in doubt may mean: for each way of naming that stands for several people or for somebody of a like name,
 -- its first line and the people, as a trainer may see them.
 CREATE FUNCTION import_doubts(import bigint, most bigint)
@@ -20,10 +34,11 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         FROM doubt d JOIN person p ON p.email = d.email AND p.erased_at IS NULL
         UNION ALL
         SELECT d.line, n.person_id, n.likeness, n.organisation_id
-        FROM doubt d CROSS JOIN LATERAL (SELECT DISTINCT ON (x.person_id) x.* FROM (
-                SELECT n.person_id, n.organisation_id, name_nearness(n.name_key, d.name_key) AS likeness
-                FROM near n WHERE n.name_key = d.name_key OR name_nearness(n.name_key, d.name_key) >= 0.45
-                ORDER BY likeness DESC, n.person_id LIMIT 6) x ORDER BY x.person_id) n
+        FROM doubt d CROSS JOIN LATERAL (
+            SELECT n.person_id, min(n.organisation_id) AS organisation_id,
+                max(name_nearness(n.name_key, d.name_key)) AS likeness
+            FROM near n WHERE n.name_key = d.name_key OR name_nearness(n.name_key, d.name_key) >= 0.45
+            GROUP BY n.person_id ORDER BY likeness DESC, n.person_id LIMIT 6) n
         WHERE d.name_key <> ''
     )
     SELECT d.line, d.lines, d.said, p.person_id, p.full_name, o.name, address_mask(p.email), right(p.learner_number, 3)

@@ -291,6 +291,7 @@ static void names_are_matched_only_where_booked(void **state) {
     person("Ade O''Neill", "'other@hill.example'", charity_other, "first_responder");
     int64_t sukarno = person("Sukarno", "NULL", charity, "first_responder");
     int64_t li = person("李小龍", "NULL", charity_other, "first_responder");
+    int64_t olena = person("Олена Шевчук (Olena Shevchuk)", "NULL", charity, "first_responder");
     session_held(today - 1, 5, charity);
     const char *learner = test_value(
         test_database_owner(), test_words("SELECT learner_number FROM person WHERE person_id = %lld", (long long)li));
@@ -308,6 +309,15 @@ static void names_are_matched_only_where_booked(void **state) {
     assert_string_equal(matching.rows.row[3].how, "number");
     assert_int_equal(matching.rows.row[4].line, 6);
     assert_string_equal(matching.rows.row[4].how, "like");
+    /* What stands in brackets and what stands before them each count as the name. */
+    matching = (struct matching){
+        {"olena shevchuk", "Олена  Шевчук", "Olena Shevchuk (Олена Шевчук)", "Олена Шевчук (Olena Shevchuk)"}, 4, {0}};
+    assert_int_equal(as(trainer, provider, match, &matching), ERROR_NONE);
+    assert_int_equal(matching.rows.count, 4);
+    for (size_t i = 0; i < matching.rows.count; i++) {
+        assert_int_equal(matching.rows.row[i].person_id, olena);
+        assert_string_equal(matching.rows.row[i].how, "name");
+    }
     /* A provider nobody booked with finds no names; others may not look at all. */
     matching.lines = 2;
     assert_int_equal(as(trainer_other, provider_other, match, &matching), ERROR_NONE);

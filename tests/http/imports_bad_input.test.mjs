@@ -14,7 +14,7 @@ const { trainer } = provider;
 const head = "Email,Module,Date,Result";
 const day = daysAgo(5);
 const people = ["Ida Good", "Zoë O’Neill", "Юлія Коваленко", "محمد علي", "李小龙", "Þóra Björk Ævarsdóttir", "Sukarno",
-  "Mary-Jane D'Arcy", "Same Person", "Same Person"];
+  "Mary-Jane D'Arcy", "Same Person", "Same Person", "李雅琴 (Li Yaqin)", "Олена Шевчук (Olena Shevchuk)"];
 for (const [i, name] of people.entries()) {
   house.sql(`INSERT INTO person (full_name, email, created_at) VALUES ('${name.replaceAll("'", "''")}', 'p${i}@bad.example', now())`);
 }
@@ -49,10 +49,18 @@ const INPUTS = [
   { what: "an unknown trainer", data: `${head},Tutor\n${good()},${trainer.email}\np1@bad.example,FR-03,${day},passed,stranger@provider.test`,
     faults: [[3, "Tutor", "trainer_unknown", /Give their address or number/]] },
   { what: "an unknown module", data: table(`p1@bad.example,ZZ-99,${day},passed`), faults: [[3, "Module", "module_unknown", /Correct its code/]] },
+  { what: "a course in the place of a module", data: table(`p1@bad.example,${provider.courseCode.toLowerCase()},${day},passed`),
+    faults: [[3, "Module", "module_course", /code of a course, not of a module. Write it in the column Course/]] },
   { what: "an unknown course", data: `Email,Training,Date,Result\np1@bad.example,NO-SUCH,${day},passed`, good: 0, faults: [[2, "Training", "course_unknown", /Correct the code, or name the module/]] },
   { what: "names in other scripts, with apostrophes, single names", good: 7,
     data: ["Name,Module,Date,Result", ...["Zoë O'Neill", "ЮЛІЯ КОВАЛЕНКО", "محمد علي", "李小龙", "Þóra Björk Ævarsdóttir", "sukarno", "D’Arcy, Mary-Jane"]
       .map((name) => `"${name}",FR-03,${daysAgo(6)},passed`)].join("\n"), faults: [] },
+  { what: "a name of which a half is in brackets: either half, or the halves the other way round", good: 5,
+    data: ["Name,Module,Date,Result", ...["李雅琴", "olena shevchuk"].map((name) => `${name},FR-03,${daysAgo(6)},passed`),
+      `Олена Шевчук,FR-04,${daysAgo(6)},passed`, `Li Yaqin （李雅琴）,FR-04,${daysAgo(6)},passed`, `李雅琴 (Li Yaqin),FR-03,${daysAgo(4)},passed`].join("\n"), faults: [] },
+  { what: "a name in the place of an address", good: 1, data: `Email,Module,Date,Result\nЮЛІЯ КОВАЛЕНКО,FR-04,${daysAgo(7)},passed\nQuite Unheard,FR-04,${day},passed`,
+    faults: [[3, "Email", "person_unknown", /Check the learner number or the address/]], shown: /Quite Unheard line 3/,
+    after: (page) => assert.match(page.html, /id="name-3"[^>]* value="Quite Unheard"[\s\S]*id="email-3"[^>]* value=""/) },
   { what: "a name without its accents", data: `Name,Module,Date,Result\nIda Good,FR-03,${daysAgo(8)},passed\nZoe O'Neill,FR-03,${day},passed`,
     faults: [[3, "Name", "person_like", /Say on the import's page who is meant/]], shown: /Zoe O'Neill \(line 3\) Zoë O’Neill/ },
   { what: "two people of one name", data: `Name,Module,Date,Result\nIda Good,FR-03,${daysAgo(7)},passed\nSame Person,FR-03,${day},passed`,
@@ -108,7 +116,7 @@ for (const { what, data, good = 1, faults, shown = /./, after } of INPUTS) {
     assert.deepEqual(done.stdout.trim().split("\n").filter(Boolean).map((line) => line.split("\t").slice(0, 3)), faults.map(([line, column, code]) => [`${line}`, column, code]));
     for (const [i, [, , , words]] of faults.entries()) assert.match(done.stdout.split("\n")[i], words);
     assert.equal(recorded(), before + good);
-    after?.();
+    after?.(page);
     // Nothing good was lost, and nothing comes twice.
     assert.match(assay("import", file, "--as", trainer.email, { allowFailure: true }).stderr, new RegExp(`0 new, ${good} recorded before`));
   });
