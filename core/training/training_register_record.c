@@ -17,14 +17,21 @@ struct added {
     struct register_line line;
 };
 
-/* The error with the line that it is about; braces in it would be taken for something to fill in. */
-static void line_fail(
-    const struct http_request *request, struct form *form, const char *field, const struct register_line *line) {
-    char *text = arena_text(form->arena, line->text);
+/* Braces in a line would be taken for something to fill in. */
+static const char *braces_less(struct arena *arena, const char *line) {
+    char *text = arena_text(arena, line);
     for (char *at = text; *at != '\0'; at++) {
         *at = *at == '{' ? '(' : *at == '}' ? ')' : *at;
     }
-    form_fail(form, field, arena_format(form->arena, "%s: %s", text, message_translate(request->cymraeg, line->error)));
+    return text;
+}
+
+/* The error with the line that it is about. */
+static void line_fail(
+    const struct http_request *request, struct form *form, const char *field, const struct register_line *line) {
+    form_fail(form, field,
+        arena_format(form->arena, "%s: %s", braces_less(form->arena, line->text),
+            message_translate(request->cymraeg, line->error)));
 }
 
 static const char *result_of(const struct register_view *view, const struct register_line *line) {
@@ -75,7 +82,10 @@ static void line_judge(struct http_request *request, const struct register_view 
     }
     for (struct register_line *other = view->lines.row; other < line && line->error == NULL; other++) {
         if (other->chosen == line->chosen && !left_out(other)) {
-            line->error = N_("This is the same person as in a line above. Leave one of the two out.");
+            struct html words = {.arena = form->arena, .cymraeg = request->cymraeg};
+            line->error = html_fill(&words,
+                html_message(&words, N_("This is the same person as in the line “{line}”. Leave one of the two out.")),
+                "line", braces_less(form->arena, other->text), (const char *)NULL);
             line_fail(request, form, line->result_name, line);
             other->waits = true;
         }

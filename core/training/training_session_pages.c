@@ -89,6 +89,8 @@ void session_page(struct http_request *request) {
     training_session_add(db, (struct training_session_in){id}, &session);
     training_session_people_add(db, (struct training_session_people_in){id}, &people);
     training_session_results_add(db, (struct training_session_results_in){id}, &results);
+    struct training_session_recorded_rows recorded;
+    training_session_recorded_add(db, (struct training_session_recorded_in){id}, &recorded);
     actor_load(request);
     struct session_view view = {.session = session_of(request, session),
         .booked = people_of(request->arena, &people, "booked"),
@@ -97,6 +99,11 @@ void session_page(struct http_request *request) {
         .today = today_of(request),
         .refusal = session_refusal_of(session.row, today_of(request)),
         .may_correct = actor_may(request, "training.record")};
+    view.unnamed = (size_t)session.row->taken - view.booked.count;
+    for (size_t i = 0; i < recorded.count; i++) {
+        bool first = i == 0 || recorded.row[i].person_id != recorded.row[i - 1].person_id;
+        view.others += first && recorded.row[i].module_code == NULL;
+    }
     struct html *out = page_open(request);
     training_session_html(out, &view);
     page_send_back(request, 200, out, "/sessions");

@@ -93,6 +93,8 @@ struct session_view {
     struct session_people_list booked;
     struct session_people_list waiting;
     const struct training_session_results_rows *results;
+    size_t unnamed; /* places booked without names */
+    size_t others;  /* people recorded without result: they came for part, or not at all */
     day today;
     enum session_refusal refusal; /* why nothing can be recorded yet */
     bool may_correct;

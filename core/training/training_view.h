@@ -110,7 +110,7 @@ struct register_line {
     const char *result; /* "as_above", "passed", "not_passed", "part", "absent", "leave_out"; "": not known yet */
     const char *word;   /* what the line says instead of a result, or NULL */
     const char *to_do;  /* of part, or NULL */
-    const char *error;  /* English key, or NULL */
+    const char *error;  /* English key, or a text in the page's language; NULL: none */
     bool waits;         /* it cannot be recorded before somebody answers */
 };
 struct register_lines {

@@ -51,7 +51,7 @@ test("a trainer plans a session for one", { timeout: 120_000 }, async () => {
   await trainer.fill("Where people meet", "Kestrel Street Hall");
   await trainer.fill("Places", "1");
   await trainer.press("Save session");
-  assert.match(await trainer.main(), /Places taken 0 of 1/);
+  assert.match(await trainer.main(), /Places booked 0 of 1/);
 });
 
 test("a lead sees a lapse coming and books the person; another waits, and moves up when the place is given back", { timeout: 180_000 }, async () => {

@@ -73,6 +73,8 @@ test("passed, failed, part and absent are understood, and other words are asked 
   assert.match(saved.text, /Hal Eight .* Did not come/);
   for (const code of modules) assert.match(saved.text, new RegExp(`${code}: `));
   assert.ok(saved.links.some(({ href }) => /^\/training\/certificates\/C-/.test(href)));
+  assert.match((await trainer.get(path)).text, /3 people with a result/);
+  assert.match((await trainer.get(path)).text, /2 people came for part, or not at all, and have no result yet/);
   assert.ok((await trainer.get(path)).links.some(({ href }) => href === `${path}/recorded`));
   // The rest is done: from part to passed, by the register.
   const later = await trainer.submit(await match(path, ["Dai Four passed"]), {}, { button: "record" });
@@ -113,7 +115,7 @@ test("lines that name one person twice are said, and never taken together in sil
   // Two results for one person are no repetition.
   const two = await match(path, ["Kit Eleven passed", "Kit Eleven failed"]);
   const refused = await trainer.submit(two, {}, { button: "record" });
-  assert.match(refused.errors[0].text, /same person as in a line above/);
+  assert.match(refused.errors[0].text, /same person as in the line “Kit Eleven passed”/);
 });
 
 test("two people of one name stand beside each other, and each of two lines may mean either", async () => {
