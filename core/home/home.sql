@@ -60,13 +60,15 @@ SELECT i.full_name, i.expires_at FROM invitation i
 WHERE i.organisation_id = (SELECT actor_organisation()) AND i.accepted_at IS NULL AND i.withdrawn_at IS NULL
 ORDER BY i.expires_at LIMIT 50;
 
--- Where the organisation's people are booked by name from that day on, the first session first.
+-- Where the organisation's people are booked by name, or wait for a place, from that day on, the first session first.
+-- turn: on the waiting list; 0: they have a place.
 -- query: home_bookings
 -- in: today date
--- out: person_id int8, session_id int8, title text, held_on date, modules text[]
-SELECT e.person_id, e.session_id, c.title, e.held_on, e.modules
+-- out: person_id int8, session_id int8, title text, held_on date, modules text[], turn int4
+SELECT e.person_id, e.session_id, c.title, e.held_on, e.modules, CASE WHEN e.state = 'waiting'
+    THEN 1 + session_waiting_before(e.session_id, e.asked_at, e.session_enrolment_id) ELSE 0 END AS turn
 FROM session_enrolment e JOIN training_session s USING (session_id) JOIN course c USING (course_id)
-WHERE e.organisation_id = (SELECT actor_organisation()) AND e.superseded_at IS NULL AND e.state = 'booked'
+WHERE e.organisation_id = (SELECT actor_organisation()) AND e.superseded_at IS NULL AND e.state <> 'cancelled'
     AND e.held_on >= :today
 ORDER BY e.held_on, e.session_id, e.person_id;
 

@@ -4,10 +4,10 @@
 #include "home/home_lead_parts.h"
 
 const struct home_bookings *home_booking_of(
-    const struct home_bookings_rows *bookings, int64_t person_id, const char *module) {
+    const struct home_bookings_rows *bookings, int64_t person_id, const char *module, bool waits) {
     for (size_t i = 0; i < bookings->count; i++) {
         const struct home_bookings *row = &bookings->row[i];
-        for (size_t k = 0; row->person_id == person_id && k < row->modules.count; k++) {
+        for (size_t k = 0; row->person_id == person_id && (row->turn > 0) == waits && k < row->modules.count; k++) {
             if (strcmp(row->modules.item[k], module) == 0) {
                 return row;
             }
@@ -35,7 +35,7 @@ struct home_lapses home_lapses_of(
         const struct training_module *module = &organisation->module[from->module];
         const struct training_state *state = &board->state[from->person * organisation->modules + from->module];
         const struct home_bookings *booking =
-            state->booked_until == DAY_NONE ? NULL : home_booking_of(bookings, person->person_id, module->code);
+            home_booking_of(bookings, person->person_id, module->code, state->booked_until == DAY_NONE);
         size_t place = last[from->person];
         while (place != 0 && lapses.row[place - 1].booking != booking) {
             place = before[place - 1];
@@ -81,6 +81,27 @@ static const char *booked_words(struct html *out, enum home_timing timing, int64
                      modules);
 }
 
+static const char *waiting_words(struct html *out, enum home_timing timing, int64_t modules) {
+    return timing == HOME_BEFORE
+               ? html_plural(out,
+                     "{name}: {n} module ends on {end}. Waits for a place, turn {turn}: {course} on {date}.",
+                     "{name}: {n} modules end, the first on {end}. Waits for a place, turn {turn}: {course} on {date}.",
+                     modules)
+           : timing == HOME_IN_GRACE
+               ? html_plural(out,
+                     "{name}: {n} module ends on {end}. Waits for a place in its grace, until {grace}, turn {turn}: "
+                     "{course} on {date}.",
+                     "{name}: {n} modules end, the first on {end}. Waits for a place in its grace, until {grace}, turn "
+                     "{turn}: {course} on {date}.",
+                     modules)
+               : html_plural(out,
+                     "{name}: {n} module ends on {end}. Waits for a place, turn {turn}, on {course} on {date}, after "
+                     "grace ends on {grace}: book an earlier session.",
+                     "{name}: {n} modules end, the first on {end}. Waits for a place, turn {turn}, on {course} on "
+                     "{date}, after grace ends on {grace}: book an earlier session.",
+                     modules);
+}
+
 static void lapse_task(struct html *out, struct home_lead_view *view, const struct home_lapse *lapse) {
     int64_t modules = (int64_t)lapse->modules;
     bool grace = lapse->ends_on < view->today;
@@ -89,11 +110,13 @@ static void lapse_task(struct html *out, struct home_lead_view *view, const stru
     const struct home_bookings *booking = lapse->booking;
     if (booking != NULL) {
         bool late = lapse->timing == HOME_AFTER;
-        home_task_add(&view->tasks, late ? needed : booking->held_on,
-            html_fill(out, booked_words(out, lapse->timing, modules), "name", lapse->name, "n",
-                html_count(out, modules), "end", html_date(out, lapse->ends_on), "grace",
-                html_date(out, lapse->grace_ends_on), "course", booking->title, "date",
-                html_date(out, booking->held_on), NULL),
+        bool waits = booking->turn > 0;
+        const char *words =
+            waits ? waiting_words(out, lapse->timing, modules) : booked_words(out, lapse->timing, modules);
+        home_task_add(&view->tasks, late || waits ? needed : booking->held_on,
+            html_fill(out, words, "name", lapse->name, "n", html_count(out, modules), "end",
+                html_date(out, lapse->ends_on), "grace", html_date(out, lapse->grace_ends_on), "course", booking->title,
+                "date", html_date(out, booking->held_on), "turn", html_count(out, booking->turn), NULL),
             late ? book : session_path(out->arena, booking));
         return;
     }
@@ -110,7 +133,7 @@ static void lapse_task(struct html *out, struct home_lead_view *view, const stru
 
 /* ---- What does not count ---- */
 
-/* Modules of one person that the same session is to bring. */
+/* Modules of one person that the same session is to bring, once they have a place. */
 struct brought {
     const struct home_bookings *booking;
     int64_t modules;
@@ -131,15 +154,27 @@ static void brought_add(struct brought *brought, size_t *count, const struct hom
 
 static void brought_task(
     struct html *out, struct home_lead_view *view, const struct training_person *who, const struct brought *brought) {
-    const char *words = brought->expired
-                            ? html_plural(out, "{name}: {n} module has expired. Booked: {course} on {date}.",
-                                  "{name}: {n} modules have expired. Booked: {course} on {date}.", brought->modules)
-                            : html_plural(out, "{name}: {n} module to complete. Booked: {course} on {date}.",
-                                  "{name}: {n} modules to complete. Booked: {course} on {date}.", brought->modules);
-    home_task_add(&view->tasks, brought->booking->held_on,
-        html_fill(out, words, "name", who->name, "n", html_count(out, brought->modules), "course",
-            brought->booking->title, "date", html_date(out, brought->booking->held_on), NULL),
-        session_path(out->arena, brought->booking));
+    const struct home_bookings *booking = brought->booking;
+    bool waits = booking->turn > 0;
+    const char *words =
+        waits && brought->expired
+            ? html_plural(out, "{name}: {n} module has expired. Waits for a place, turn {turn}: {course} on {date}.",
+                  "{name}: {n} modules have expired. Waits for a place, turn {turn}: {course} on "
+                  "{date}.",
+                  brought->modules)
+        : waits
+            ? html_plural(out, "{name}: {n} module to complete. Waits for a place, turn {turn}: {course} on {date}.",
+                  "{name}: {n} modules to complete. Waits for a place, turn {turn}: {course} on "
+                  "{date}.",
+                  brought->modules)
+        : brought->expired ? html_plural(out, "{name}: {n} module has expired. Booked: {course} on {date}.",
+                                 "{name}: {n} modules have expired. Booked: {course} on {date}.", brought->modules)
+                           : html_plural(out, "{name}: {n} module to complete. Booked: {course} on {date}.",
+                                 "{name}: {n} modules to complete. Booked: {course} on {date}.", brought->modules);
+    home_task_add(&view->tasks, waits ? DAY_NONE : booking->held_on,
+        html_fill(out, words, "name", who->name, "n", html_count(out, brought->modules), "course", booking->title,
+            "date", html_date(out, booking->held_on), "turn", html_count(out, booking->turn), NULL),
+        session_path(out->arena, booking));
 }
 
 /* What a new one lacks, what is booked or begun with it. */
@@ -185,7 +220,8 @@ static void person_tasks(
     struct several begun = {0};
     struct brought *brought = ARENA_ARRAY(out->arena, organisation->modules, struct brought);
     size_t sessions = 0;
-    int64_t coming = 0; /* never passed, and booked */
+    int64_t booked = 0;  /* of those never passed */
+    int64_t waiting = 0; /* likewise, for a place */
     for (size_t k = 0; k < organisation->modules; k++) {
         const struct training_state *state = &board->state[person * organisation->modules + k];
         const char *module = organisation->module[k].code;
@@ -194,10 +230,10 @@ static void person_tasks(
             continue;
         }
         const struct home_bookings *booking =
-            state->booked_until == DAY_NONE ? NULL : home_booking_of(bookings, who->person_id, module);
+            home_booking_of(bookings, who->person_id, module, state->booked_until == DAY_NONE);
         if (booking != NULL) {
             brought_add(brought, &sessions, booking, ended);
-            coming += !ended;
+            *(booking->turn > 0 ? &waiting : &booked) += !ended;
         } else if (state->booked_until != DAY_NONE) {
             several_add(&begun, module, state->booked_until);
         } else {
@@ -215,7 +251,8 @@ static void person_tasks(
         html_plural(out, "{name}: {n} module has expired. Book training.",
             "{name}: {n} modules have expired. Book training.", expired.modules));
     if (fresh && missing.modules > 0) {
-        home_task_add(&view->tasks, DAY_NONE, new_words(out, who, missing.modules + begun.modules + coming, coming),
+        home_task_add(&view->tasks, DAY_NONE,
+            new_words(out, who, missing.modules + begun.modules + booked + waiting, booked),
             book_path(out->arena, missing.first, who->person_id));
     } else {
         several_task(out, view, who, &missing,

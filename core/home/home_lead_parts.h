@@ -21,9 +21,10 @@ struct home_lead_parts {
     day review_due; /* by when the review of the accreditation is to be answered; DAY_NONE: none, or no limit */
 };
 
-/* The first booking of that person that covers the module; NULL when none does. Pure. */
+/* The first session with a place for that person, or where they wait for one, that covers the module; NULL when none
+ * does. Pure. */
 const struct home_bookings *home_booking_of(
-    const struct home_bookings_rows *bookings, int64_t person_id, const char *module);
+    const struct home_bookings_rows *bookings, int64_t person_id, const char *module, bool waits);
 /* The board's lapses, those of one person that the same booking renews together, soonest first. Pure. */
 struct home_lapses home_lapses_of(
     struct arena *arena, const struct training_board *board, const struct home_bookings_rows *bookings);

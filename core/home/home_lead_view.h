@@ -57,7 +57,7 @@ struct home_lapse {
     size_t modules;
     const char *first; /* title of the soonest */
     const char *first_code;
-    const struct home_bookings *booking; /* NULL: none */
+    const struct home_bookings *booking; /* or what they wait for a place on; NULL: none */
     enum home_timing timing;             /* of the booking */
 };
 struct home_lapses {

@@ -61,11 +61,13 @@ WHERE p.erased_at IS NULL AND EXISTS (SELECT FROM role_holding h WHERE h.person_
     AND h.organisation_id = (SELECT actor_organisation()) AND (h.ended_on IS NULL OR h.ended_on >= :today))
 ORDER BY lower(p.full_name), p.person_id;
 
--- The booked and waiting sessions of one person from today on; null: whoever asks.
+-- The booked and waiting sessions of one person from today on; null: whoever asks. turn: on the waiting list; 0: they
+-- have a place.
 -- query: booking_of_person
 -- in: person_id int8?, today date
--- out: session_id int8, course_title text, held_on date, place text, state text
-SELECT e.session_id, c.title AS course_title, e.held_on, s.place, e.state
+-- out: session_id int8, course_title text, held_on date, turn int4
+SELECT e.session_id, c.title AS course_title, e.held_on, CASE WHEN e.state = 'waiting'
+    THEN 1 + session_waiting_before(e.session_id, e.asked_at, e.session_enrolment_id) ELSE 0 END AS turn
 FROM session_enrolment e JOIN training_session s USING (session_id) JOIN course c USING (course_id)
 WHERE e.person_id = (SELECT coalesce(:person_id, actor_person())) AND e.superseded_at IS NULL
     AND e.state <> 'cancelled' AND e.held_on >= :today

@@ -34,8 +34,13 @@ static void show(struct http_request *request, int64_t organisation_id, const ch
     struct recognitions_of_person_rows recognitions;
     recognitions_of_person_add(actor_db(request),
         (struct recognitions_of_person_in){person_id, organisation_id, view.asked.known_at}, &recognitions);
+    struct booking_of_person_rows ahead;
+    booking_of_person_add(actor_db(request), (struct booking_of_person_in){person_id, view.asked.today}, &ahead);
     actor_load(request);
     view.recognitions = &recognitions;
+    if (organisation_id == DB_NULL_INT8 && !view.asked.other) {
+        view.ahead = ahead;
+    }
     view.answer = training_answer_build(request->arena, parts, person_id);
     view.staff = organisation_id != DB_NULL_INT8;
     view.may_change = !view.staff && actor_may(request, "people.manage");
@@ -112,8 +117,13 @@ void training_own_page(struct http_request *request) {
     struct recognitions_of_person_rows recognitions;
     recognitions_of_person_add(actor_db(request),
         (struct recognitions_of_person_in){DB_NULL_INT8, DB_NULL_INT8, view.asked.known_at}, &recognitions);
+    struct booking_of_person_rows ahead;
+    booking_of_person_add(actor_db(request), (struct booking_of_person_in){DB_NULL_INT8, view.asked.today}, &ahead);
     actor_load(request);
     view.recognitions = &recognitions;
+    if (!view.asked.other) {
+        view.ahead = ahead;
+    }
     view.answer = training_answer_build(request->arena, parts, actor_of(request)->person_id);
     if (view.answer == NULL) {
         nobody(request, &view, "/home");

@@ -7,17 +7,19 @@
 #include "training/training_recognition_view.h"
 #include "training/training_summary.h"
 #include "training/training_view.h"
+#include "training_booking/training_booking_queries.h"
 
 struct training_person_view {
     const struct training_answer *answer; /* NULL: they did nothing there on the day */
     struct training_asked asked;
     const char *path; /* of this page, and what its form is sent to */
     const struct recognitions_of_person_rows *recognitions;
-    bool own;        /* one's own */
-    bool staff;      /* somebody else's organisation */
-    bool may_change; /* the lead's acts */
-    bool may_ask;    /* for exemptions and external courses */
-    bool may_open;   /* those that were asked for */
+    struct booking_of_person_rows ahead; /* those to be shown */
+    bool own;                            /* one's own */
+    bool staff;                          /* somebody else's organisation */
+    bool may_change;                     /* the lead's acts */
+    bool may_ask;                        /* for exemptions and external courses */
+    bool may_open;                       /* those that were asked for */
 };
 
 /* /compliance */

@@ -105,6 +105,25 @@ test("who is booked is told so, with whether that is in time, and a place withou
   assert.match(home.text, /To meet it: \d+ more First Responders? in date, \d+ more leads? in date/);
 });
 
+test("who waits for a place is told so on the first page and on their own, with their turn", async () => {
+  const full = await sessionAdd(provider, { held: daysAgo(-16), places: 1 });
+  const other = await house.lead({ organisation: "Full Charity" });
+  await other.submit(await other.get(`/training${full}`), { places: 1 }, { form: `/training${full}` });
+  const wilma = await firstResponderAdd(lead, "Wilma Waits", "wilma@matrix.example", daysAgo(200))
+    .then(() => house.value("SELECT person_id FROM person WHERE email = 'wilma@matrix.example'"));
+  house.sql(`INSERT INTO completion (person_id, framework_code, module_code, completed_on, result, recorded_at)
+    VALUES (${wilma}, 'england', 'FR-04', '${daysAgo(345)}', 'passed', now())`);
+  await lead.submit(await lead.get(`/training${full}`), { people: [wilma] }, { form: `/training${full}/people` });
+  const turn = /Wilma Waits: 1 module ends on .*Waits for a place, turn 1: First Responder day on/;
+  assert.ok((await lead.get("/home/due")).links.some(({ href, text }) => href === `/training${full}` && turn.test(text)));
+  assert.match((await lead.get("/home")).text, /Waits for a place, turn 1: First Responder day on/);
+  const page = await lead.get(`/training/people/${wilma}`);
+  assert.match(page.text, /Sessions to come Waits for a place, turn 1: First Responder day on/);
+  assert.ok(page.links.some(({ href }) => href === `/training${full}`));
+  assert.match((await lead.get(`/training/people/${rita}`)).text, /Sessions to come Booked: First Responder day on/);
+  assert.doesNotMatch((await lead.get(`/training/people/${wilma}?on=${daysAgo(1)}`)).text, /Sessions to come/);
+});
+
 test("home and what is due are the organisation's own, for those who see its training", async () => {
   const other = await house.lead({ organisation: "Elsewhere Charity" });
   const theirs = await other.get("/home/due");

@@ -89,7 +89,14 @@ static void told(const char *const *lines, size_t count) {
 }
 
 static struct home_bookings booking(int64_t who, int64_t session, const char *held, struct text_list covered) {
-    return (struct home_bookings){who, session, "Refresher", on(held), covered};
+    return (struct home_bookings){who, session, "Refresher", on(held), covered, 0};
+}
+
+static struct home_bookings wait_for(
+    int64_t who, int64_t session, const char *held, struct text_list covered, int32_t turn) {
+    struct home_bookings row = booking(who, session, held, covered);
+    row.turn = turn;
+    return row;
 }
 
 static void test_people(void **unused) {
@@ -139,6 +146,50 @@ static void test_people(void **unused) {
         "-> /training/sessions?module=b&person=5",
         "2027-05-19 Fi: 2 more supervised referrals to sign off. -> /training/people/6/supervised",
         "2027-06-02 Ed: 1 module has expired. Booked: Refresher on 2 June 2027. -> /training/sessions/73",
+    };
+    told(lines, sizeof lines / sizeof *lines);
+}
+
+/* Who waits for a place has none: what is due stays due, and says so. */
+static void test_waiting(void **unused) {
+    (void)unused;
+    const char *alpha[] = {"a"};
+    const char *rest[] = {"b", "c"};
+    struct home_bookings rows[] = {wait_for(1, 70, "2027-03-15", (struct text_list){1, alpha}, 2),
+        wait_for(2, 71, "2027-04-02", (struct text_list){1, alpha}, 1),
+        wait_for(3, 72, "2027-04-16", (struct text_list){1, alpha}, 1),
+        wait_for(4, 73, "2027-04-16", (struct text_list){2, rest}, 3),
+        wait_for(5, 74, "2027-04-16", (struct text_list){1, alpha}, 1),
+        wait_for(6, 75, "2027-04-16", (struct text_list){2, rest}, 4),
+        wait_for(1, 76, "2027-04-20", (struct text_list){1, alpha}, 1)};
+    parts.bookings = (struct home_bookings_rows){sizeof rows / sizeof *rows, rows, 0};
+    lapses(0, 0, "2027-03-20", "");
+    lapses(0, 1, "2027-03-21", ""); /* nothing waited for covers it */
+    lapses(1, 0, "2027-03-20", "");
+    lapses(2, 0, "2027-03-01", ""); /* in grace, and the session comes after */
+    is(3, 1, TRAINING_EXPIRED, "");
+    lapses(4, 0, "2027-03-20", "2027-03-18"); /* a place elsewhere as well */
+    struct home_bookings place = booking(5, 77, "2027-03-18", (struct text_list){1, alpha});
+    rows[4] = place;
+    person[5].first_responder_since = board.on - 20;
+    is(5, 0, TRAINING_NOT_STARTED, "");
+    is(5, 1, TRAINING_NOT_STARTED, "");
+    is(5, 2, TRAINING_NOT_STARTED, "");
+    fill();
+    static const char *const lines[] = {
+        "now Di: 1 module has expired. Waits for a place, turn 3: Refresher on 16 April 2027. -> /training/sessions/73",
+        "now Fi is new: 3 modules to complete before acting alone. -> /training/sessions?module=a&person=6",
+        "now Fi: 2 modules to complete. Waits for a place, turn 4: Refresher on 16 April 2027. "
+        "-> /training/sessions/75",
+        "2027-03-18 Ed: 1 module ends on 20 March 2027. Booked by then: Refresher on 18 March 2027. "
+        "-> /training/sessions/77",
+        "2027-03-20 Ada: 1 module ends on 20 March 2027. Waits for a place, turn 2: Refresher on 15 March 2027. "
+        "-> /training/sessions/70",
+        "2027-03-20 Bo: 1 module ends on 20 March 2027. Waits for a place in its grace, until 19 April 2027, turn 1: "
+        "Refresher on 2 April 2027. -> /training/sessions/71",
+        "2027-03-21 Ada: renew 1 module, Beta. -> /training/sessions?module=b&person=1",
+        "2027-03-31 Cy: 1 module ends on 1 March 2027. Waits for a place, turn 1, on Refresher on 16 April 2027, after "
+        "grace ends on 31 March 2027: book an earlier session. -> /training/sessions?module=a&person=3",
     };
     told(lines, sizeof lines / sizeof *lines);
 }
@@ -252,6 +303,7 @@ static void test_standing(void **unused) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_people, fresh, over),
+        cmocka_unit_test_setup_teardown(test_waiting, fresh, over),
         cmocka_unit_test_setup_teardown(test_the_other_kinds, fresh, over),
         cmocka_unit_test_setup_teardown(test_the_short_list, fresh, over),
         cmocka_unit_test_setup_teardown(test_standing, fresh, over),
