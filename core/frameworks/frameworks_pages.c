@@ -88,9 +88,20 @@ static void frameworks_page(struct http_request *request) {
     page_send(request, 200, out);
 }
 
+/* A framework's part of the page of all. */
+static void framework_page(struct http_request *request) {
+    actor_load(request);
+    const struct framework_data *data = frameworks_find(http_part(request, "framework"));
+    if (data == NULL) {
+        arena_raise(request->arena, ERROR_NOT_FOUND, "no such framework");
+    }
+    http_redirect(request, arena_format(request->arena, "/frameworks#%s", data->id));
+}
+
 static const struct http_route routes[] = {
     {HTTP_GET, "/apply", NULL, HTTP_PUBLIC, 0, apply_page},
     {HTTP_GET, "/frameworks", "framework.view", 0, 0, frameworks_page},
+    {HTTP_GET, "/frameworks/{framework}", "framework.view", 0, 0, framework_page},
     {HTTP_GET, "/frameworks/{framework}/intake", "framework.view", 0, 0, intake_page},
     {HTTP_POST, "/frameworks/{framework}/intake", "framework.intake", 0, 0, intake_post},
     {HTTP_GET, "/frameworks/{framework}/rounds/new", "framework.intake", 0, 0, round_new_page},

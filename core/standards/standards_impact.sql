@@ -68,6 +68,12 @@ UPDATE standard_impact SET done_at = :now WHERE standard_impact_id = :impact_id;
 SELECT standard_impact_holds(i.standard_impact_id) AS holds, i.made_on, i.organisations, i.organisations_done, i.done_at
 FROM standard_impact i WHERE i.standard_version_id = :version_id ORDER BY i.standard_impact_id DESC LIMIT 1;
 
+-- Days of the last on which all that it says is as on the day looked at before: each is told by that one.
+-- query: standard_impact_repeats
+-- in: version_id int8
+-- out: days date[]
+SELECT standard_impact_repeats(:version_id) AS days;
+
 -- Its figures by day, each day's total (kind null) first.
 -- query: standard_impact_figures
 -- in: version_id int8
@@ -94,7 +100,7 @@ WHERE s.standard_impact_id = (SELECT max(i.standard_impact_id) FROM standard_imp
     WHERE i.standard_version_id = :version_id)
 GROUP BY s.on_day ORDER BY s.on_day;
 
--- The organisations behind them, on one of the days or (on_day null) on each, from `first` on.
+-- The organisations behind them, on one of the days or (on_day null) on each that is no repeat, from `first` on.
 -- query: standard_impact_organisations
 -- in: version_id int8, on_day date?, first int4, most int4
 -- out: organisation_id int8, name text, kind text, on_day date, good_before bool, good_after bool, people_falling int4
@@ -103,6 +109,7 @@ SELECT s.organisation_id, o.name, o.kind, s.on_day, s.good_before, s.good_after,
     (count(*) OVER ())::int AS total
 FROM standard_impact_organisation s JOIN organisation o USING (organisation_id)
 WHERE s.standard_impact_id = (SELECT max(i.standard_impact_id) FROM standard_impact i
-    WHERE i.standard_version_id = :version_id) AND s.on_day = coalesce(:on_day, s.on_day)
+    WHERE i.standard_version_id = :version_id)
+    AND (s.on_day = :on_day OR (:on_day::date IS NULL AND s.on_day <> ALL (standard_impact_repeats(:version_id))))
 ORDER BY s.on_day, s.good_before AND NOT s.good_after DESC, NOT s.good_before AND s.good_after DESC, lower(o.name),
     s.organisation_id OFFSET :first LIMIT :most;

@@ -6,6 +6,7 @@ struct standard_impact_parts {
     struct standard_impact_last_rows last;
     struct standard_impact_figures_rows figures;
     struct standard_impact_affected_rows affected;
+    struct standard_impact_repeats_rows repeats;
 };
 
 struct standard_impact_parts *standard_impact_ask(struct db *db, int64_t version_id) {
@@ -13,6 +14,7 @@ struct standard_impact_parts *standard_impact_ask(struct db *db, int64_t version
     standard_impact_last_add(db, (struct standard_impact_last_in){version_id}, &parts->last);
     standard_impact_figures_add(db, (struct standard_impact_figures_in){version_id}, &parts->figures);
     standard_impact_affected_add(db, (struct standard_impact_affected_in){version_id}, &parts->affected);
+    standard_impact_repeats_add(db, (struct standard_impact_repeats_in){version_id}, &parts->repeats);
     return parts;
 }
 
@@ -121,6 +123,16 @@ static void sentences_fill(
 
 /* ---- Lines ---- */
 
+static bool repeats(const struct standard_impact_parts *parts, day on) {
+    const struct day_list days = parts->repeats.row->days;
+    for (size_t i = 0; i < days.count; i++) {
+        if (days.item[i] == on) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void lines_fill(struct html *out, const struct framework_data *data, const struct standard_impact_parts *parts,
     struct standard_impact_view *view) {
     size_t most = parts->figures.count + 1;
@@ -131,7 +143,10 @@ static void lines_fill(struct html *out, const struct framework_data *data, cons
     size_t touches = 0;
     for (size_t i = 0; i < parts->figures.count; i++) {
         struct standard_impact_line line = line_of(out, data, &parts->figures.row[i]);
-        if (line.kind == NULL && differs(&line)) {
+        if (repeats(parts, line.on)) {
+            view->days_repeated += line.kind == NULL && differs(&line);
+            view->days_same += line.kind == NULL && !differs(&line);
+        } else if (line.kind == NULL && differs(&line)) {
             total[view->totals.count++] = line;
         } else if (line.kind == NULL) {
             view->days_same++;

@@ -176,6 +176,7 @@ struct standard_impact_view {
     const char *falls;                   /* in a sentence, for the day on which most would */
     const char *comes;                   /* NULL: nobody, nowhere */
     struct standard_impact_lines totals; /* a line a day on which anything would differ */
+    size_t days_repeated;                /* on which all is as on the day before of those looked at: no lines */
     size_t days_same;                    /* the other days */
     struct standard_impact_lines kinds;  /* and kind */
     size_t kinds_same;                   /* kinds that would differ on none of the days */

@@ -29,6 +29,7 @@ struct training_summary training_summary_of(
         .of = training_matrix_view_of(arena, board, &(struct training_matrix_filter){.status = -1}),
         .path = training_asked_path(
             arena, asked, arena_format(arena, "/compliance/organisations/%lld", (long long)board->organisation_id))};
+    summary.of.asked = asked;
     endings_fill(arena, &summary, asked);
     return summary;
 }

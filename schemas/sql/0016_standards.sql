@@ -223,6 +223,25 @@ CREATE FUNCTION standard_impact_holds(impact bigint) RETURNS boolean LANGUAGE sq
     FROM standard_impact i JOIN standard_version v USING (standard_version_id) WHERE i.standard_impact_id = impact
 $$;
 
+-- Days of a version's last impact on which figures and organisations are as on the day looked at before.
+CREATE FUNCTION standard_impact_repeats(version bigint) RETURNS date[] LANGUAGE sql STABLE AS $$
+    WITH last AS (
+        SELECT i.standard_impact_id FROM standard_impact i WHERE i.standard_version_id = version
+        ORDER BY i.standard_impact_id DESC LIMIT 1
+    ), told AS MATERIALIZED (
+        SELECT f.on_day, jsonb_agg(to_jsonb(f) - 'on_day' ORDER BY f.nation, f.kind) AS figures
+        FROM standard_impact_figure f JOIN last USING (standard_impact_id) GROUP BY f.on_day
+    ), behind AS MATERIALIZED (
+        SELECT s.on_day, md5(string_agg(concat_ws(',', s.organisation_id, s.good_before, s.good_after, s.people_falling,
+            s.people_coming), ';' ORDER BY s.organisation_id)) AS organisations
+        FROM standard_impact_organisation s JOIN last USING (standard_impact_id) GROUP BY s.on_day
+    ), compared AS (
+        SELECT t.on_day, t.figures = lag(t.figures) OVER days
+            AND b.organisations IS NOT DISTINCT FROM lag(b.organisations) OVER days AS same
+        FROM told t LEFT JOIN behind b USING (on_day) WINDOW days AS (ORDER BY t.on_day)
+    )
+    SELECT coalesce(array_agg(on_day ORDER BY on_day), '{}') FROM compared WHERE same
+$$;
 GRANT SELECT, INSERT, UPDATE ON standard_version, standard_impact, standard_impact_figure, standard_progress TO assay_app;
 GRANT SELECT, INSERT, DELETE ON standard_change TO assay_app;
 GRANT SELECT, INSERT ON standard_event, standard_impact_organisation TO assay_app;

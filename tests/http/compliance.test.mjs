@@ -29,7 +29,12 @@ for (const role of asks) {
     assert.match(page.text, /The minimum training standard is not met/);
     assert.match(page.text, /First Responders in date on every module they need: 0; at least \d+ are needed/);
     assert.match(page.text, /In 30 days[\s\S]*In 60 days[\s\S]*In 90 days/);
-    assert.match((await visitor.get(`${path}?on=${daysAgo(-40)}&known=${daysAgo(0)}`)).text, /This is how it stands on .*, as it was known on/);
+    assert.match(page.text, /Minimum standard Today /);
+    const other = await visitor.get(`${path}?on=${daysAgo(-40)}&known=${daysAgo(0)}`);
+    assert.match(other.text, /This is how it stands on .*, as it was known on/);
+    // Another day is not called today, and what follows is counted from it.
+    assert.match(other.text, /Minimum standard On the day [^]*30 days later[^]*60 days later[^]*90 days later/);
+    assert.doesNotMatch(other.text, /Today|In 30 days/);
     const person = await visitor.get(page.links.find(({ text }) => text === "Una Untrained").href);
     assert.match(person.text, /Not started/);
     assert.match(person.html, /Ask about another day/);

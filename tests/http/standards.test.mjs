@@ -93,6 +93,11 @@ test("it is proposed once it is known what it would do, and the figures say so",
   assert.equal(impact.path, `${draft}/impact`);
   assert.match(impact.text, /By kind of organisation, England/);
   assert.match(impact.text, /Lantern .*Would come up to it/);
+  // Days on which all is as on the one before have no lines: each organisation stands once for what becomes of it.
+  const repeats = house.value(`SELECT array_to_string(standard_impact_repeats(${draft.split("/").at(-1)}), ',')`);
+  assert.ok(repeats.length > 0 && impact.text.includes(`have no lines of their own: ${repeats.split(",").length}.`), repeats);
+  const lines = [...impact.html.matchAll(/on=(\d{4}-\d\d-\d\d)"/g)].map(([, on]) => on);
+  assert.ok(lines.length > 0 && lines.every((on) => !repeats.includes(on)), lines.join());
   const csv = await drafter.get(`${draft}/impact/csv`);
   assert.match(csv.headers.get("content-type"), /text\/csv/);
   assert.match(csv.html, /"Lantern","[^"]+","England","no","yes",/);
@@ -128,6 +133,8 @@ test("nobody else drafts, looks or decides, and who drafted it does not approve 
   assert.ok(!seen.forms.some(({ action }) => (action ?? "").startsWith(draft)));
   assert.equal((await drafter.get("/frameworks/england/standards/987654")).status, 404);
   assert.equal((await drafter.get("/frameworks/narnia/standards")).status, 404);
+  assert.equal((await drafter.get("/frameworks/narnia")).status, 404);
+  assert.equal((await drafter.get("/frameworks/england")).heading, "Frameworks");
   const csrf = (await drafter.get(list)).form().fields;
   const version = house.value(`SELECT version FROM standard_version WHERE standard_version_id = ${draft.split("/").at(-1)}`);
   const own = await drafter.post(`${draft}/approve`, [...csrf, ["version", String(version)]]);
