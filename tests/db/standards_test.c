@@ -287,7 +287,6 @@ static void a_version_goes_from_draft_to_publication(void **state) {
      * else's training has ended by itself. */
     assert_string_equal(test_text(test_words("SELECT standard_impact_repeats(%lld)::text", (long long)id)),
         "{2026-12-26,2027-01-14,2027-03-15}");
-    assert_string_equal(test_text("SELECT standard_impact_repeats(0)::text"), "{}");
     /* Nothing was changed by looking. */
     assert_int_equal(kept_on("2026-12-26", "%"), 3);
     assert_int_equal(test_number("SELECT count(*) FROM module_rule WHERE standard_version_id IS NOT NULL"), 0);
