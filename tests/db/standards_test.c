@@ -271,8 +271,7 @@ static void a_version_goes_from_draft_to_publication(void **state) {
     assert_int_equal(impact_of(id, "people_falling", "2026-12-26", "charity"), 1);
     assert_int_equal(impact_of(id, "people_falling", "2026-12-26", "police_force"), 2);
     assert_int_equal(test_number("SELECT count(*) FROM standard_impact_organisation WHERE on_day = '2026-12-26'"), 2);
-    /* Where there are more than anybody waits for a job works it out, to the same figures; until then it is not known.
-     */
+    /* Where there are more than anybody waits for, a job works it out to the same figures; it is not known before. */
     assert_int_equal(does(id, drafter, IMPACT_LATER), STANDARD_DONE);
     assert_int_equal(does(id, drafter, PROPOSE), STANDARD_UNSEEN);
     static const struct job_kind *const kinds[] = {standard_jobs};
@@ -283,8 +282,7 @@ static void a_version_goes_from_draft_to_publication(void **state) {
     assert_int_equal(test_number("SELECT count(DISTINCT (i.organisation_id, i.on_day, i.good_after, i.people_falling)) "
                                  "- count(*) / 2 FROM standard_impact_organisation i"),
         0);
-    /* On 25 December all is as on the 26th and on 14 January: the first of them tells it. On 13 February somebody
-     * else's training has ended by itself. */
+    /* Days on which all is as on the day before it. */
     assert_string_equal(test_text(test_words("SELECT standard_impact_repeats(%lld)::text", (long long)id)),
         "{2026-12-26,2027-01-14,2027-03-15}");
     /* Nothing was changed by looking. */
