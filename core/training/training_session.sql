@@ -69,25 +69,28 @@ INSERT INTO session_booking (session_id, organisation_id) SELECT :session_id, o 
 ON CONFLICT (session_id, organisation_id) DO NOTHING;
 
 -- Sessions of the actor's provider, the nearest first; show: mine, those that the actor gives, or all; null: all to its
--- administrator. part: today, open (held, without register), upcoming, recent, cancelled.
+-- administrator. part: today, open (held, without register), upcoming, past (recorded or cancelled: of these so many, and
+-- one to tell that there are more, after so many).
 -- query: training_sessions
--- in: today date, show text?
+-- in: today date, show text?, after int8, most int8
 -- out: session_id int8, reference text, course_title text, held_on date, place text, places int4, trainer text?
--- out: recorded int4, taken int4, waiting int4, booked text[], part text
+-- out: recorded int4, taken int4, waiting int4, booked text[], part text, cancelled bool
 SELECT s.session_id, s.reference, c.title AS course_title, s.held_on, s.place, s.places,
     (SELECT p.full_name FROM person p WHERE p.person_id = s.trainer_person_id) AS trainer, r.recorded, session_taken(s.session_id) AS taken,
     (SELECT count(*)::int FROM session_enrolment e WHERE e.session_id = s.session_id AND e.superseded_at IS NULL
         AND e.state = 'waiting') AS waiting,
-    session_booked(s.session_id) AS booked,
-    CASE WHEN s.cancelled_at IS NOT NULL THEN 'cancelled' WHEN s.held_on = :today AND r.recorded = 0 THEN 'today'
-        WHEN s.held_on > :today THEN 'upcoming' WHEN r.recorded = 0 THEN 'open' ELSE 'recent' END AS part
-FROM (SELECT t.* FROM training_session t WHERE t.provider_id = (SELECT actor_organisation())
-        AND (t.trainer_person_id = (SELECT actor_person())
-            OR coalesce(:show = 'all', (SELECT actor_has_role('provider_administrator'))))
-        ORDER BY t.held_on DESC, t.session_id DESC LIMIT 200) s
+    session_booked(s.session_id) AS booked, s.part, s.cancelled_at IS NOT NULL AS cancelled
+FROM (SELECT x.*, row_number() OVER (PARTITION BY x.part ORDER BY abs(x.held_on - :today), x.session_id) AS nth
+        FROM (SELECT t.*, CASE WHEN t.cancelled_at IS NOT NULL THEN 'past' WHEN t.held_on > :today THEN 'upcoming'
+                WHEN EXISTS (SELECT FROM completion k WHERE k.session_id = t.session_id) THEN 'past'
+                WHEN t.held_on = :today THEN 'today' ELSE 'open' END AS part
+            FROM training_session t WHERE t.provider_id = (SELECT actor_organisation())
+                AND (t.trainer_person_id = (SELECT actor_person())
+                    OR coalesce(:show = 'all', (SELECT actor_has_role('provider_administrator'))))) x) s
     JOIN course c USING (course_id),
     LATERAL (SELECT count(DISTINCT k.person_id)::int AS recorded FROM completion k WHERE k.session_id = s.session_id) r
-ORDER BY CASE WHEN s.held_on > :today THEN s.held_on - :today ELSE :today - s.held_on END, s.session_id;
+WHERE CASE WHEN s.part = 'past' THEN s.nth > :after AND s.nth <= :after + :most + 1 ELSE s.nth <= 200 END
+ORDER BY s.part, s.nth;
 
 -- One of them, with what decides about its register.
 -- query: training_session
@@ -183,7 +186,7 @@ SELECT count(DISTINCT person_id) AS recorded, count(*) AS modules FROM added;
 -- Imports of the actor's provider that wait to be looked over.
 -- query: training_imports_waiting
 -- out: waiting int4
-SELECT count(*)::int AS waiting FROM import_batch b
+SELECT count(*)::int AS waiting FROM import_latest b
 WHERE b.provider_id = (SELECT actor_organisation()) AND b.state = 'preview';
 
 -- Referrals of one day that are signed off.

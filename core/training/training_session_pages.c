@@ -10,7 +10,7 @@
 #include "training/training_view.h"
 #include "view/personal_data.h"
 
-enum { ENDING_DAYS = 60, UNSENT_DAYS = 90 };
+enum { ENDING_DAYS = 60, UNSENT_DAYS = 90, PAST_SHOWN = 20 };
 
 static day today_of(const struct http_request *request) {
     return day_of_moment(request->now, ZONE_LONDON);
@@ -27,6 +27,11 @@ static struct session_lines part_of(struct arena *arena, const struct training_s
     return (struct session_lines){count, line};
 }
 
+static const char *past_address(struct arena *arena, const char *show, int64_t after) {
+    return arena_format(arena, "/sessions?after=%lld%s%s#past", (long long)after,
+        show == NULL ? "" : "&show=", show == NULL ? "" : show);
+}
+
 void sessions_page(struct http_request *request) {
     const char *asked = fields_get(&request->query, "show");
     const char *show = text_equal(asked, "all") || text_equal(asked, "mine") ? asked : NULL;
@@ -37,7 +42,12 @@ void sessions_page(struct http_request *request) {
     struct waiting_certificates_rows certificates;
     struct waiting_authorisations_rows authorisations;
     day today = today_of(request);
-    training_sessions_add(actor_db(request), (struct training_sessions_in){today, show}, &rows);
+    int64_t after = 0;
+    if (!text_number(fields_value(&request->query, "after"), 0, INT32_MAX, &after)) {
+        after = 0;
+    }
+    after -= after % PAST_SHOWN;
+    training_sessions_add(actor_db(request), (struct training_sessions_in){today, show, after, PAST_SHOWN}, &rows);
     waiting_names_add(actor_db(request), (struct waiting_names_in){show}, &names);
     waiting_certificates_add(actor_db(request), (struct waiting_certificates_in){today - UNSENT_DAYS}, &certificates);
     waiting_authorisations_add(
@@ -48,14 +58,18 @@ void sessions_page(struct http_request *request) {
     struct sessions_view view = {.today = part_of(request->arena, &rows, "today"),
         .open = part_of(request->arena, &rows, "open"),
         .upcoming = part_of(request->arena, &rows, "upcoming"),
-        .recent = part_of(request->arena, &rows, "recent"),
-        .cancelled = part_of(request->arena, &rows, "cancelled"),
+        .past = part_of(request->arena, &rows, "past"),
+        .previous = after == 0 ? NULL : past_address(request->arena, show, after - PAST_SHOWN),
         .names = &names,
         .certificates = &certificates,
         .authorisations = &authorisations,
         .imports = imports.count > 0 ? (size_t)imports.row->waiting : 0,
         .mine = mine,
         .may_courses = actor_may(request, "training.courses")};
+    if (view.past.count > PAST_SHOWN) {
+        view.past.count = PAST_SHOWN;
+        view.next = past_address(request->arena, show, after + PAST_SHOWN);
+    }
     struct html *out = page_open(request);
     training_sessions_html(out, &view);
     page_send(request, 200, out);

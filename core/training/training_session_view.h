@@ -61,8 +61,9 @@ struct sessions_view {
     struct session_lines today; /* without register yet */
     struct session_lines open;  /* held before, without register */
     struct session_lines upcoming;
-    struct session_lines recent;
-    struct session_lines cancelled;
+    struct session_lines past; /* recorded or cancelled: a page of them */
+    const char *previous;      /* pages of those; NULL where there is none */
+    const char *next;
     /* What waits besides sessions without register. */
     const struct waiting_names_rows *names;
     const struct waiting_certificates_rows *certificates;

@@ -17,24 +17,26 @@ SELECT s.session_id, s.provider_id, l.place - 1, l.line, :kept_by, :now
 FROM training_session s, unnest(:lines) WITH ORDINALITY AS l (line, place)
 WHERE s.session_id = :session_id AND l.line <> '';
 
--- Names that nobody is found for or that may mean several people: of registers, and of files. import_id: of a file.
+-- Names that nobody is found for or that may mean several people: of registers, and of files. import_id, sent_at: of a
+-- file; the same file sent again once.
 -- query: waiting_names
 -- in: show text?
--- out: session_id int8?, import_id int8?, title text, held_on date, names int8
-SELECT s.session_id, NULL::bigint AS import_id, c.title, s.held_on, count(*) AS names
+-- out: session_id int8?, import_id int8?, title text, held_on date, sent_at moment?, names int8
+SELECT s.session_id, NULL::bigint AS import_id, c.title, s.held_on, NULL::timestamptz AS sent_at, count(*) AS names
 FROM session_kept_line k JOIN training_session s USING (session_id) JOIN course c USING (course_id)
 WHERE k.provider_id = (SELECT actor_organisation()) AND k.place > 0 AND (s.trainer_person_id = (SELECT actor_person())
     OR coalesce(:show = 'all', (SELECT actor_has_role('provider_administrator'))))
 GROUP BY s.session_id, c.title, s.held_on
 UNION ALL
-SELECT NULL, b.import_id, f.name, (b.created_at AT TIME ZONE 'Europe/London')::date, count(DISTINCT j.person_key)
-FROM import_batch b JOIN file f USING (file_id) JOIN import_rejection j USING (import_id)
+SELECT NULL, b.import_id, b.name, (b.created_at AT TIME ZONE 'Europe/London')::date, b.created_at,
+    count(DISTINCT j.person_key)
+FROM import_latest b JOIN import_rejection j USING (import_id)
 WHERE b.provider_id = (SELECT actor_organisation()) AND b.subject = 'completions' AND b.state IN ('preview', 'done')
-    AND j.code LIKE 'person%' AND (b.created_by = (SELECT actor_person())
+    AND j.judged AND j.code LIKE 'person%' AND (b.created_by = (SELECT actor_person())
         OR coalesce(:show = 'all', (SELECT actor_has_role('provider_administrator'))))
     AND EXISTS (SELECT FROM import_line l WHERE l.import_id = b.import_id)
-GROUP BY b.import_id, f.name
-ORDER BY 4 DESC, 1, 2 LIMIT 100;
+GROUP BY b.import_id, b.name, b.created_at
+ORDER BY 4 DESC, 1, 2 DESC LIMIT 100;
 
 -- Sessions with certificates that were not sent.
 -- query: waiting_certificates

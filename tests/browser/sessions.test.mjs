@@ -85,6 +85,9 @@ for (const [width, javaScript, family, unheard] of rounds) {
       for (const path of [session, `${session}/change`, `${session}/register`, `${session}/attendance`, "/sessions", "/sessions?show=all"]) {
         await visitor.go(path);
         await fits();
+        if (path.startsWith("/sessions") && !/\d/.test(path) && width === 375) {
+          assert.equal(await visitor.page.evaluate(() => [...document.querySelectorAll(".assay-table")].filter((one) => one.scrollWidth > one.clientWidth).length), 0, path);
+        }
       }
       await visitor.go(`${session}/recorded`);
       await press(/^Send \d certificates? by mail$/);

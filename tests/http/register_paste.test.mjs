@@ -233,7 +233,12 @@ test("what waits for a trainer: names kept of registers and of files, certificat
   assert.match(await waits(), /Your authorisation for FR-03 ends on/);
   assert.doesNotMatch(await waits(), /Your authorisation for FR-04/);
   await tableSend(mine, `Nobody Known,FR-03,${daysAgo(3)},passed`.replace("Nobody Known", "nobody@known.example"));
-  assert.match(await waits(), /1 person of a file is in doubt/);
+  // Two files of one name are told apart by when they were sent; the same file sent again counts once.
+  const unheard = `other@known.example,FR-03,${daysAgo(3)},passed`;
+  await tableSend(mine, unheard);
+  await tableSend(mine, unheard);
+  assert.equal([...(await waits()).matchAll(/1 person of a file is in doubt [^ ]+ [^ ]+, \d+ \w+ \d{4} at \d+:\d\d[ap]m/g)].length, 2);
+  assert.match(await waits(), /2 imports wait to be looked over/);
   // Kept lines are taken away by who does not need them.
   const last = await mine.submit(await mine.submit(await mine.get(`${path}/register`), { people: "Sia Fourteen\nWho Knows" }, { button: "match" }), {}, { button: "record" });
   assert.match(last.text, /1 line is left/);
@@ -251,4 +256,27 @@ test("a long register is recorded in parts, since a form holds no more", async (
   const last = await trainer.submit(rest, {}, { button: "record" });
   assert.equal(last.banner, "Register recorded", JSON.stringify(last.errors));
   assert.equal(house.value(`SELECT count(DISTINCT person_id) FROM completion WHERE session_id = ${number(path)}`), 170);
+});
+
+test("sessions that are recorded or cancelled stand on pages of their own", async () => {
+  const other = await providerStart(house);
+  const path = await sessionAdd(other, { held: daysAgo(300), booked: [lead.organisationId] });
+  const id = number(path);
+  house.sql(`INSERT INTO training_session (provider_id, course_id, reference, held_on, place, places, trainer_person_id, cancelled_at, cancel_reason, created_by, created_at)
+    SELECT provider_id, course_id, 'PAST-' || n, current_date - n, place, places, trainer_person_id, now(), 'Ill', created_by, created_at
+    FROM training_session, generate_series(1, 45) n WHERE session_id = ${id}`);
+  const shown = (page) => [...page.text.matchAll(/PAST-(\d+) Cancelled/g)].map(([, n]) => Number(n));
+  const first = await other.trainer.get("/sessions?show=mine");
+  const turn = (page, rel) => page.html.match(new RegExp(`href="([^"#]+)#past" rel="${rel}"`))?.[1].replaceAll("&amp;", "&");
+  assert.deepEqual(shown(first), Array.from({ length: 20 }, (unused, i) => i + 1));
+  assert.equal(turn(first, "prev"), undefined);
+  const second = await other.trainer.get(turn(first, "next"));
+  assert.deepEqual(shown(second), Array.from({ length: 20 }, (unused, i) => i + 21));
+  // What waits is on each of them.
+  for (const page of [first, second]) assert.match(page.text, /1 session was held without a register/);
+  const last = await other.trainer.get(turn(second, "next"));
+  assert.deepEqual(shown(last), [41, 42, 43, 44, 45]);
+  assert.equal(turn(last, "next"), undefined);
+  assert.equal(turn(last, "prev"), "/sessions?after=20&show=mine");
+  assert.deepEqual(shown(await other.trainer.get("/sessions?after=x")), shown(first));
 });
