@@ -188,7 +188,7 @@ static void fill(struct demo *demo, const struct council *council, int64_t sessi
     const int64_t *person, size_t people, moment now) {
     struct session_result *result = ARENA_ARRAY(demo->arena, people, struct session_result);
     for (size_t i = 0; i < people; i++) {
-        result[i] = (struct session_result){person[i], council->id, TRAINING_PASSED};
+        result[i] = (struct session_result){person[i], council->id, TRAINING_PASSED, NULL};
     }
     struct session_recorded recorded = session_record(
         demo->db, session, result, people, demo->training->trainer[demo_courses[course].provider][0], now);

@@ -34,7 +34,7 @@ struct comers {
 
 static void comer_add(
     const struct demo *demo, struct comers *comers, int64_t person, size_t charity, enum training_result result) {
-    comers->result[comers->count++] = (struct session_result){person, demo->charity[charity].id, result};
+    comers->result[comers->count++] = (struct session_result){person, demo->charity[charity].id, result, NULL};
     comers->booked[charity] = true;
 }
 

@@ -17,6 +17,27 @@ static const struct option choices[] = {
 };
 enum { CHOICES = sizeof choices / sizeof *choices };
 
+struct options session_module_options(struct arena *arena, const struct training_session *session) {
+    struct option *module = ARENA_ARRAY(arena, session->modules.count, struct option);
+    for (size_t i = 0; i < session->modules.count; i++) {
+        const char *code = session->modules.item[i];
+        module[i] = (struct option){code, code, training_module_title(session->framework_code, code)};
+    }
+    return (struct options){session->modules.count, module};
+}
+
+const char *session_modules_ticked(const struct form *form, const struct training_session *session, const char *field) {
+    struct text_builder codes;
+    text_builder_start(&codes, form->arena);
+    text_add(&codes, "");
+    for (size_t i = 0; i < session->modules.count; i++) {
+        if (fields_has(&form->values, field, session->modules.item[i])) {
+            text_add_format(&codes, "%s%s", codes.length > 0 ? " " : "", session->modules.item[i]);
+        }
+    }
+    return codes.data;
+}
+
 /* The lines of everyone who has a place and no result yet. */
 static struct attendance_lines lines_of(
     struct arena *arena, const struct training_session_people_rows *people, struct form *form, bool fill) {
@@ -30,6 +51,7 @@ static struct attendance_lines lines_of(
         struct attendance_line line = {.person = person,
             .came_name = arena_format(arena, "came-%lld", (long long)person->person_id),
             .to_do_name = arena_format(arena, "to-do-%lld", (long long)person->person_id),
+            .done_name = arena_format(arena, "done-%lld", (long long)person->person_id),
             .legend = person->full_name};
         if (fill) {
             bool part = text_equal(person->attendance, "part");
@@ -51,6 +73,7 @@ static void show(struct http_request *request, int status, const struct form *fo
         .session = session,
         .lines = lines,
         .choices = {CHOICES, choices},
+        .modules = session_module_options(request->arena, session),
         .finish_by = data == NULL ? DAY_NONE : frameworks_limit_last(data, "part_attendance", session->held_on)};
     struct html *out = page_open(request);
     training_attendance_html(out, &view);
@@ -72,7 +95,8 @@ void attendance_page(struct http_request *request) {
     show(request, 200, form, session.row, lines_of(request->arena, &people, form, true));
 }
 
-static struct session_presence presence_read(struct form *form, const struct attendance_line *line) {
+static struct session_presence presence_read(
+    struct form *form, const struct training_session *session, const struct attendance_line *line) {
     const char *allowed[CHOICES];
     for (size_t i = 0; i < CHOICES; i++) {
         allowed[i] = choices[i].value;
@@ -83,6 +107,7 @@ static struct session_presence presence_read(struct form *form, const struct att
         .result = strcmp(came, "not_passed") == 0 ? TRAINING_NOT_PASSED : TRAINING_PASSED};
     if (strcmp(came, "part") == 0) {
         presence.attendance = SESSION_PART_TIME;
+        presence.modules = session_modules_ticked(form, session, line->done_name);
         presence.to_do = form_text(
             form, line->to_do_name, N_("Say what is still to do: the person and their lead read it"), TO_DO_CHARACTERS);
     } else if (strcmp(came, "absent") == 0) {
@@ -105,7 +130,7 @@ void attendance_act(struct http_request *request) {
     struct attendance_lines lines = lines_of(request->arena, &people, form, false);
     struct session_presence *presence = ARENA_ARRAY(request->arena, lines.count, struct session_presence);
     for (size_t i = 0; i < lines.count; i++) {
-        presence[i] = presence_read(form, &lines.row[i]);
+        presence[i] = presence_read(form, session, &lines.row[i]);
     }
     if (form_good(form)) {
         struct session_attended attended =

@@ -37,11 +37,14 @@ static struct recorded_lines lines_of(
             for (size_t k = 0; k < modules.count; k++) {
                 result[k] = "";
             }
-            line[count++] = (struct recorded_line){.person = row,
-                .results = {modules.count, result},
-                .part = text_equal(row->result, "part"),
-                .absent = text_equal(row->result, "absent")};
+            line[count++] = (struct recorded_line){
+                .person = row, .results = {modules.count, result}, .absent = text_equal(row->result, "absent")};
         }
+        if (text_equal(row->result, "part")) {
+            line[count - 1].part = true;
+            line[count - 1].person = row;
+        }
+        line[count - 1].some = line[count - 1].some || row->module_code != NULL;
         for (size_t k = 0; k < modules.count && row->module_code != NULL; k++) {
             if (strcmp(modules.item[k], row->module_code) == 0) {
                 result[k] = training_result_title(row->result);

@@ -100,6 +100,7 @@ static void gather_form(struct gathered *gathered) {
             line->at = strlen(at) <= AT_MOST && at[strspn(at, "0123456789,")] == '\0' ? at : "";
             line->result = result_known(fields_value(&form->values, arena_format(arena, "result-%zu", i)));
             line->to_do = fields_get(&form->values, arena_format(arena, "to-do-%zu", i));
+            line->done = fields_all(&form->values, arena_format(arena, "done-%zu", i));
         }
     }
 }
@@ -323,6 +324,11 @@ static void line_show(struct gathered *gathered, struct register_view *view, str
     line->result_name = arena_format(arena, "result-%zu", place);
     line->to_do_name = arena_format(arena, "to-do-%zu", place);
     fields_set(&form->values, line->to_do_name, line->to_do == NULL ? "" : line->to_do);
+    line->done_name = arena_format(arena, "done-%zu", place);
+    fields_set(&form->values, line->done_name, "");
+    for (size_t i = 0; i < line->done.count; i++) {
+        fields_add(&form->values, line->done_name, line->done.item[i]);
+    }
     view->doubts += line->match == REGISTER_DOUBT;
     view->part = view->part || strcmp(line->result, "part") == 0;
     if (*line->result == '\0') {
@@ -371,6 +377,7 @@ static void view_fill(struct register_view *view, struct gathered *gathered) {
     view->heading = gathered->heading;
     view->notes = (struct text_list){gathered->notes, gathered->note};
     view->results = (struct options){RESULTS, results};
+    view->modules = session_module_options(arena, view->session);
     view->meanings = (struct options){RESULTS, results};
     fields_set(&form->values, "people", box.data);
 }

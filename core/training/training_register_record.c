@@ -47,6 +47,11 @@ static bool recorded_otherwise(const struct training_session_results_rows *befor
     const struct register_line *line) {
     for (size_t i = 0; i < before->count; i++) {
         if (before->row[i].person_id == line->chosen) {
+            /* After part of it more of the modules can be done. */
+            if (strcmp(line->result, "part") == 0 && strcmp(before->row[i].result, "passed") == 0 &&
+                (size_t)before->row[i].modules < view->session->modules.count) {
+                return false;
+            }
             return *line->result != '\0' && strcmp(before->row[i].result, result_of(view, line)) != 0;
         }
     }
@@ -54,11 +59,13 @@ static bool recorded_otherwise(const struct training_session_results_rows *befor
 }
 
 /* What is still to do for somebody who came for part. */
-static void part_judge(struct form *form, struct register_line *line) {
+static void part_judge(struct form *form, const struct training_session *session, struct register_line *line) {
     if (strcmp(line->result, "part") != 0) {
         return;
     }
     const char *field = text_blank(form_value(form, line->to_do_name)) ? "to-do" : line->to_do_name;
+    const char *own = line->done_name == NULL ? "" : session_modules_ticked(form, session, line->done_name);
+    line->modules = *own != '\0' ? own : session_modules_ticked(form, session, "done");
     bool failed = form_error_of(form, field) != NULL;
     line->to_do = failed ? ""
                          : form_text(form, field, N_("Say what is still to do: the person and their lead read it"),
@@ -91,7 +98,7 @@ static void line_judge(struct http_request *request, const struct register_view 
         }
     }
     line->waits = line->waits || line->error != NULL;
-    part_judge(form, line);
+    part_judge(form, view->session, line);
 }
 
 /* Those who are to be added and about whom nothing is to be asked any more. */
@@ -107,7 +114,7 @@ static size_t added_judge(const struct register_view *view, struct form *form, s
                 .to_do_name = "to-do",
                 .waits = *missing->result == '\0'}};
         if (one.who.answer == TRAINEE_ADDED) {
-            part_judge(form, &one.line);
+            part_judge(form, view->session, &one.line);
             if (!one.line.waits && form->errors == errors) {
                 added[count++] = one;
             }
@@ -141,7 +148,8 @@ static size_t lines_judge(struct http_request *request, struct register_view *vi
 
 static bool counts(const struct register_view *view, const struct register_line *line) {
     const char *result = result_of(view, line);
-    return strcmp(result, "passed") == 0 || strcmp(result, "not_passed") == 0;
+    return strcmp(result, "passed") == 0 || strcmp(result, "not_passed") == 0 ||
+           (strcmp(result, "part") == 0 && line->modules != NULL && *line->modules != '\0');
 }
 
 /* How many people would have a result: those who have one, and those of the lines, each once. sure: of those lines
@@ -263,7 +271,8 @@ static struct session_presence presence_of(
                       : strcmp(result, "absent") == 0 ? SESSION_ABSENT
                                                       : SESSION_FULL_TIME,
         .result = strcmp(result, "not_passed") == 0 ? TRAINING_NOT_PASSED : TRAINING_PASSED,
-        .to_do = line->to_do};
+        .to_do = line->to_do,
+        .modules = line->modules};
 }
 
 /* Everyone who is sure, those who are added among them. */
@@ -298,7 +307,7 @@ static struct form *rest_gather(struct http_request *request, struct register_vi
     form_start(rest, arena, NULL);
     for (size_t i = 0; i < form->values.count; i++) {
         const struct field *field = &form->values.field[i];
-        static const char *const gone[] = {"line-", "at-", "who-", "result-", "to-do-", "raise"};
+        static const char *const gone[] = {"line-", "at-", "who-", "result-", "to-do-", "done-", "raise"};
         bool stays = true;
         for (size_t k = 0; k < sizeof gone / sizeof *gone; k++) {
             stays = stays && strncmp(field->name, gone[k], strlen(gone[k])) != 0;
@@ -320,6 +329,9 @@ static struct form *rest_gather(struct http_request *request, struct register_vi
             &rest->values, arena_format(arena, "who-%zu", place), arena_format(arena, "%lld", (long long)line->chosen));
         fields_add(&rest->values, arena_format(arena, "result-%zu", place), line->result);
         fields_add(&rest->values, arena_format(arena, "to-do-%zu", place), form_value(form, line->to_do_name));
+        for (size_t k = 0; k < line->done.count; k++) {
+            fields_add(&rest->values, arena_format(arena, "done-%zu", place), line->done.item[k]);
+        }
         place++;
     }
     for (size_t i = 0; i < adds; i++) {

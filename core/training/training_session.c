@@ -154,16 +154,19 @@ static struct session_recorded session_record_with(struct db *db, int64_t sessio
     int64_t *people = ARENA_ARRAY(arena, results, int64_t);
     int64_t *organisations = ARENA_ARRAY(arena, results, int64_t);
     const char **names = ARENA_ARRAY(arena, results, const char *);
+    const char **wanted = ARENA_ARRAY(arena, results, const char *);
     for (size_t i = 0; i < results; i++) {
         people[i] = result[i].person_id;
         organisations[i] = result[i].organisation_id;
         names[i] = result_names[result[i].result];
+        wanted[i] = result[i].modules == NULL ? "" : result[i].modules;
     }
     const struct training_record_session *recorded =
         training_record_session_one(db, (struct training_record_session_in){.session_id = session_id,
                                             .people = {results, people},
                                             .organisations = {results, organisations},
                                             .results = {results, names},
+                                            .wanted = {results, wanted},
                                             .recorded_by = recorded_by,
                                             .now = now});
     training_refresh(db, (struct int8_list){results, people}, now);
@@ -282,9 +285,11 @@ struct session_attended session_attend(struct db *db, int64_t session_id, int32_
     struct session_result *result = ARENA_ARRAY(arena, count, struct session_result);
     size_t results = 0;
     for (size_t i = 0; i < count; i++) {
-        if (presence[i].attendance == SESSION_FULL_TIME) {
-            result[results++] =
-                (struct session_result){presence[i].person_id, presence[i].organisation_id, presence[i].result};
+        const struct session_presence *one = &presence[i];
+        bool part = one->attendance == SESSION_PART_TIME && one->modules != NULL && *one->modules != '\0';
+        if (one->attendance == SESSION_FULL_TIME || part) {
+            result[results++] = (struct session_result){
+                one->person_id, one->organisation_id, part ? TRAINING_PASSED : one->result, part ? one->modules : NULL};
         }
     }
     struct session_attended attended = {

@@ -40,6 +40,7 @@ struct session_result {
     int64_t person_id;
     int64_t organisation_id; /* 0 when not known */
     enum training_result result;
+    const char *modules; /* codes with a space between; NULL: all of the course */
 };
 /* Why a register cannot be recorded; what is wrong is shown to the trainer. */
 enum session_refusal {
@@ -70,13 +71,15 @@ struct session_recorded session_record(struct db *db, int64_t session_id, const 
     size_t results, int64_t recorded_by, moment now);
 
 enum session_attendance { SESSION_FULL_TIME, SESSION_PART_TIME, SESSION_ABSENT };
-/* Who came. Whoever was there all the time has a result; part of it completes nothing, and to_do says what is left. */
+/* Who came. Whoever was there all the time has a result. Who came for part has passed the modules done, if any, and
+ * to_do says what is left. */
 struct session_presence {
     int64_t person_id;
     int64_t organisation_id; /* 0 when not known */
     enum session_attendance attendance;
     enum training_result result; /* of SESSION_FULL_TIME */
     const char *to_do;           /* of SESSION_PART_TIME, 1 to 500 characters */
+    const char *modules;         /* of SESSION_PART_TIME: codes done, with a space between; NULL or "": none */
 };
 struct session_attended {
     struct session_recorded recorded; /* its refusal: nothing was written */

@@ -161,14 +161,15 @@ WHERE c.session_id = :session_id AND c.person_id = :person_id
 ORDER BY c.completion_id;
 
 -- The results of a session, for each module of its course, one certificate a person; what is recorded already is passed
--- over. Organisation 0: none.
+-- over. Organisation 0: none. wanted: codes of a person's modules with a space between, "" for all of the course.
 -- query: training_record_session
--- in: session_id int8, people int8[], organisations int8[], results text[], recorded_by int8?, now moment
+-- in: session_id int8, people int8[], organisations int8[], results text[], wanted text[], recorded_by int8?, now moment
 -- out: recorded int8, modules int8
 WITH numbered AS MATERIALIZED (
-    SELECT r.person_id, r.organisation_id, r.result,
+    SELECT r.person_id, r.organisation_id, r.result, r.wanted,
         CASE WHEN r.result = 'passed' THEN certificate_number_new(s.held_on) END AS certificate_number
-    FROM training_session s, unnest(:people, :organisations, :results) AS r (person_id, organisation_id, result)
+    FROM training_session s, unnest(:people, :organisations, :results, :wanted)
+        AS r (person_id, organisation_id, result, wanted)
     WHERE s.session_id = :session_id
 ), added AS (
     INSERT INTO completion (person_id, framework_code, module_code, completed_on, result, provider_id, organisation_id,
@@ -177,7 +178,7 @@ WITH numbered AS MATERIALIZED (
         nullif(r.organisation_id, 0), s.session_id, s.trainer_person_id, r.certificate_number, :recorded_by, :now
     FROM training_session s JOIN course c USING (course_id) CROSS JOIN numbered r,
         unnest(course_modules(c.course_id, s.held_on)) AS m (module_code)
-    WHERE s.session_id = :session_id
+    WHERE s.session_id = :session_id AND (r.wanted = '' OR m.module_code = ANY (string_to_array(r.wanted, ' ')))
     ON CONFLICT (person_id, framework_code, module_code, completed_on, result) WHERE corrects_id IS NULL DO NOTHING
     RETURNING person_id
 )

@@ -106,8 +106,9 @@ struct recorded_line {
     const struct training_session_recorded *person;
     struct text_list results;
     const char *certificate_number; /* NULL: none */
-    bool part;
+    bool part;                      /* person says what is still to do */
     bool absent;
+    bool some; /* there are results */
 };
 struct recorded_lines {
     size_t count;
@@ -126,6 +127,7 @@ struct attendance_line {
     const struct training_session_people *person;
     const char *came_name; /* names of its fields */
     const char *to_do_name;
+    const char *done_name;
     const char *legend;
 };
 struct attendance_lines {
@@ -137,6 +139,7 @@ struct attendance_view {
     const struct training_session *session;
     struct attendance_lines lines;
     struct options choices;
+    struct options modules;
     day finish_by; /* of what is left after part of it; DAY_NONE: nothing says until when */
 };
 
@@ -150,6 +153,9 @@ struct correction_view {
 };
 /* Message key of a result. */
 const char *training_result_title(const char *result);
+/* The modules of a session, to be ticked; and those that were ticked under that name, with a space between. */
+struct options session_module_options(struct arena *arena, const struct training_session *session);
+const char *session_modules_ticked(const struct form *form, const struct training_session *session, const char *field);
 /* Yes and no, for a question with two answers. */
 struct options training_yes_no(void);
 /* Message key of a tier: "Awareness", "Referrer", "Lead". */

@@ -101,17 +101,20 @@ struct register_line {
     const char *who_name;
     const char *result_name;
     const char *to_do_name;
+    const char *done_name;
     const char *key; /* what is looked for: learner number in its one form, address, or name */
     bool fresh;      /* it stood in the box */
     enum register_match match;
     size_t candidates;
     const struct training_match *candidate;
-    int64_t chosen;     /* person, 0 when none is yet */
-    const char *result; /* "as_above", "passed", "not_passed", "part", "absent", "leave_out"; "": not known yet */
-    const char *word;   /* what the line says instead of a result, or NULL */
-    const char *to_do;  /* of part, or NULL */
-    const char *error;  /* English key, or a text in the page's language; NULL: none */
-    bool waits;         /* it cannot be recorded before somebody answers */
+    int64_t chosen;        /* person, 0 when none is yet */
+    const char *result;    /* "as_above", "passed", "not_passed", "part", "absent", "leave_out"; "": not known yet */
+    const char *word;      /* what the line says instead of a result, or NULL */
+    const char *to_do;     /* of part, or NULL */
+    struct text_list done; /* of part: the modules ticked in its line */
+    const char *modules;   /* of part: those done, with a space between; NULL: none */
+    const char *error;     /* English key, or a text in the page's language; NULL: none */
+    bool waits;            /* it cannot be recorded before somebody answers */
 };
 struct register_lines {
     size_t count;
@@ -160,6 +163,7 @@ struct register_view {
     struct register_words words;
     struct options meanings; /* of such a word */
     struct options results;  /* of one line */
+    struct options modules;  /* of the session */
     size_t doubts;
     size_t people;                /* whom the lines mean, each once */
     const char *everybody;        /* "passed", "not_passed": the result of lines that say as above */

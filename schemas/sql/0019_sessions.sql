@@ -121,8 +121,8 @@ CREATE INDEX session_enrolment_person ON session_enrolment (person_id);
 CREATE INDEX session_enrolment_organisation ON session_enrolment (organisation_id, held_on);
 CREATE INDEX session_enrolment_provider ON session_enrolment (provider_id, held_on) WHERE superseded_at IS NULL;
 
--- Who was there all the time, part of it, or not at all. Part completes nothing: to_do says what is left. Those with a
--- result were there, and need no row.
+-- Who was there all the time, part of it, or not at all. Of part, to_do says what is left, and modules are those that are
+-- not passed yet. Those with a result were there, and need no row.
 CREATE TABLE session_attendance (
     session_attendance_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     session_id bigint NOT NULL REFERENCES training_session,
@@ -296,6 +296,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     s record;
     v_old session_attendance;
+    v_modules text[];
 BEGIN
     SELECT t.session_id, t.provider_id, t.held_on, c.framework_code, course_modules(t.course_id, t.held_on) AS modules
     INTO s FROM training_session t JOIN course c USING (course_id)
@@ -306,7 +307,12 @@ BEGIN
     END IF;
     SELECT a.* INTO v_old FROM session_attendance a
     WHERE a.session_id = session_attend.session AND a.person_id = session_attend.person AND a.superseded_at IS NULL;
-    IF (v_old.attendance, v_old.to_do) IS NOT DISTINCT FROM (session_attend.attendance, session_attend.to_do) THEN
+    v_modules := CASE WHEN session_attend.attendance <> 'part' THEN s.modules ELSE ARRAY(SELECT m FROM unnest(s.modules) AS m
+        WHERE NOT EXISTS (SELECT FROM completion k WHERE k.session_id = s.session_id
+            AND k.person_id = session_attend.person AND k.module_code = m AND k.result = 'passed'
+            AND NOT EXISTS (SELECT FROM completion n WHERE n.corrects_id = k.completion_id)) ORDER BY m) END;
+    IF (v_old.attendance, v_old.to_do, v_old.modules)
+            IS NOT DISTINCT FROM (session_attend.attendance, session_attend.to_do, v_modules) THEN
         RETURN false;
     END IF;
     UPDATE session_attendance a SET superseded_at = greatest(session_attend.now, a.recorded_at)
@@ -314,30 +320,10 @@ BEGIN
     INSERT INTO session_attendance (session_id, provider_id, person_id, organisation_id, attendance, to_do,
         framework_code, modules, held_on, finish_by, recorded_by, recorded_at)
     VALUES (s.session_id, s.provider_id, session_attend.person, session_attend.organisation, session_attend.attendance,
-        session_attend.to_do, s.framework_code, s.modules, s.held_on, session_attend.finish_by, actor_person(),
+        session_attend.to_do, s.framework_code, v_modules, s.held_on, session_attend.finish_by, actor_person(),
         greatest(session_attend.now, v_old.recorded_at));
     RETURN true;
 END $$;
-
--- The people of a session, as its own provider may see them: who is booked, who waits in which place, who came.
-CREATE FUNCTION session_people(session bigint)
-RETURNS TABLE (person_id bigint, full_name text, organisation_id bigint, organisation_name text, address text,
-    learner_number text, state text, place int, attendance text, to_do text, result text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT p.person_id, p.full_name, e.organisation_id, o.name, address_mask(p.email), p.learner_number, e.state,
-        CASE WHEN e.state = 'waiting'
-            THEN row_number() OVER (PARTITION BY e.state ORDER BY e.asked_at, e.session_enrolment_id)::int END,
-        a.attendance, a.to_do,
-        (SELECT max(c.result) FROM completion c WHERE c.session_id = e.session_id AND c.person_id = e.person_id
-            AND NOT EXISTS (SELECT FROM completion k WHERE k.corrects_id = c.completion_id))
-    FROM session_enrolment e JOIN training_session s USING (session_id) JOIN person p ON p.person_id = e.person_id
-        JOIN organisation o ON o.organisation_id = e.organisation_id
-        LEFT JOIN session_attendance a ON a.session_id = e.session_id AND a.person_id = e.person_id
-            AND a.superseded_at IS NULL
-    WHERE e.session_id = session_people.session AND e.superseded_at IS NULL AND e.state <> 'cancelled'
-        AND (actor_sees_all() OR (s.provider_id = actor_organisation() AND actor_records_training()))
-    ORDER BY e.state, CASE WHEN e.state = 'waiting' THEN e.asked_at END, lower(p.full_name), p.person_id
-$$;
 
 -- How many wait before somebody, without saying who.
 CREATE FUNCTION session_waiting_before(session bigint, asked timestamptz, enrolment bigint) RETURNS int

@@ -1,7 +1,7 @@
 -- Registers of sessions: what they came to.
 
--- What became of a session as it stands: a row a person and module; of those who came for part or not at all one without
--- module. As its own provider may see them.
+-- What became of a session as it stands: a row a person and module; of those who came for part, with modules still to do,
+-- or not at all, one without module. As its own provider may see them.
 CREATE FUNCTION session_recorded(session bigint)
 RETURNS TABLE (person_id bigint, full_name text, organisation_name text, address text, module_code text, result text,
     certificate_number text, to_do text)
@@ -20,12 +20,38 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
             SELECT a.person_id, a.organisation_id, NULL, a.attendance, NULL, a.to_do
             FROM session_attendance a JOIN own USING (session_id)
             WHERE a.superseded_at IS NULL AND a.attendance <> 'full'
-                AND NOT EXISTS (SELECT FROM stands s WHERE s.person_id = a.person_id)) r
+                AND CASE WHEN a.attendance = 'part' THEN EXISTS (SELECT FROM unnest(a.modules) AS m
+                        WHERE NOT EXISTS (SELECT FROM stands s WHERE s.person_id = a.person_id AND s.module_code = m))
+                    ELSE NOT EXISTS (SELECT FROM stands s WHERE s.person_id = a.person_id) END) r
         JOIN person p USING (person_id) LEFT JOIN organisation o ON o.organisation_id = r.organisation_id
     ORDER BY lower(p.full_name), p.person_id, r.module_code COLLATE "C"
 $$;
 
--- Lines of a register that mean nobody yet, kept for whoever goes on with it; place 0: the heading of their sheet.
+-- The people of a session, as its own provider may see them: who is booked, who waits in which place, who came.
+CREATE FUNCTION session_people(session bigint)
+RETURNS TABLE (person_id bigint, full_name text, organisation_id bigint, organisation_name text, address text,
+    learner_number text, state text, place int, attendance text, to_do text, result text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT p.person_id, p.full_name, e.organisation_id, o.name, address_mask(p.email), p.learner_number, e.state,
+        CASE WHEN e.state = 'waiting'
+            THEN row_number() OVER (PARTITION BY e.state ORDER BY e.asked_at, e.session_enrolment_id)::int END,
+        CASE WHEN a.attendance = 'part' AND NOT EXISTS (SELECT FROM unnest(a.modules) AS m WHERE NOT EXISTS (
+                SELECT FROM completion c WHERE c.session_id = e.session_id AND c.person_id = e.person_id
+                    AND c.module_code = m AND NOT EXISTS (
+                        SELECT FROM completion k WHERE k.corrects_id = c.completion_id)))
+            THEN 'full' ELSE a.attendance END, a.to_do,
+        (SELECT max(c.result) FROM completion c WHERE c.session_id = e.session_id AND c.person_id = e.person_id
+            AND NOT EXISTS (SELECT FROM completion k WHERE k.corrects_id = c.completion_id))
+    FROM session_enrolment e JOIN training_session s USING (session_id) JOIN person p ON p.person_id = e.person_id
+        JOIN organisation o ON o.organisation_id = e.organisation_id
+        LEFT JOIN session_attendance a ON a.session_id = e.session_id AND a.person_id = e.person_id
+            AND a.superseded_at IS NULL
+    WHERE e.session_id = session_people.session AND e.superseded_at IS NULL AND e.state <> 'cancelled'
+        AND (actor_sees_all() OR (s.provider_id = actor_organisation() AND actor_records_training()))
+    ORDER BY e.state, CASE WHEN e.state = 'waiting' THEN e.asked_at END, lower(p.full_name), p.person_id
+$$;
+
+-- Lines of a register that are not recorded yet, kept for whoever goes on with it; place 0: the heading of their sheet.
 CREATE TABLE session_kept_line (
     session_id bigint NOT NULL REFERENCES training_session,
     provider_id bigint NOT NULL REFERENCES organisation,

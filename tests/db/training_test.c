@@ -178,7 +178,7 @@ static void session_records_each_module_once(void **state) {
     (void)state;
     int64_t ade = person("Ade Mwangi", "'ade@harbour.example'", charity, "first_responder");
     int64_t session = session_held(today - 10, 20, charity);
-    struct recording recording = {session, 1, {{ade, charity, TRAINING_PASSED}}, {0}};
+    struct recording recording = {session, 1, {{ade, charity, TRAINING_PASSED, NULL}}, {0}};
     assert_int_equal(as(trainer, provider, record, &recording), ERROR_NONE);
     assert_int_equal(recording.recorded.refusal, SESSION_FINE);
     assert_int_equal(recording.recorded.people, 1);
@@ -209,18 +209,19 @@ static void session_refuses(void **state) {
     (void)state;
     int64_t one = person("One Person", "NULL", charity, "first_responder");
     int64_t two = person("Two Person", "NULL", charity, "first_responder");
-    struct recording future = {session_held(today + 1, 5, charity), 1, {{one, 0, TRAINING_PASSED}}, {0}};
+    struct recording future = {session_held(today + 1, 5, charity), 1, {{one, 0, TRAINING_PASSED, NULL}}, {0}};
     assert_int_equal(as(trainer, provider, record, &future), ERROR_NONE);
     assert_int_equal(future.recorded.refusal, SESSION_NOT_HELD);
-    struct recording full = {
-        session_held(today - 1, 1, charity), 2, {{one, 0, TRAINING_PASSED}, {two, 0, TRAINING_NOT_PASSED}}, {0}};
+    struct recording full = {session_held(today - 1, 1, charity), 2,
+        {{one, 0, TRAINING_PASSED, NULL}, {two, 0, TRAINING_NOT_PASSED, NULL}}, {0}};
     assert_int_equal(as(trainer, provider, record, &full), ERROR_NONE);
     assert_int_equal(full.recorded.refusal, SESSION_FULL);
-    struct recording early = {session_held(day_from(2023, 12, 31), 5, charity), 1, {{one, 0, TRAINING_PASSED}}, {0}};
+    struct recording early = {
+        session_held(day_from(2023, 12, 31), 5, charity), 1, {{one, 0, TRAINING_PASSED, NULL}}, {0}};
     assert_int_equal(as(trainer, provider, record, &early), ERROR_NONE);
     assert_int_equal(early.recorded.refusal, SESSION_BEFORE_COURSE);
     test_write("UPDATE trainer_authorisation SET holds_to = '2026-01-01' WHERE person_id = %lld", (long long)trainer);
-    struct recording unauthorised = {session_held(today - 1, 5, charity), 1, {{one, 0, TRAINING_PASSED}}, {0}};
+    struct recording unauthorised = {session_held(today - 1, 5, charity), 1, {{one, 0, TRAINING_PASSED, NULL}}, {0}};
     assert_int_equal(as(trainer, provider, record, &unauthorised), ERROR_NONE);
     assert_int_equal(unauthorised.recorded.refusal, SESSION_UNAUTHORISED);
     assert_int_equal(test_number(test_words("SELECT count(*) FROM completion WHERE person_id IN (%lld, %lld)",
@@ -231,7 +232,7 @@ static void session_refuses(void **state) {
 static void session_walls(void **state) {
     (void)state;
     int64_t one = person("Wall Person", "NULL", charity, "first_responder");
-    struct recording recording = {session_held(today - 1, 5, charity), 1, {{one, 0, TRAINING_PASSED}}, {0}};
+    struct recording recording = {session_held(today - 1, 5, charity), 1, {{one, 0, TRAINING_PASSED, NULL}}, {0}};
     assert_int_equal(as(trainer_other, provider_other, record, &recording), ERROR_NOT_FOUND);
     assert_int_equal(as(lead, charity, record, &recording), ERROR_NOT_FOUND);
     assert_int_equal(
@@ -259,7 +260,7 @@ static void look(void *context) {
 static void records_are_seen_within_walls(void **state) {
     (void)state;
     int64_t one = person("Seen Person", "NULL", charity, "first_responder");
-    struct recording recording = {session_held(today - 1, 5, charity), 1, {{one, 0, TRAINING_PASSED}}, {0}};
+    struct recording recording = {session_held(today - 1, 5, charity), 1, {{one, 0, TRAINING_PASSED, NULL}}, {0}};
     assert_int_equal(as(trainer, provider, record, &recording), ERROR_NONE);
     struct seen seen = {one, -1, -1};
     assert_int_equal(as(lead, charity, look, &seen), ERROR_NONE);
@@ -340,7 +341,7 @@ static void correct(void *context) {
 static void correction_stands_in_place(void **state) {
     (void)state;
     int64_t one = person("Corrected Person", "NULL", charity, "first_responder");
-    struct recording recording = {session_held(today - 3, 5, charity), 1, {{one, 0, TRAINING_PASSED}}, {0}};
+    struct recording recording = {session_held(today - 3, 5, charity), 1, {{one, 0, TRAINING_PASSED, NULL}}, {0}};
     assert_int_equal(as(trainer, provider, record, &recording), ERROR_NONE);
     struct correcting correcting = {
         test_number(test_words(
@@ -442,8 +443,8 @@ static void board_says_what_stands(void **state) {
     int64_t chief = person("Chief Lead", "NULL", of, "organisation_lead");
     int64_t one = person("Anna One", "NULL", of, "first_responder");
     int64_t two = person("Bob Two", "NULL", of, "first_responder");
-    struct recording recording = {
-        session_held(day_from(2025, 12, 10), 5, of), 2, {{one, of, TRAINING_PASSED}, {two, of, TRAINING_PASSED}}, {0}};
+    struct recording recording = {session_held(day_from(2025, 12, 10), 5, of), 2,
+        {{one, of, TRAINING_PASSED, NULL}, {two, of, TRAINING_PASSED, NULL}}, {0}};
     assert_int_equal(as(trainer, provider, record, &recording), ERROR_NONE);
     assert_int_equal(as(chief, of, board_read, NULL), ERROR_NONE);
     assert_non_null(board);

@@ -104,6 +104,36 @@ test("part is given on the page too, each with what is left to do", async () => 
   assert.equal((await stranger.trainer.get(`${path}/recorded`)).status, 404);
 });
 
+test("who came for part has passed the modules done, all the same or each their own, and does the rest later", async () => {
+  await people("Pia Part", "Ray Part", "Una Part");
+  const path = await session();
+  const [one, two] = modules;
+  const by = (name) => house.sql(`SELECT c.module_code FROM completion c JOIN person p USING (person_id) WHERE c.session_id = ${number(path)}
+    AND p.full_name = '${name}' AND c.result = 'passed' ORDER BY 1`).map((row) => row.module_code);
+  const found = await match(path, ["Pia Part, part", "Ray Part, part", "Sal Part, part"]);
+  const chosen = await trainer.submit(found, { "do-0": lead.organisationId }, { button: "match" });
+  const saved = await trainer.submit(chosen, { "to-do": "The afternoon", done: one, "done-1": two }, { button: "record" });
+  assert.equal(saved.banner, "Register recorded", JSON.stringify(saved.errors));
+  assert.deepEqual([by("Pia Part"), by("Ray Part"), by("Sal Part")], [[one], [two], [one]]);
+  assert.deepEqual(attendance(path), { "Pia Part": "part", "Ray Part": "part", "Sal Part": "part" });
+  assert.match(saved.text, /Pia Part [^:]*Came for part\. Still to do: The afternoon Paste House Passed /);
+  // What is under way is what is left.
+  assert.equal(house.value(`SELECT count(*) FROM session_attendance a WHERE a.session_id = ${number(path)} AND a.superseded_at IS NULL
+    AND cardinality(a.modules) = ${modules.length - 1}`), 3);
+  // More of it, then all of it.
+  const more = await trainer.submit(await trainer.submit(await match(path, ["Pia Part, part"]), {}, { button: "match" }), { "to-do": "The test", "done-0": two }, { button: "record" });
+  assert.equal(more.banner, "Register recorded", JSON.stringify(more.errors));
+  assert.deepEqual(by("Pia Part"), [one, two].sort());
+  const whole = await trainer.submit(await match(path, ["Ray Part, passed"]), {}, { button: "record" });
+  assert.equal(whole.banner, "Register recorded", JSON.stringify(whole.errors));
+  assert.deepEqual(by("Ray Part"), [...modules].sort());
+  assert.equal(attendance(path)["Ray Part"], undefined);
+  // A module of another course is none of this session.
+  const forged = await trainer.submit(await match(path, ["Una Part, part"]), { "to-do": "The test", "done-0": "LD-01" }, { button: "record", force: true });
+  assert.equal(forged.banner, "Register recorded");
+  assert.deepEqual(by("Una Part"), []);
+});
+
 test("lines that name one person twice are said, and never taken together in silence", async () => {
   await people("Kit Eleven", "Lea Twelve");
   const path = await session();

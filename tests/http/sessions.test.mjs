@@ -112,6 +112,20 @@ test("attendance is recorded at once: part completes nothing and says what is le
     .map((row) => row.attendance), ["part", "full"]);
 });
 
+test("on the sheet of attendance part of it passes the modules that are ticked, and no other", async () => {
+  const session = await sessionAdd(provider, { held: daysAgo(0), places: 4 });
+  house.sql(`INSERT INTO session_booking (session_id, organisation_id, places) VALUES (${session.split("/").at(-1)}, ${lead.organisationId}, 2) ON CONFLICT DO NOTHING`);
+  await book(lead, session, ["Cai Ŵyn"]);
+  const page = await provider.trainer.get(`${session}/attendance`);
+  const cai = id("Cai Ŵyn");
+  const saved = await provider.trainer.submit(page, { [`came-${cai}`]: "part", [`to-do-${cai}`]: "The test", [`done-${cai}`]: "FR-04" });
+  assert.equal(saved.banner, "Attendance and results recorded", JSON.stringify(saved.errors));
+  assert.deepEqual(sql(`SELECT module_code FROM completion WHERE person_id = ${cai} AND session_id = ${session.split("/").at(-1)}`).map((row) => row.module_code), ["FR-04"]);
+  const shown = await provider.trainer.get(session);
+  assert.match(shown.text, /Cai Ŵyn .* Came for part Still to do: The test/);
+  assert.match(shown.text, /1 place is booked without a name/);
+});
+
 test("a certificate is downloaded, checked by its code alone, sent, and shows that it was corrected", async () => {
   const number = house.value(`SELECT certificate_number FROM completion WHERE person_id = ${id("Ade Mwangi")} LIMIT 1`);
   const path = `/training/certificates/${number}`;

@@ -79,8 +79,8 @@ static void register_run(struct db *db, void *context) {
     size_t count = 0;
     for (size_t i = 0; i < PEOPLE; i++) {
         if (history_dice(2) == 0) {
-            result[count++] =
-                (struct session_result){person[i], 0, history_dice(6) == 0 ? TRAINING_NOT_PASSED : TRAINING_PASSED};
+            result[count++] = (struct session_result){
+                person[i], 0, history_dice(6) == 0 ? TRAINING_NOT_PASSED : TRAINING_PASSED, NULL};
         }
     }
     if (count > 0) {
