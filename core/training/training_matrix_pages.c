@@ -197,6 +197,7 @@ void training_matrix_page(struct http_request *request) {
     struct form form;
     form_start(&form, arena, &request->query);
     view.asked = &asked;
+    view.whole = whole;
     view.form = &form;
     dates_fill(request, &asked, &view);
     struct fields kept = kept_of(request, &view);

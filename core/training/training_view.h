@@ -59,6 +59,7 @@ struct training_matrix_view {
     struct training_modules modules;    /* those shown */
     struct training_lines lines;        /* those shown */
     size_t attention;                   /* how many people need something */
+    bool whole;                         /* everybody on one page, to print: the matrix comes first */
     size_t found;                       /* how many people fit what is asked */
     struct training_horizons horizons;
     struct training_reasons reasons;

@@ -1,6 +1,9 @@
 // The demonstration: one person of each role looks at every page their own pages lead to, on a wide and a narrow screen.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { openHouse, patternOf } from "../support/browser.mjs";
 import { keep } from "../support/factor.mjs";
@@ -139,7 +142,7 @@ const matrixSeen = () => {
   };
 };
 
-test("the matrix of two hundred people keeps names and heads in view, and repeats the heads on each page of print", { timeout: 240_000 }, async () => {
+test("the matrix of two hundred people keeps names and heads in view, and repeats the heads on each page of print", { timeout: 240_000 }, async (context) => {
   const person = accounts.find((one) => one.organisation === "Merrowdale Borough Council");
   const visitor = await house.visitor({ width: 1400 });
   await visitor.signIn(person.email, person.password);
@@ -161,6 +164,24 @@ test("the matrix of two hundred people keeps names and heads in view, and repeat
     return [style(".assay-matrix thead").display, style(".assay-matrix--whole .assay-table").overflowY,
       style(".assay-matrix tbody tr").breakInside, style(".assay-filter").display];
   }), ["table-header-group", "visible", "avoid", "none"]);
+  // No letter in it is smaller than 7 points, the paper is not scaled down, the first page has the key and people, and
+  // what comes after the matrix says where the organisation stands.
+  const small = await visitor.page.evaluate(() => [...document.querySelectorAll(".assay-matrix *")].filter((one) =>
+    one.getClientRects().length > 0 &&
+    [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim() !== "") && parseFloat(getComputedStyle(one).fontSize) < 9.3).length);
+  assert.equal(small, 0);
+  const file = `${mkdtempSync(join(tmpdir(), "matrix-"))}/matrix.pdf`;
+  await visitor.page.pdf({ path: file, preferCSSPageSize: true });
+  const paper = execFileSync("pdftotext", ["-bbox", file, "-"], { encoding: "utf8", maxBuffer: 1 << 26, stdio: ["ignore", "pipe", "ignore"] });
+  const sheets = paper.split("<page ").slice(1);
+  assert.ok(sheets.every((sheet) => Number(/width="([\d.]+)"/.exec(sheet)[1]) > 800), "landscape");
+  const words = (sheet) => [...sheet.matchAll(/<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">([^<]*)</g)]
+    .map(([, left, top, right, bottom, word]) => ({ right: Number(right), height: bottom - top, word }));
+  assert.ok(words(sheets[0]).some(({ word }) => word === "Adaora"), "people on the first sheet");
+  const heights = sheets.flatMap(words).map(({ height }) => height).sort((one, other) => one - other);
+  assert.ok(heights[Math.floor(heights.length / 2)] > 7.7, `letters of ${heights[Math.floor(heights.length / 2)]} points`);
+  assert.ok(sheets.flatMap(words).every(({ right }) => right < 842));
+  context.diagnostic(`${sheets.length} sheets`);
   await visitor.page.emulateMedia({ media: "screen" });
   await visitor.close();
 });
