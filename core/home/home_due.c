@@ -209,17 +209,24 @@ void home_due_fill(struct html *out, struct home_lead_view *view, const struct h
     qsort(view->tasks.row, view->tasks.count, sizeof *view->tasks.row, by_due);
 }
 
-size_t home_due_shorten(struct home_tasks *tasks, size_t most) {
-    size_t whole = 0;
+enum { WEEK_DAYS = 7, MONTH_DAYS = 30 };
+
+static bool pressing(const struct home_task *task, day today) {
+    return !task->person && (task->due == DAY_NONE || task->due <= today + MONTH_DAYS);
+}
+
+size_t home_due_shorten(struct home_tasks *tasks, size_t most, day today) {
+    size_t first = 0;
     for (size_t i = 0; i < tasks->count; i++) {
-        whole += !tasks->row[i].person;
+        first += pressing(&tasks->row[i], today);
     }
-    size_t people = whole < most ? most - whole : 0;
+    size_t others = first < most ? most - first : 0;
     size_t all = tasks->count;
     tasks->count = 0;
     for (size_t i = 0; i < all && tasks->count < most; i++) {
-        if (!tasks->row[i].person || people > 0) {
-            people -= tasks->row[i].person;
+        bool presses = pressing(&tasks->row[i], today);
+        if (presses || others > 0) {
+            others -= !presses;
             tasks->row[tasks->count++] = tasks->row[i];
         }
     }
@@ -227,8 +234,6 @@ size_t home_due_shorten(struct home_tasks *tasks, size_t most) {
 }
 
 /* ---- By when ---- */
-
-enum { WEEK_DAYS = 7, MONTH_DAYS = 30 };
 
 static size_t group_of(const struct home_task *task, day today) {
     return task->due == DAY_NONE             ? 1

@@ -134,7 +134,7 @@ bool home_lead_page(struct http_request *request, struct home_lead_parts *parts)
     if (!view_fill(request, parts, &out, &view)) {
         return false;
     }
-    view.tasks_left_out = home_due_shorten(&view.tasks, TASKS_SHOWN);
+    view.tasks_left_out = home_due_shorten(&view.tasks, TASKS_SHOWN, parts->today);
     view.lapses_left_out = shorten(&view.lapses.count, LAPSES_SHOWN);
     shorten(&view.applications.count, APPLICATIONS_SHOWN);
     shorten(&view.awards.count, AWARDS_SHOWN);

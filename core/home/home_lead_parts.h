@@ -35,9 +35,9 @@ void home_task_add(struct home_tasks *tasks, day due, const char *text, const ch
 
 /* Everything that is due, into view->tasks: by day, what has none first. Of the view, all else is filled. Pure. */
 void home_due_fill(struct html *out, struct home_lead_view *view, const struct home_lead_parts *parts);
-/* Leaves at most so many, in their order: people's give way to what concerns the whole organisation. How many were left
- * out. Pure. */
-size_t home_due_shorten(struct home_tasks *tasks, size_t most);
+/* Leaves at most so many, in their order: the rest gives way to what the whole organisation must do within 30 days. How
+ * many were left out. Pure. */
+size_t home_due_shorten(struct home_tasks *tasks, size_t most, day today);
 /* By when it is due; in the order of the tasks. Pure. */
 struct home_due_groups home_due_grouped(struct arena *arena, const struct home_tasks *tasks, day today);
 

@@ -11,7 +11,7 @@ const browser = await chromium.launch({
   executablePath: "/usr/bin/chromium",
   args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
 });
-const page = await browser.newPage({ viewport: { width: 1280, height: 1250 } });
+const page = await browser.newPage({ viewport: { width: 1280, height: 1900 } });
 await page.goto(`${url}/sign-in`);
 await page.fill("[name=email]", lead.email);
 await page.fill("[name=password]", lead.password);

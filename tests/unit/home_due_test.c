@@ -261,22 +261,30 @@ static void test_the_other_kinds(void **unused) {
 /* A hundred people do not hide what the organisation itself is to do. */
 static void test_the_short_list(void **unused) {
     (void)unused;
+    const day today = 20000;
     struct home_task rows[40];
     for (size_t i = 0; i < 40; i++) {
         rows[i] = (struct home_task){i != 20 && i < 38, DAY_NONE, i == 20 ? "first" : i < 38 ? "person" : "last", "/"};
     }
     struct home_tasks tasks = {40, rows};
-    assert_int_equal(home_due_shorten(&tasks, 10), 30);
+    assert_int_equal(home_due_shorten(&tasks, 10, today), 30);
     assert_int_equal(tasks.count, 10);
     for (size_t i = 0; i < 7; i++) {
         assert_string_equal(rows[i].text, "person");
     }
     assert_string_equal(rows[7].text, "first");
     assert_string_equal(rows[9].text, "last");
-    assert_int_equal(home_due_shorten(&tasks, 10), 0);
-    assert_int_equal(home_due_shorten(&tasks, 2), 8);
+    assert_int_equal(home_due_shorten(&tasks, 10, today), 0);
+    assert_int_equal(home_due_shorten(&tasks, 2, today), 8);
     assert_string_equal(rows[0].text, "first");
     assert_string_equal(rows[1].text, "last");
+    /* What the organisation has time for hides nobody whose day comes before. */
+    struct home_task later[] = {{true, today + 8, "person", "/"}, {false, today + 30, "soon", "/"},
+        {true, today + 31, "another", "/"}, {false, today + 31, "later", "/"}};
+    tasks = (struct home_tasks){4, later};
+    assert_int_equal(home_due_shorten(&tasks, 2, today), 2);
+    assert_string_equal(later[0].text, "person");
+    assert_string_equal(later[1].text, "soon");
 }
 
 static void test_standing(void **unused) {
