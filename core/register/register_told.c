@@ -68,8 +68,8 @@ static void tell(struct job *job, const struct register_changers *whom, struct r
             .body = html_fill(&words, html_message(&words, N_("{lines}\nSee what needs attention:\n{link}\n")), "lines",
                 text.data, "link", mail_link(job->arena, "/register/watch"), (const char *)NULL),
             .language = whom->language,
-            .key = arena_format(
-                job->arena, "register-told:%lld:%s", (long long)whom->person_id, moment_text(job->arena, job->now)),
+            /* To the microsecond: the job may run twice within a second, each time of other events. */
+            .key = arena_format(job->arena, "register-told:%lld:%lld", (long long)whom->person_id, (long long)job->now),
             .person_id = whom->person_id});
 }
 

@@ -152,13 +152,14 @@ static struct exchange_record record_of(const struct worker *worker, const struc
         .provider = text_known(completion->provider)};
 }
 
-/* How the record names its person, to find its line again by. */
+/* How the record names its person, to find its line again by; nobody where that is no text. */
 static const char *record_who(const struct exchange_record *record) {
-    return record->family_name != NULL      ? record->family_name
-           : record->given_name != NULL     ? record->given_name
-           : record->email != NULL          ? record->email
-           : record->learner_number != NULL ? record->learner_number
-                                            : "";
+    const char *who = record->family_name != NULL      ? record->family_name
+                      : record->given_name != NULL     ? record->given_name
+                      : record->email != NULL          ? record->email
+                      : record->learner_number != NULL ? record->learner_number
+                                                       : "";
+    return text_utf8(who, strlen(who)) ? who : "";
 }
 
 /* One of the two. Inside a record element nothing is sure until its end. */
