@@ -31,16 +31,6 @@ static enum error_code act_as(
         .context = context});
 }
 
-static int64_t member(const char *name, const char *email, int64_t organisation) {
-    test_script(
-        test_words("INSERT INTO person (full_name, email, created_at) VALUES ('%s', %s, '2024-01-01')", name, email));
-    int64_t id = test_number("SELECT max(person_id) FROM person");
-    test_script(test_words("INSERT INTO role_holding (person_id, organisation_id, role, started_on) VALUES (%lld, "
-                           "%lld, 'first_responder', '2024-01-01')",
-        (long long)id, (long long)organisation));
-    return id;
-}
-
 static void refresh_run(struct db *db, void *context) {
     (void)context;
     int64_t people[] = {kept, merged};
@@ -83,8 +73,8 @@ static int setup(void **state) {
         (long long)charity, (long long)provider, (long long)provider));
     lead = test_person("Lee Lead", "organisation_lead", charity);
     officer = test_person("Pat Policy", "policy_officer", 0);
-    kept = member("Ada Okoro", "'ada@harbour.example'", charity);
-    merged = member("Ada Okoro", "NULL", charity);
+    kept = test_member("Ada Okoro", "'ada@harbour.example'", charity);
+    merged = test_member("Ada Okoro", "NULL", charity);
     completed(kept, "M-03", "2026-03-01");
     completed(merged, "M-04", "2026-04-01");
     assert_int_equal(act_as(0, 0, refresh_run, NULL), ERROR_NONE);
@@ -200,8 +190,8 @@ static void leave_run(struct db *db, void *context) {
 /* Who was kept has left since: taking the merge back puts their training right all the same. */
 static void taken_back_after_leaving(void **state) {
     (void)state;
-    int64_t stays = member("Ola Leaving", "NULL", charity);
-    int64_t goes = member("Ola Leaving", "NULL", charity);
+    int64_t stays = test_member("Ola Leaving", "NULL", charity);
+    int64_t goes = test_member("Ola Leaving", "NULL", charity);
     completed(goes, "M-03", "2026-05-01");
     kept = stays;
     merged = goes;
@@ -279,7 +269,7 @@ static void what_is_not_merged(void **state) {
 
 static void across_organisations_somebody_else_decides(void **state) {
     (void)state;
-    int64_t elsewhere = member("A. Okoro", "'ada@harbour.example'", other);
+    int64_t elsewhere = test_member("A. Okoro", "'ada@harbour.example'", other);
     struct merging merging = {.merge = {kept, elsewhere, NULL, "One address"}};
     assert_int_equal(act_as(lead, charity, ask_run, &merging), ERROR_NONE);
     assert_false(merging.asked.done);
@@ -418,16 +408,9 @@ static void every_column_about_a_person_is_in_the_export_or_has_a_reason(void **
 }
 
 int main(void) {
-    static char folder[] = "/tmp/assay-merging-XXXXXX";
     random_start();
-    if (mkdtemp(folder) == NULL) {
-        return 1;
-    }
     struct arena *paths = arena_new(1u << 16);
-    const struct audit_config config = {.seed = {3},
-        .checkpoints = arena_format(paths, "%s/checkpoints.jsonl", folder),
-        .keys = arena_format(paths, "%s/keys.txt", folder)};
-    if (!audit_start(&config)) {
+    if (!test_audit_start(paths)) {
         return 1;
     }
     standing_start(NULL);

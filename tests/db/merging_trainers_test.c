@@ -24,16 +24,6 @@ static enum error_code act_as(
         .context = context});
 }
 
-static int64_t member(const char *name, const char *email, int64_t organisation) {
-    test_script(
-        test_words("INSERT INTO person (full_name, email, created_at) VALUES ('%s', %s, '2024-01-01')", name, email));
-    int64_t id = test_number("SELECT max(person_id) FROM person");
-    test_script(test_words("INSERT INTO role_holding (person_id, organisation_id, role, started_on) VALUES (%lld, "
-                           "%lld, 'first_responder', '2024-01-01')",
-        (long long)id, (long long)organisation));
-    return id;
-}
-
 static int setup(void **state) {
     (void)state;
     arena = arena_new(256 << 20);
@@ -45,8 +35,8 @@ static int setup(void **state) {
     charity = test_organisation("Harbour", false);
     other = test_organisation("Hill", false);
     lead = test_person("Lee Lead", "organisation_lead", charity);
-    kept = member("Ada Okoro", "'ada@harbour.example'", charity);
-    merged = member("Ada Okoro", "NULL", charity);
+    kept = test_member("Ada Okoro", "'ada@harbour.example'", charity);
+    merged = test_member("Ada Okoro", "NULL", charity);
     return 0;
 }
 
@@ -117,7 +107,7 @@ static const char *sessions_of(int64_t trainer) {
 static void two_trainers(void **state) {
     (void)state;
     int64_t trainer = test_person("Tess Trainer", "trainer", other);
-    int64_t again = member("T. Trainer", "NULL", other);
+    int64_t again = test_member("T. Trainer", "NULL", other);
     test_script(test_words("INSERT INTO role_holding (person_id, organisation_id, role, started_on) VALUES (%lld, "
                            "%lld, 'trainer', '2024-01-01')",
         (long long)again, (long long)other));
@@ -127,7 +117,7 @@ static void two_trainers(void **state) {
         "provider_id, reference, held_on, place, places, trainer_person_id, created_at) SELECT course_id, %lld, r, "
         "d::date, 'Hall', 9, %lld, '2026-01-01' FROM c, (VALUES ('S-1', '2026-01-05'), ('S-2', '2030-01-05')) v (r, d)",
         (long long)other, (long long)other, (long long)again));
-    int64_t elsewhere = member("Tess Trainer", "NULL", other);
+    int64_t elsewhere = test_member("Tess Trainer", "NULL", other);
     struct merging merging = {.merge = {elsewhere, again, NULL, "The same person"}};
     assert_int_equal(act_as(lead, other, ask_run, &merging), ERROR_FORBIDDEN);
     merging.merge = (struct merge_new){trainer, again, NULL, "The same person"};

@@ -151,16 +151,9 @@ static void files_of_applications_go(void **state) {
 }
 
 int main(void) {
-    static char folder[] = "/tmp/assay-retention-XXXXXX";
     random_start();
-    if (mkdtemp(folder) == NULL) {
-        return 1;
-    }
     struct arena *paths = arena_new(1u << 16);
-    const struct audit_config config = {.seed = {3},
-        .checkpoints = arena_format(paths, "%s/checkpoints.jsonl", folder),
-        .keys = arena_format(paths, "%s/keys.txt", folder)};
-    if (!audit_start(&config)) {
+    if (!test_audit_start(paths)) {
         return 1;
     }
     standing_start(NULL);

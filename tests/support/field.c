@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "accounts/accounts_queries.h"
+#include "audit/audit.h"
 #include "frameworks/frameworks.h"
 #include "plug/plug.h"
 
@@ -77,6 +78,27 @@ int64_t test_person(const char *name, const char *role, int64_t organisation) {
                            "VALUES (%lld, 'p%lld@example.org', '2024-01-01', '2024-01-01')",
         (long long)id, (long long)id));
     return id;
+}
+
+int64_t test_member(const char *name, const char *email, int64_t organisation) {
+    test_script(
+        test_words("INSERT INTO person (full_name, email, created_at) VALUES ('%s', %s, '2024-01-01')", name, email));
+    int64_t id = test_number("SELECT max(person_id) FROM person");
+    test_script(test_words("INSERT INTO role_holding (person_id, organisation_id, role, started_on) VALUES (%lld, "
+                           "%lld, 'first_responder', '2024-01-01')",
+        (long long)id, (long long)organisation));
+    return id;
+}
+
+bool test_audit_start(struct arena *arena) {
+    static char folder[] = "/tmp/assay-audit-XXXXXX";
+    if (mkdtemp(folder) == NULL) {
+        return false;
+    }
+    const struct audit_config config = {.seed = {3},
+        .checkpoints = arena_format(arena, "%s/checkpoints.jsonl", folder),
+        .keys = arena_format(arena, "%s/keys.txt", folder)};
+    return audit_start(&config);
 }
 
 int64_t test_organisation(const char *name, bool accredited) {

@@ -21,6 +21,11 @@ int64_t test_number(const char *sql);
 
 /* A person with a confirmed account ("p<id>@example.org") who holds that role since 2024; organisation 0: none. */
 int64_t test_person(const char *name, const char *role, int64_t organisation);
+/* A First Responder of the organisation since 2024, without an account; email as SQL: "'a@example.org'" or "NULL". */
+int64_t test_member(const char *name, const char *email, int64_t organisation);
+/* Keeps the record of acts in a folder of its own; the arena holds the paths until the program ends. False: it cannot.
+ */
+bool test_audit_start(struct arena *arena);
 /* A charity of England; on the register as accredited since 2024 when accredited. */
 int64_t test_organisation(const char *name, bool accredited);
 
